@@ -1,0 +1,8 @@
+"""`python -m vlc_wizard` is the command itself."""
+
+import sys
+
+from vlc_wizard.cli import main
+
+if __name__ == "__main__":
+    sys.exit(main())

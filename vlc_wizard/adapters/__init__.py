@@ -1,0 +1,1 @@
+"""The outside world, each module behind a port of core."""

@@ -1,0 +1,1 @@
+"""One module a method of requiring MFA: wish and facts to changes."""

@@ -1,0 +1,271 @@
+"""What the core asks of the outside, in our words and never in Graph's."""
+
+from collections.abc import AsyncIterator, Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any, Protocol
+
+from vlc_wizard.core.journal import Entry, Run
+from vlc_wizard.core.model import Body, Cloud, Identity, Part, Person, Readiness
+from vlc_wizard.core.page import RowSource
+from vlc_wizard.core.session import Saved
+from vlc_wizard.core.snapshot import Snapshot
+
+Tell = Callable[["Progressed"], None]  # called on the event loop; must return at once
+
+
+@dataclass(frozen=True, slots=True)
+class Progressed:
+    """Long work says where it is."""
+
+    work: str  # "read", "people", "sign-in", "apply", "verify"
+    what: str  # a short phrase of ours: "people"
+    done: int = 0
+    total: int | None = None
+    prompt: "Prompt | None" = None  # sign-in only
+
+
+@dataclass(frozen=True, slots=True)
+class Prompt:
+    """What a person must do to go on signing in."""
+
+    way: str  # "browser" or "device-code"
+    address: str  # to open, or to open and type the code at
+    code: str = ""  # device code only
+    opened: bool = False  # whether a browser was started for them
+    expires_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class SignInWish:
+    """What to sign in for."""
+
+    way: str  # "browser" or "device-code"
+    scopes: frozenset[str]  # Graph delegated scopes, without the resource prefix
+    tenant: str | None = None  # id or domain; None: "organizations"
+    login_hint: str | None = None
+    expect: Identity | None = None  # refuse any other
+    claims: str | None = None  # the JSON of a claims challenge
+
+
+@dataclass(frozen=True, slots=True)
+class SignedIn:
+    """Who is signed in, as the checked token says."""
+
+    identity: Identity
+    user_name: str
+    name: str
+    scopes: frozenset[str]
+    way: str
+
+
+class SignIn(Protocol):
+    """Entra's login. Tokens stay behind it; what comes out is who they are for."""
+
+    @property
+    def current(self) -> SignedIn | None:
+        """Who is signed in now, or None."""
+        ...
+
+    async def sign_in(self, wish: SignInWish, tell: Tell) -> SignedIn:
+        """Sign in by browser or device code. Cancelling the task cancels the sign-in.
+
+        Raises SignInError, ConsentMissing, WrongTenant, Unreachable.
+        """
+        ...
+
+    async def forget(self) -> None:
+        """Drop every token."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """The service's answer to a write."""
+
+    body: Body | None
+    request_id: str
+    at: datetime  # the service's own clock (the Date header)
+
+
+class Directory(Protocol):
+    """The tenant. Reads never raise for a refusal (the snapshot says so); writes do.
+
+    Any call may raise SignInNeeded (also for a claims challenge), WrongTenant or Unreachable.
+    Names are already safe to show (architecture: other people's words).
+    """
+
+    async def read(self, parts: Collection[Part], tell: Tell) -> Snapshot:
+        """Read these parts, independent ones together, policies last."""
+        ...
+
+    def users(self) -> AsyncIterator[Sequence[Body]]:
+        """All accounts, page by page, `$select`ed. Raises WizardError when refused or cut off."""
+        ...
+
+    def registrations(self) -> AsyncIterator[Sequence[Body]]:
+        """The registration report, page by page. Raises LicenceMissing without P1."""
+        ...
+
+    async def account(self, id_or_user_name: str) -> Body | None:
+        """One account by object id or sign-in name; None where there is none."""
+        ...
+
+    async def policies(self) -> Sequence[Body]:
+        """All Conditional Access policies, any state, now."""
+        ...
+
+    async def policy(self, policy_id: str) -> Body | None:
+        """One policy; None on 404."""
+        ...
+
+    async def create_policy(self, body: Body) -> Written:
+        """POST once, never retried. Raises Ambiguous when no answer came."""
+        ...
+
+    async def change_policy(self, policy_id: str, change: Body) -> Written:
+        """PATCH. Raises Ambiguous when no answer came after all tries."""
+        ...
+
+    async def delete_policy(self, policy_id: str) -> Written:
+        """DELETE (the service keeps it 30 days). Raises Ambiguous when no answer came."""
+        ...
+
+
+class Clock(Protocol):
+    """Time, so that an hour of throttling costs a test nothing."""
+
+    def now(self) -> datetime:
+        """The current time, aware, in UTC."""
+        ...
+
+    async def sleep(self, seconds: float) -> None:
+        """Wait, by this clock. Always yields to the event loop."""
+        ...
+
+
+class Roster(RowSource, Protocol):
+    """Everybody, as rows on disk; a page of the table asks only for what it shows."""
+
+    def start(self, at: datetime) -> None:
+        """Begin a new reading; the old rows stay until `finish`."""
+        ...
+
+    def add(self, people: Sequence[Person]) -> None:
+        """Store a page of people, in one transaction."""
+        ...
+
+    def set_readiness(self, readiness: Mapping[str, Readiness], at: datetime) -> None:
+        """Store a page of the registration report: object id -> readiness, one transaction."""
+        ...
+
+    def finish(self, *, complete: bool, report_at: datetime | None) -> None:
+        """End the reading. Complete: people not seen in it go, and the totals are final."""
+        ...
+
+    def census(self) -> "Mapping[str, Any] | None":
+        """Counts of the last reading as `people.census_of` takes them, or None."""
+        ...
+
+
+class Store(Protocol):
+    """What is kept between screens and starts. Synchronous; each write is committed on return.
+
+    Raises StateError. Never given a token, a pass or a phone number.
+    """
+
+    @property
+    def writable(self) -> bool:
+        """False: another instance writes, or a newer version wrote this. Then only read."""
+        ...
+
+    @property
+    def why_not(self) -> str:
+        """Why it may only be read, in words, with who holds it; empty when writable."""
+        ...
+
+    @property
+    def roster(self) -> Roster:
+        """The people."""
+        ...
+
+    def saved(self) -> Saved | None:
+        """The answers of the last start."""
+        ...
+
+    def keep(self, saved: Saved) -> None:
+        """Replace the answers."""
+        ...
+
+    def plan(self, plan_id: str) -> Mapping[str, Any] | None:
+        """A kept plan document."""
+        ...
+
+    def keep_plan(self, plan_id: str, document: Mapping[str, Any]) -> None:
+        """Keep a plan document."""
+        ...
+
+    def runs(self) -> Sequence[Run]:
+        """All runs, oldest first."""
+        ...
+
+    def begin_run(self, plan_id: str, at: datetime, by: str) -> Run:
+        """The run of this plan, begun now or before."""
+        ...
+
+    def write_down(self, entry: Entry) -> Entry:
+        """Append to the journal, durable on return; gives it its number and hash."""
+        ...
+
+    def journal(self, plan_id: str | None = None) -> Sequence[Entry]:
+        """The journal, oldest first."""
+        ...
+
+    def forget(self) -> Sequence[str]:
+        """Remove everything of this tenant; returns what cannot be removed, in words."""
+        ...
+
+
+class Files(Protocol):
+    """Files the admin asked for."""
+
+    def save_people(self, path: Path, people: RowSource) -> Path:
+        """CSV, UTF-8 with BOM, formula-safe, replaced whole or not at all. Raises StateError."""
+        ...
+
+    def save_text(self, path: Path, text: str) -> Path:
+        """A text file, replaced whole or not at all. Raises StateError."""
+        ...
+
+    def save_code(self, path: Path, address: str) -> Path:
+        """The QR code of an allowed address as PNG. Raises UsageError for any other address."""
+        ...
+
+    def code(self, address: str) -> tuple[tuple[bool, ...], ...]:
+        """The QR matrix of an allowed address with its quiet zone; True is dark."""
+        ...
+
+
+class Outside(Protocol):
+    """The admin's own desktop."""
+
+    def open(self, address: str) -> bool:
+        """Start a browser; False where there is none."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Tools:
+    """All ports a front end needs to perform acts."""
+
+    cloud: Cloud
+    clock: Clock
+    sign_in: SignIn
+    directory: Directory
+    files: Files
+    outside: Outside
+    store: Callable[[str | None], Store]  # tenant id -> its store; None: before one is known
+    people: tuple[tuple[str, str], ...] = ()  # rehearsal: (role, sign-in name) to sign in as
+    choose_person: Callable[[str], None] | None = None  # rehearsal: who the "browser" signs in
+    about: Mapping[str, str] | None = None  # rehearsal: name and description of the scenario

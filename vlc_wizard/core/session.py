@@ -1,0 +1,116 @@
+"""The answers: one frozen value. Changing one forgets what needed it, and nothing else."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields, replace
+from datetime import datetime
+from typing import Any, Self
+
+from vlc_wizard.core.model import Identity
+
+
+@dataclass(frozen=True, slots=True)
+class Confirmed:
+    """The tenant and the person the admin said yes to."""
+
+    tenant_id: str
+    tenant_name: str
+    domain: str
+    object_id: str
+    user_name: str
+
+    @property
+    def identity(self) -> Identity:
+        """Whom every later token must be for."""
+        return Identity(self.tenant_id, self.object_id)
+
+
+@dataclass(frozen=True, slots=True)
+class Session:
+    """What the admin answered. None or empty: not answered yet."""
+
+    client_id: str = ""
+    way: str = ""  # of signing in: "browser" or "device-code"
+    sign_in_as: str = ""  # rehearsal only
+    confirmed: Confirmed | None = None
+    admins_seen: bool = False
+    facts_seen: bool = False
+    method: str = ""  # "conditional-access", "security-defaults", "per-user"
+    policy_name: str = ""
+    emergency: tuple[str, ...] | None = None  # object ids; () is "none, and I know"
+    target: str = ""  # "admin-portals" or "all-resources"
+    start_state: str = ""  # "report-only" or "on"
+    plan_id: str = ""
+    reasons: Mapping[str, str] = field(default_factory=dict)  # gate id -> typed reason
+    people_told: bool = False
+
+    def answer(self, **values: Any) -> Self:
+        """Set answers; a changed one forgets those that were given because of it."""
+        changed = {name for name, value in values.items() if getattr(self, name) != value}
+        lost: set[str] = set()
+        for name in changed:
+            lost |= needing(name)
+        blank = {f.name: _default(f) for f in fields(self) if f.name in lost - set(values)}
+        return replace(self, **blank, **values)
+
+
+# answer -> the answers that were given because of it
+_NEEDED_BY: Mapping[str, tuple[str, ...]] = {
+    "confirmed": ("admins_seen", "facts_seen", "method", "emergency"),
+    "method": ("target", "start_state", "policy_name", "plan_id"),
+    "policy_name": ("plan_id",),
+    "emergency": ("plan_id",),
+    "target": ("plan_id",),
+    "start_state": ("plan_id",),
+    "plan_id": ("reasons",),
+}
+
+
+def needing(name: str) -> set[str]:
+    """Every answer that rests on this one, directly or not."""
+    found: set[str] = set()
+    queue = [name]
+    while queue:
+        for other in _NEEDED_BY.get(queue.pop(), ()):
+            if other not in found:
+                found.add(other)
+                queue.append(other)
+    return found
+
+
+def _default(f: Any) -> Any:
+    return f.default_factory() if callable(f.default_factory) else f.default
+
+
+@dataclass(frozen=True, slots=True)
+class Saved:
+    """What the store keeps: the answers, the page, and who was there when."""
+
+    session: Session
+    at: str  # page id
+    by: str  # sign-in name, empty before signing in
+    saved_at: datetime
+
+
+def to_json(session: Session) -> dict[str, Any]:
+    """The answers as plain JSON; the inverse of `from_json`."""
+    out: dict[str, Any] = {}
+    for f in fields(session):
+        value = getattr(session, f.name)
+        if isinstance(value, Confirmed):
+            value = {g.name: getattr(value, g.name) for g in fields(value)}
+        elif isinstance(value, tuple):
+            value = list(value)
+        elif isinstance(value, Mapping):
+            value = dict(value)
+        out[f.name] = value
+    return out
+
+
+def from_json(data: Mapping[str, Any]) -> Session:
+    """The answers again. Unknown keys are left out, missing ones are unanswered."""
+    values = {f.name: data[f.name] for f in fields(Session) if f.name in data}
+    if isinstance(values.get("confirmed"), Mapping):
+        values["confirmed"] = Confirmed(**values["confirmed"])
+    if isinstance(values.get("emergency"), list):
+        values["emergency"] = tuple(values["emergency"])
+    return Session(**values)

@@ -1,0 +1,1 @@
+"""A tenant to practise on: it speaks the wire of Microsoft Entra and Microsoft Graph."""

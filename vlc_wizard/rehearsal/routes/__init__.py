@@ -1,0 +1,1 @@
+"""The routes of the rehearsal tenant, one module a resource."""
