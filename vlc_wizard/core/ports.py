@@ -24,6 +24,7 @@ class Progressed:
     done: int = 0
     total: int | None = None
     prompt: "Prompt | None" = None  # sign-in only
+    entry: Entry | None = None  # applying only: the line just written down
 
 
 @dataclass(frozen=True, slots=True)

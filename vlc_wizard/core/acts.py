@@ -1,0 +1,133 @@
+"""What a front end is asked to perform: values, so that the walk stays pure."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from vlc_wizard.core.session import Session
+
+APPLYING = "apply"  # the work that is stopped between its steps, never cut off
+
+
+@dataclass(frozen=True, slots=True)
+class SignInAct:
+    """Sign in for these scopes; then go to `then`."""
+
+    scopes: frozenset[str]
+    then: str
+    work: str = "sign-in"
+    claims: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ReadTenant:
+    """Read everything but the people; then go to `then` (empty: stay)."""
+
+    then: str = ""
+    work: str = "read"
+
+
+@dataclass(frozen=True, slots=True)
+class ReadPeople:
+    """Read everybody into the roster, in the background."""
+
+    work: str = "people"
+
+
+@dataclass(frozen=True, slots=True)
+class LookUp:
+    """Find these accounts by sign-in name or id, for the answers that follow."""
+
+    names: tuple[str, ...]
+    answers: Mapping[str, str | tuple[str, ...]]
+    work: str = "look-up"
+
+
+@dataclass(frozen=True, slots=True)
+class ApplyPlan:
+    """Apply the plan of the session; `turn_on` answers its second question."""
+
+    plan_id: str
+    turn_on: bool
+    reasons: Mapping[str, str] = field(default_factory=dict)
+    work: str = APPLYING
+
+
+@dataclass(frozen=True, slots=True)
+class VerifyPlan:
+    """Read again and compare."""
+
+    plan_id: str
+    work: str = "verify"
+
+
+@dataclass(frozen=True, slots=True)
+class SavePeople:
+    """The roster as CSV."""
+
+    path: Path
+    work: str = "save"
+
+
+@dataclass(frozen=True, slots=True)
+class SaveText:
+    """A text file."""
+
+    path: Path
+    text: str
+    work: str = "save"
+
+
+@dataclass(frozen=True, slots=True)
+class SaveCode:
+    """A QR code as PNG."""
+
+    path: Path
+    address: str
+    work: str = "save"
+
+
+@dataclass(frozen=True, slots=True)
+class OpenAddress:
+    """Start the admin's browser."""
+
+    address: str
+    work: str = "open"
+
+
+@dataclass(frozen=True, slots=True)
+class CopyText:
+    """Send text to the terminal's clipboard (OSC 52): sent, never known to have arrived."""
+
+    text: str
+    work: str = "copy"
+
+
+@dataclass(frozen=True, slots=True)
+class Keep:
+    """Keep the answers (the walk asks for it whenever they changed)."""
+
+    session: Session
+    at: str
+    work: str = "keep"
+
+
+@dataclass(frozen=True, slots=True)
+class Stop:
+    """Stop the work of this name; an applying stops after its current step."""
+
+    name: str
+    work: str = "stop"
+
+
+@dataclass(frozen=True, slots=True)
+class Leave:
+    """End the program; the state is kept."""
+
+    work: str = "leave"
+
+
+Act = (
+    SignInAct | ReadTenant | ReadPeople | LookUp | ApplyPlan | VerifyPlan | SavePeople
+    | SaveText | SaveCode | OpenAddress | CopyText | Keep | Stop | Leave
+)  # fmt: skip

@@ -1,0 +1,111 @@
+"""One onboarding on its way: the state, and the acts performed through the ports.
+
+Both front ends hold a Drive and nothing else of the program: they draw `page` and `place`
+whenever they are told that something changed, and send what the person did.
+"""
+
+import asyncio
+from collections.abc import Callable
+
+from vlc_wizard.core.acts import APPLYING, Act, CopyText, Leave, Stop
+from vlc_wizard.core.errors import WizardError
+from vlc_wizard.core.events import Event, Failed, Finished, Stopped, Told
+from vlc_wizard.core.page import Page, Place
+from vlc_wizard.core.perform import Performer
+from vlc_wizard.core.ports import Progressed, Tools
+from vlc_wizard.core.state import State
+from vlc_wizard.core.walk import advance, page_of, place_of
+
+
+class Drive:
+    """Owns the state. Lives on one event loop; every method is called there."""
+
+    def __init__(
+        self,
+        tools: Tools,
+        state: State,
+        *,
+        changed: Callable[[], None],
+        copy: Callable[[str], None],
+    ) -> None:
+        """`changed` is called after every change; `copy` sends text to the terminal's clipboard."""
+        self.tools = tools
+        self.state = state
+        self.left = asyncio.Event()
+        self.bug: BaseException | None = None  # an act died of something we did not expect
+        self._changed = changed
+        self._copy = copy
+        self._performer = Performer(tools, self._tell)
+        self._tasks: dict[str, asyncio.Task[None]] = {}
+
+    @property
+    def page(self) -> Page:
+        """What to draw."""
+        return page_of(self.state, self.tools.clock.now())
+
+    @property
+    def place(self) -> Place:
+        """What to draw around it."""
+        return place_of(self.state, self.tools.clock.now())
+
+    @property
+    def busy(self) -> bool:
+        """Whether an act is under way."""
+        return bool(self._tasks)
+
+    def send(self, event: Event) -> None:
+        """Let something happen."""
+        self.state, acts = advance(self.state, event, self.tools.clock.now())
+        for act in acts:
+            self._start(act)
+        self._changed()
+
+    async def idle(self) -> None:
+        """Wait until no act is under way."""
+        while self._tasks:
+            await asyncio.wait(list(self._tasks.values()))
+
+    async def close(self) -> None:
+        """Stop everything and keep the state. Safe to call twice."""
+        for task in list(self._tasks.values()):
+            task.cancel()
+        await self.idle()
+        self._performer.close()
+
+    def _tell(self, progress: Progressed) -> None:
+        self.send(Told(progress))
+
+    def _start(self, act: Act) -> None:
+        match act:
+            case Leave():
+                self.left.set()
+            case Stop(name=name):
+                self._stop(name)
+            case CopyText(text=text):
+                self._copy(text)
+                self.send(Finished(act))
+            case _ if act.work not in self._tasks:
+                task = asyncio.create_task(self._perform(act), name=act.work)
+                self._tasks[act.work] = task
+
+    def _stop(self, name: str) -> None:
+        if name == APPLYING:
+            self._performer.stop_applying()
+        elif task := self._tasks.get(name):
+            task.cancel()
+
+    async def _perform(self, act: Act) -> None:
+        event: Event
+        try:
+            event = Finished(act, await self._performer.perform(act))
+        except WizardError as error:
+            event = Failed(act, error)
+        except asyncio.CancelledError:
+            event = Stopped(act)
+        except BaseException as bug:
+            self.bug = bug
+            self.left.set()
+            raise
+        finally:
+            self._tasks.pop(act.work, None)
+        self.send(event)

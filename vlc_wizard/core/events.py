@@ -1,0 +1,68 @@
+"""What happens to a walk: what the person did, and what became of an act."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from vlc_wizard.core.acts import Act
+from vlc_wizard.core.errors import WizardError
+from vlc_wizard.core.page import Answers
+from vlc_wizard.core.ports import Progressed
+
+
+@dataclass(frozen=True, slots=True)
+class Submitted:
+    """The page's form was sent."""
+
+    answers: Answers
+
+
+@dataclass(frozen=True, slots=True)
+class Pressed:
+    """An action of the page was chosen, by its name."""
+
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """A page was asked for: from the hub, the rail or the palette."""
+
+    page: str
+
+
+@dataclass(frozen=True, slots=True)
+class WentBack:
+    """Escape, or `b`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """Work says where it is."""
+
+    progress: Progressed
+
+
+@dataclass(frozen=True, slots=True)
+class Finished:
+    """An act came to its end. The outcome's type belongs to the act (see `perform`)."""
+
+    act: Act
+    outcome: Any = None
+
+
+@dataclass(frozen=True, slots=True)
+class Failed:
+    """An act did not."""
+
+    act: Act
+    error: WizardError
+
+
+@dataclass(frozen=True, slots=True)
+class Stopped:
+    """An act was stopped by the person."""
+
+    act: Act
+
+
+Event = Submitted | Pressed | Opened | WentBack | Told | Finished | Failed | Stopped

@@ -1,0 +1,209 @@
+"""What follows from a snapshot. Pure; what was not read stays None and is listed."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from vlc_wizard.core import snapshot as paths
+from vlc_wizard.core.model import (
+    GLOBAL_ADMINISTRATOR,
+    Admin,
+    Body,
+    Census,
+    Licence,
+    Policy,
+    RoleHolder,
+    Tenant,
+)
+from vlc_wizard.core.people import can_pass
+from vlc_wizard.core.snapshot import Response, Snapshot
+
+P1_PLAN = "41781fb2-bc02-4b7c-bd55-b576c07bb09d"  # AAD_PREMIUM
+P2_PLAN = "eec0eb4f-6444-4f95-aba0-50c24d67f998"  # AAD_PREMIUM_P2
+
+
+@dataclass(frozen=True, slots=True)
+class Unread:
+    """Something that could not be read, and why."""
+
+    path: str
+    what: str  # in words
+    status: int  # 0: not asked
+    code: str
+
+
+@dataclass(frozen=True, slots=True)
+class FactSheet:
+    """The facts the first decisions rest on. None: not read."""
+
+    tenant: Tenant | None
+    admin: Admin | None
+    licence: Licence | None
+    security_defaults: bool | None
+    policies: tuple[Policy, ...] | None
+    holders: tuple[RoleHolder, ...] | None  # of Global Administrator, tenant-wide
+    my_mfa: tuple[bool, bool] | None  # (can pass, by something that lasts)
+    read_at: datetime
+    unread: tuple[Unread, ...] = ()
+    census: Census | None = None
+    stated: Mapping[str, object] = field(default_factory=dict)
+
+
+_WORDS = {
+    paths.ORGANIZATION: "the organisation",
+    paths.ME: "who is signed in",
+    paths.MY_ROLES: "the roles you hold",
+    paths.MY_METHODS: "your own sign-in methods",
+    paths.ROLE_ASSIGNMENTS: "who holds Global Administrator",
+    paths.SKUS: "the licences",
+    paths.SECURITY_DEFAULTS: "security defaults",
+    paths.POLICIES: "the Conditional Access policies",
+    paths.NAMED_LOCATIONS: "the named locations",
+    paths.USERS: "the people",
+    paths.REGISTRATIONS: "who has registered for MFA",
+}
+
+
+def facts_of(snapshot: Snapshot, census: Census | None = None) -> FactSheet:
+    """Fold a snapshot."""
+    tenant = tenant_of(snapshot)
+    policies = snapshot.value(paths.POLICIES)
+    defaults = snapshot.one(paths.SECURITY_DEFAULTS)
+    methods = snapshot.value(paths.MY_METHODS)
+    return FactSheet(
+        tenant=tenant,
+        admin=admin_of(snapshot),
+        licence=licence_of(snapshot.value(paths.SKUS)),
+        security_defaults=_flag(defaults, "isEnabled"),
+        policies=None if policies is None else tuple(policy_of(p) for p in policies),
+        holders=holders_of(snapshot.value(paths.ROLE_ASSIGNMENTS)),
+        my_mfa=None if methods is None else can_pass(methods),
+        read_at=snapshot.read_at,
+        unread=unread_of(snapshot),
+        census=census,
+        stated=snapshot.stated,
+    )
+
+
+def _flag(body: Body | None, name: str) -> bool | None:
+    value = None if body is None else body.get(name)
+    return value if isinstance(value, bool) else None
+
+
+def tenant_of(snapshot: Snapshot) -> Tenant | None:
+    """The organisation, with its default domain."""
+    rows = snapshot.value(paths.ORGANIZATION)
+    if not rows:
+        return None
+    row = rows[0]
+    domains = [d for d in row.get("verifiedDomains") or () if d.get("name")]
+    default = [d["name"] for d in domains if d.get("isDefault")]
+    names = tuple(str(d["name"]) for d in domains)
+    first = str((default or list(names) or [""])[0])
+    return Tenant(str(row["id"]), str(row.get("displayName") or ""), first, names)
+
+
+def admin_of(snapshot: Snapshot) -> Admin | None:
+    """The signed-in person, with the active roles where they were read."""
+    me = snapshot.one(paths.ME)
+    if me is None:
+        return None
+    roles = snapshot.value(paths.MY_ROLES)
+    return Admin(
+        id=str(me["id"]),
+        name=str(me.get("displayName") or ""),
+        user_name=str(me.get("userPrincipalName") or ""),
+        guest=me.get("userType") == "Guest",
+        roles=None if roles is None else frozenset(_template(r) for r in roles),
+    )
+
+
+def _template(role: Body) -> str:
+    return str(role.get("roleTemplateId") or "").lower()
+
+
+def licence_of(skus: Sequence[Body] | None) -> Licence | None:
+    """P1 or P2 by service plan id, in a live subscription (graph.md 3)."""
+    if skus is None:
+        return None
+    best, units, lapsed = "none", 0, False
+    for sku in skus:
+        level = _level(sku)
+        if level == "none":
+            continue
+        seats = _seats(sku)
+        if sku.get("capabilityStatus") in ("Enabled", "Warning") and seats > 0:
+            best = max(best, level, key=("none", "p1", "p2").index)
+            units += seats
+        else:
+            lapsed = True
+    return Licence(best, units, lapsed and best == "none")
+
+
+def _level(sku: Body) -> str:
+    plans = {
+        str(plan.get("servicePlanId") or "").lower()
+        for plan in sku.get("servicePlans") or ()
+        if plan.get("provisioningStatus") == "Success"
+    }
+    return "p2" if P2_PLAN in plans else "p1" if P1_PLAN in plans else "none"
+
+
+def _seats(sku: Body) -> int:
+    units = sku.get("prepaidUnits") or {}
+    return int(units.get("enabled") or 0) + int(units.get("warning") or 0)
+
+
+def policy_of(body: Body) -> Policy:
+    """A policy, whole."""
+    name, state = body.get("displayName"), body.get("state")
+    return Policy(str(body["id"]), str(name or ""), str(state or ""), body)
+
+
+def holders_of(assignments: Sequence[Body] | None) -> tuple[RoleHolder, ...] | None:
+    """Active, tenant-wide holders of Global Administrator."""
+    if assignments is None:
+        return None
+    found: dict[str, RoleHolder] = {}
+    for row in assignments:
+        if (
+            row.get("roleDefinitionId") != GLOBAL_ADMINISTRATOR
+            or row.get("directoryScopeId") != "/"
+        ):
+            continue
+        principal = row.get("principal") or {}
+        kind = str(principal.get("@odata.type") or "#microsoft.graph.user").rpartition(".")[2]
+        enabled, synced = principal.get("accountEnabled"), principal.get("onPremisesSyncEnabled")
+        found[str(row["principalId"])] = RoleHolder(
+            id=str(row["principalId"]),
+            name=str(principal.get("displayName") or ""),
+            user_name=str(principal.get("userPrincipalName") or ""),
+            kind=kind,
+            enabled=enabled if isinstance(enabled, bool) else None,
+            synced=bool(synced) if "onPremisesSyncEnabled" in principal else None,
+            guest=principal.get("userType") == "Guest",
+        )
+    return tuple(found.values())
+
+
+def unread_of(snapshot: Snapshot) -> tuple[Unread, ...]:
+    """What was refused, failed, cut off or not asked."""
+    out = []
+    for path, what in _WORDS.items():
+        response = snapshot.responses.get(path)
+        if response is None:
+            if path not in (paths.USERS, paths.REGISTRATIONS):
+                out.append(Unread(path, what, 0, "not asked"))
+        elif not response.ok:
+            out.append(Unread(path, what, response.status, error_code(response)))
+    return tuple(out)
+
+
+def error_code(response: Response) -> str:
+    """The service's own code of a refusal, or what else is wrong with the answer."""
+    if response.status == 200:  # noqa: PLR2004 - HTTP's own number
+        return "cut off"
+    body = response.body if isinstance(response.body, Mapping) else {}
+    error = body.get("error")
+    code = error.get("code") if isinstance(error, Mapping) else None
+    return str(code or "no code")

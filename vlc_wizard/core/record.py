@@ -1,0 +1,84 @@
+"""One plan's own lines of the journal: what was meant, what came of it, what is open."""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from typing import Any
+
+from vlc_wizard.core.compare import policy_digest
+from vlc_wizard.core.journal import Entry, Event
+from vlc_wizard.core.plan import Change, Plan
+from vlc_wizard.core.ports import Clock, Progressed, Store, Tell
+
+SETTLE_SECONDS = 120  # how long a lost request may still appear, or a write stay unseen
+
+_OUTCOMES = (Event.INTENT, Event.DONE, Event.AMBIGUOUS, Event.SETTLED, Event.FAILED)
+
+
+class Record:
+    """Writes down before and after, and says it to whoever watches."""
+
+    def __init__(self, plan: Plan, store: Store, clock: Clock, tell: Tell) -> None:
+        self.plan = plan
+        self._store = store
+        self._clock = clock
+        self._tell = tell
+
+    def entries(self) -> Sequence[Entry]:
+        """The plan's lines, oldest first."""
+        return self._store.journal(self.plan.id)
+
+    def begin(self, by: str) -> None:
+        """Note that an applying of this plan has begun, once."""
+        self._store.begin_run(self.plan.id, self._clock.now(), by)
+
+    def write_down(
+        self, change: Change, event: Event, says: str, request_id: str = "", **data: Any
+    ) -> None:
+        """Append a line about a change. Durable on return."""
+        if event is Event.INTENT:
+            data["body"] = policy_digest(change.after)
+        self._append(
+            Entry(
+                self.plan.id, event, self._clock.now(), change.n, change.where, request_id, says,
+                data,
+            )
+        )  # fmt: skip
+
+    def note(self, event: Event, says: str, **data: Any) -> None:
+        """Append a line about no change in particular."""
+        self._append(Entry(self.plan.id, event, self._clock.now(), says=says, data=data))
+
+    def say(self, what: str) -> None:
+        """Tell where the work is, without writing it down."""
+        self._tell(Progressed("apply", what))
+
+    def _append(self, entry: Entry) -> None:
+        entry = self._store.write_down(entry)
+        self._tell(Progressed("apply", entry.says, entry=entry))
+
+    def made_id(self) -> str:
+        """The id of the policy the plan made, as the journal fixed it; empty: not yet."""
+        return next(
+            (
+                str(e.data["id"])
+                for e in reversed(self.entries())
+                if e.event in (Event.DONE, Event.SETTLED) and e.data.get("id")
+            ),
+            "",
+        )
+
+    def intended(self) -> set[int]:
+        """Numbers of the changes whose intent is written down."""
+        return {e.change for e in self.entries() if e.event is Event.INTENT}
+
+    def open_until(self, change: Change) -> datetime | None:
+        """Until when a request without an answer may still take effect; None: none is open."""
+        last = [e for e in self.entries() if e.change == change.n and e.event in _OUTCOMES]
+        if not last or last[-1].event not in (Event.INTENT, Event.AMBIGUOUS):
+            return None
+        return last[-1].at + timedelta(seconds=SETTLE_SECONDS)
+
+    def so_far(self) -> str:
+        """How the tenant stands because of this plan, as the end of a sentence."""
+        made = self.made_id()
+        return f" The policy {made} exists, made by this plan." if made else ""

@@ -1,0 +1,68 @@
+"""Where a walk stands: the answers, what was read, what is under way."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from vlc_wizard.core.errors import WizardError
+from vlc_wizard.core.facts import FactSheet
+from vlc_wizard.core.journal import Entry, Run
+from vlc_wizard.core.model import Account, Cloud
+from vlc_wizard.core.page import NOTHING, Answers, RowSource, Say
+from vlc_wizard.core.plan import Plan
+from vlc_wizard.core.ports import Prompt, SignedIn
+from vlc_wizard.core.session import Saved, Session
+from vlc_wizard.core.verify import Report
+from vlc_wizard.core.words import Words
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """What does not change while the program runs."""
+
+    cloud: Cloud
+    words: Words
+    people_to_be: tuple[tuple[str, str], ...] = ()  # rehearsal: (role, sign-in name)
+    about: Mapping[str, str] = field(default_factory=dict)  # rehearsal: name, description
+    tenant_hint: str = ""  # --tenant
+    downloads: str = "."  # where files are offered to be saved
+    read_only: str = ""  # why the state may only be read; empty when it may be written
+
+
+@dataclass(frozen=True, slots=True)
+class Doing:
+    """Work under way."""
+
+    what: str
+    since: datetime
+    done: int = 0
+    total: int | None = None
+    prompt: Prompt | None = None
+    stopping: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    """Everything a page may look at."""
+
+    setting: Setting
+    session: Session
+    at: str = "hub"
+    trail: tuple[str, ...] = ()
+    resume: Saved | None = None  # an onboarding begun before, not yet taken up
+    signed_in: SignedIn | None = None
+    facts: FactSheet | None = None
+    accounts: Mapping[str, Account] = field(default_factory=dict)  # looked up, by id
+    plan: Plan | None = None
+    runs: tuple[Run, ...] = ()
+    journal: tuple[Entry, ...] = ()
+    report: Report | None = None  # of the last verify
+    people: RowSource | None = None
+    people_version: int = 0
+    work: Mapping[str, Doing] = field(default_factory=dict)
+    problem: WizardError | None = None  # shown on the page where it happened
+    problem_at: str = ""
+    draft: Answers = field(default_factory=dict)  # what was typed and not taken
+    field_errors: Mapping[str, Say] = field(default_factory=dict)
+    shown: frozenset[str] = frozenset()  # details opened on this page: "json"
+    notice: Say = NOTHING  # good news, once

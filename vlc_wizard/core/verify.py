@@ -1,0 +1,125 @@
+"""Verify never trusts apply: it reads again and says only what the reading shows.
+
+Grades (product.md 3.4): E1 the configuration was read and is as planned; E2 What If agrees; E3 a
+real sign-in shows it; E4 all sign-ins of 30 days do. This version reaches E1.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Literal
+
+from vlc_wizard.core.compare import differences
+from vlc_wizard.core.facts import FactSheet
+from vlc_wizard.core.model import Body
+from vlc_wizard.core.plan import CREATE, REPORT_ONLY, SET_STATE, Plan
+
+Outcome = Literal["PASS", "FAIL", "WAIT", "UNKNOWN"]
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """One thing looked at."""
+
+    says: str
+    outcome: Outcome
+    because: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """What a fresh reading shows of a plan."""
+
+    plan_id: str
+    at: datetime
+    checks: tuple[Check, ...]
+    grade: str  # "E1", or "" where not even that is reached
+    state: str  # of the policy; empty where it is not there
+
+
+_FIELDS = {
+    "displayName": "its name",
+    "conditions.users.includeUsers": "whom it includes",
+    "conditions.users.excludeUsers": "whom it leaves out",
+    "conditions.users.includeGroups": "the groups it includes",
+    "conditions.users.excludeGroups": "the groups it leaves out",
+    "conditions.users.includeRoles": "the roles it includes",
+    "conditions.users.excludeRoles": "the roles it leaves out",
+    "conditions.applications.includeApplications": "the apps it is for",
+    "conditions.applications.excludeApplications": "the apps it leaves out",
+    "conditions.applications.includeUserActions": "the user actions it is for",
+    "conditions.clientAppTypes": "the client apps it is for",
+    "grantControls.operator": "how its demands combine",
+    "grantControls.builtInControls": "what it demands",
+}
+
+
+def verify(plan: Plan, policy_id: str, policy: Body | None, facts: FactSheet) -> Report:
+    """Compare a fresh reading with the plan, field by field."""
+    state = str(policy.get("state")) if policy else ""
+    checks = [*_policy_checks(plan, policy_id, policy), _defaults(facts), *_not_seen(state)]
+    config = [c for c in checks if c.outcome != "UNKNOWN"]
+    reached = policy is not None and all(c.outcome == "PASS" for c in config)
+    return Report(plan.id, facts.read_at, tuple(checks), "E1" if reached else "", state)
+
+
+def _policy_checks(plan: Plan, policy_id: str, policy: Body | None) -> list[Check]:
+    if policy is None:
+        return [Check("The policy exists", "FAIL", f"the tenant does not know {policy_id or 'it'}")]
+    checks = [Check("The policy exists", "PASS", f"id {policy_id}")]
+    for change in plan.changes:
+        if change.kind == CREATE:
+            checks += _fields(change.after, policy)
+    wanted = wanted_state(plan)
+    found = str(policy.get("state"))
+    outcome: Outcome = "PASS" if found == wanted else "FAIL"
+    return [*checks, Check("Its state is as planned", outcome, f"{STATES.get(found, found)}")]
+
+
+def wanted_state(plan: Plan) -> str:
+    """The state the plan ends in."""
+    ends = [str(c.after["state"]) for c in plan.changes if c.kind == SET_STATE]
+    return ends[-1] if ends else REPORT_ONLY
+
+
+STATES: Mapping[str, str] = {
+    "enabled": "on",
+    "disabled": "off",
+    REPORT_ONLY: "report-only",
+}
+
+
+def _fields(wanted: Body, found: Body) -> list[Check]:
+    body = {k: v for k, v in wanted.items() if k != "state"}
+    unlike = {path: (a, b) for path, a, b in differences(body, found)}
+    out = [
+        Check(f"As planned: {words}", "FAIL", _shown(unlike.pop(path)))
+        if path in unlike
+        else Check(f"As planned: {words}", "PASS")
+        for path, words in _FIELDS.items()
+    ]
+    out += [Check(f"As planned: {path}", "FAIL", _shown(pair)) for path, pair in unlike.items()]
+    return out
+
+
+def _shown(pair: tuple[Any, Any]) -> str:
+    return f"planned {pair[0]}, found {pair[1]}"
+
+
+def _defaults(facts: FactSheet) -> Check:
+    says = "Security defaults are off, so the policy can be in force"
+    if facts.security_defaults is None:
+        return Check(says, "UNKNOWN", "could not be read")
+    return Check(says, "FAIL" if facts.security_defaults else "PASS")
+
+
+def _not_seen(state: str) -> list[Check]:
+    if state != "enabled":
+        return []
+    return [
+        Check(
+            "Somebody was seen using it at Volume Licensing Central",
+            "UNKNOWN",
+            "not looked for: sign in to VLC in a private window and look in the sign-in log",
+        )
+    ]

@@ -1,0 +1,27 @@
+"""Words that are data: dated facts, links and help, loaded once from `texts/`."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+
+
+@dataclass(frozen=True, slots=True)
+class DatedFact:
+    """A fact that may stop being one. Keep its date and its trust wherever it is shown."""
+
+    id: str
+    says: str  # one sentence
+    source: str
+    trust: str  # "official page", "secondary page", "observed", "not verified"
+    reviewed: date
+    on: date | None = None  # the date the fact is about
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """All of it, frozen."""
+
+    facts: Mapping[str, DatedFact]
+    links: Mapping[str, str]  # "mfa-setup" -> address
+    portals: tuple[str, ...]  # what Microsoft Admin Portals contains, as documented
+    support: str  # the contact of the guidance
