@@ -140,7 +140,7 @@ class Applying:
             return []
         policy = next((p for p in policies if p["id"] == made), None)
         if policy is None:
-            return [f"The policy this plan made is gone ({made})."]
+            return [] if self._record.is_new() else [f"The policy this plan made is gone ({made})."]
         unlike = self._making.unlike(create, policy)
         return [f"The policy this plan made was changed: {path}." for path, _, _ in unlike]
 

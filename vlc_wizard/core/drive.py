@@ -7,14 +7,15 @@ whenever they are told that something changed, and send what the person did.
 import asyncio
 from collections.abc import Callable
 
-from vlc_wizard.core.acts import APPLYING, Act, CopyText, Leave, Stop
+from vlc_wizard.core.acts import APPLYING, Act, CopyText, Keep, Leave, Stop
 from vlc_wizard.core.errors import WizardError
 from vlc_wizard.core.events import Event, Failed, Finished, Stopped, Told
+from vlc_wizard.core.frame import farewell, place_of
 from vlc_wizard.core.page import Page, Place
 from vlc_wizard.core.perform import Performer
 from vlc_wizard.core.ports import Progressed, Tools
 from vlc_wizard.core.state import State
-from vlc_wizard.core.walk import advance, page_of, place_of
+from vlc_wizard.core.walk import advance, page_of
 
 
 class Drive:
@@ -55,7 +56,11 @@ class Drive:
 
     def send(self, event: Event) -> None:
         """Let something happen."""
-        self.state, acts = advance(self.state, event, self.tools.clock.now())
+        before = self.state
+        self.state, acts = advance(before, event, self.tools.clock.now())
+        self._performer.session = self.state.session
+        if self.state.plan is not None and self.state.plan is not before.plan:
+            self._performer.remember(self.state.plan)
         for act in acts:
             self._start(act)
         self._changed()
@@ -70,7 +75,10 @@ class Drive:
         for task in list(self._tasks.values()):
             task.cancel()
         await self.idle()
-        self._performer.close()
+
+    def farewell(self) -> str:
+        """What to say on leaving: what was done, and that nothing is lost."""
+        return farewell(self.state)
 
     def _tell(self, progress: Progressed) -> None:
         self.send(Told(progress))
@@ -81,6 +89,8 @@ class Drive:
                 self.left.set()
             case Stop(name=name):
                 self._stop(name)
+            case Keep():
+                self._keep(act)
             case CopyText(text=text):
                 self._copy(text)
                 self.send(Finished(act))
@@ -93,6 +103,12 @@ class Drive:
             self._performer.stop_applying()
         elif task := self._tasks.get(name):
             task.cancel()
+
+    def _keep(self, act: Keep) -> None:
+        try:
+            self._performer.keep(act)
+        except WizardError as error:
+            self.send(Failed(act, error))
 
     async def _perform(self, act: Act) -> None:
         event: Event

@@ -67,6 +67,12 @@ class Record:
             "",
         )
 
+    def is_new(self) -> bool:
+        """Whether the policy was made so short ago that the tenant may not show it yet."""
+        made = [e for e in self.entries() if e.event in (Event.DONE, Event.SETTLED)]
+        age = (self._clock.now() - made[-1].at).total_seconds() if made else SETTLE_SECONDS
+        return age < SETTLE_SECONDS
+
     def intended(self) -> set[int]:
         """Numbers of the changes whose intent is written down."""
         return {e.change for e in self.entries() if e.event is Event.INTENT}

@@ -29,6 +29,7 @@ class Session:
     """What the admin answered. None or empty: not answered yet."""
 
     client_id: str = ""
+    tenant: str = ""  # id or domain to sign in to; empty: whichever the person belongs to
     way: str = ""  # of signing in: "browser" or "device-code"
     sign_in_as: str = ""  # rehearsal only
     confirmed: Confirmed | None = None
@@ -40,6 +41,8 @@ class Session:
     target: str = ""  # "admin-portals" or "all-resources"
     start_state: str = ""  # "report-only" or "on"
     plan_id: str = ""
+    agreed: str = ""  # id of the plan whose domain was typed
+    agreed_on: str = ""  # id of the plan whose second question was answered
     reasons: Mapping[str, str] = field(default_factory=dict)  # gate id -> typed reason
     people_told: bool = False
 
@@ -61,7 +64,7 @@ _NEEDED_BY: Mapping[str, tuple[str, ...]] = {
     "emergency": ("plan_id",),
     "target": ("plan_id",),
     "start_state": ("plan_id",),
-    "plan_id": ("reasons",),
+    "plan_id": ("agreed", "agreed_on", "reasons"),
 }
 
 

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from vlc_wizard.core.acts import Act
 from vlc_wizard.core.errors import WizardError
 from vlc_wizard.core.facts import FactSheet
 from vlc_wizard.core.journal import Entry, Run
@@ -26,6 +27,7 @@ class Setting:
     about: Mapping[str, str] = field(default_factory=dict)  # rehearsal: name, description
     tenant_hint: str = ""  # --tenant
     downloads: str = "."  # where files are offered to be saved
+    day: int = 0  # of a rehearsal whose clock was moved
     read_only: str = ""  # why the state may only be read; empty when it may be written
 
 
@@ -58,10 +60,12 @@ class State:
     journal: tuple[Entry, ...] = ()
     report: Report | None = None  # of the last verify
     people: RowSource | None = None
+    codes: Mapping[str, tuple[tuple[bool, ...], ...]] = field(default_factory=dict)  # by address
     people_version: int = 0
     work: Mapping[str, Doing] = field(default_factory=dict)
     problem: WizardError | None = None  # shown on the page where it happened
     problem_at: str = ""
+    failed: Act | None = None  # what to try again
     draft: Answers = field(default_factory=dict)  # what was typed and not taken
     field_errors: Mapping[str, Say] = field(default_factory=dict)
     shown: frozenset[str] = frozenset()  # details opened on this page: "json"

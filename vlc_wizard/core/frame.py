@@ -1,0 +1,88 @@
+"""What stands around a page: whose tenant, which world, and where in the tasks."""
+
+from datetime import datetime
+
+from vlc_wizard.core.model import ROLE_NAMES
+from vlc_wizard.core.page import Mark, Place, Say, say
+from vlc_wizard.core.progress import reached, status_of
+from vlc_wizard.core.session import Session
+from vlc_wizard.core.state import State
+from vlc_wizard.core.steps import BY_ID, STEPS, TASKS, steps_of, task_number
+
+_MARKS: dict[str, Mark] = {
+    "Completed": "ok",
+    "In progress": "now",
+    "There is a problem": "bad",
+    "Waiting for someone": "warn",
+}
+
+
+def place_of(state: State, now: datetime) -> Place:
+    """The frame of the page at which the state stands."""
+    del now
+    step = BY_ID[state.at]
+    number = task_number(step.task)
+    steps = steps_of(step.task) if step.task else ()
+    at = next((n for n, s in enumerate(steps, 1) if s.id == step.id), min(1, len(steps)))
+    return Place(
+        tenant=_tenant(state),
+        world=state.setting.cloud.notice,
+        person=_person(state),
+        task=number,
+        tasks=len(TASKS),
+        task_title=TASKS[number - 1].title if number else say("Tasks"),
+        step=at,
+        steps=len(steps),
+        step_title=step.title,
+        rail=_rail(state),
+        day=state.setting.day,
+    )
+
+
+def _tenant(state: State) -> Say:
+    confirmed = state.session.confirmed
+    if confirmed is None:
+        return say("no tenant yet")
+    return say("$name ($domain)", name=confirmed.tenant_name, domain=confirmed.domain)
+
+
+def _person(state: State) -> Say:
+    admin = state.facts.admin if state.facts else None
+    if admin is None:
+        return say("not signed in")
+    roles = sorted(ROLE_NAMES[r] for r in admin.roles or () if r in ROLE_NAMES)
+    role = ", ".join(roles[:1]) or "no role"
+    return say("$who, $role", who=admin.user_name, role=role)
+
+
+def _rail(state: State) -> tuple[tuple[str, Say, Mark | None, int], ...]:
+    here = BY_ID[state.at].task
+    rows: list[tuple[str, Say, Mark | None, int]] = []
+    for number, task in enumerate(TASKS, 1):
+        status, _ = status_of(state, task.id)
+        title = say("$n $title", n=number, title=task.title.template)
+        rows.append((steps_of(task.id)[0].id, title, _MARKS.get(status), 0))
+        if task.id == here:
+            rows += [_step_row(state, s.id, s.title) for s in STEPS if s in steps_of(here)]
+    return tuple(rows)
+
+
+def _step_row(state: State, step_id: str, title: Say) -> tuple[str, Say, Mark | None, int]:
+    order = [s.id for s in STEPS]
+    here = state.at == step_id
+    before = order.index(step_id) < order.index(state.at)
+    return step_id, title, "now" if here else "ok" if before else None, 1
+
+
+def farewell(state: State) -> str:
+    """What to say on leaving: how the tenant stands because of us, and that nothing is lost."""
+    done = {
+        "": "Nothing was changed in the tenant.",
+        "begun": "A change was begun. Start again: it is settled before anything else.",
+        "report-only": "The policy exists, report-only: it asks nobody.",
+        "done": "The plan is applied.",
+    }[reached(state)]
+    if state.setting.read_only:
+        return f"{done} This one only looked on."
+    kept = "Your answers are kept; start again to carry on."
+    return f"{done} {kept}" if state.session != Session() else done

@@ -1,0 +1,220 @@
+"""What became of an act, folded into the state."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any
+
+from vlc_wizard.core.acts import (
+    Act,
+    ApplyPlan,
+    CopyText,
+    LookUp,
+    OpenAddress,
+    ReadPeople,
+    ReadTenant,
+    SaveCode,
+    SavePeople,
+    SaveText,
+    SignInAct,
+    VerifyPlan,
+)
+from vlc_wizard.core.apply import Applied
+from vlc_wizard.core.events import Told
+from vlc_wizard.core.facts import FactSheet
+from vlc_wizard.core.journal import Entry, Run
+from vlc_wizard.core.model import Account, Census
+from vlc_wizard.core.page import NOTHING, RowSource, Say, say
+from vlc_wizard.core.plan import Plan
+from vlc_wizard.core.ports import SignedIn
+from vlc_wizard.core.session import Session
+from vlc_wizard.core.state import Doing, State
+from vlc_wizard.core.view import Turn, View
+
+# Work that a page shows while it is under way, and how it is called.
+SHOWN: Mapping[str, str] = {
+    "sign-in": "signing in",
+    "read": "reading the tenant",
+    "people": "reading the people",
+    "look-up": "looking the accounts up",
+    "apply": "looking at the tenant",
+    "verify": "reading again",
+    "save": "saving",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """What a sign-in opens: who it is, and what the store of that tenant holds."""
+
+    who: SignedIn
+    then: str
+
+
+@dataclass(frozen=True, slots=True)
+class TenantRead:
+    """A reading, with what is kept for that tenant."""
+
+    facts: FactSheet
+    runs: tuple[Run, ...]
+    journal: tuple[Entry, ...]
+    plan: Plan | None  # of the session
+    excluded: Mapping[str, Account]
+    people: RowSource | None
+    census: Census | None
+    codes: Mapping[str, tuple[tuple[bool, ...], ...]]
+    then: str
+    read_only: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class PeopleRead:
+    """The roster is complete, or as complete as it gets."""
+
+    census: Census | None
+    people: RowSource
+
+
+@dataclass(frozen=True, slots=True)
+class LookedUp:
+    """Accounts by sign-in name or id, and the names that are nobody's."""
+
+    accounts: Mapping[str, Account]
+    missing: tuple[str, ...]
+
+
+def told(state: State, event: Told, now: datetime) -> State:
+    """Progress of work under way."""
+    progress = event.progress
+    doing = state.work.get(progress.work) or Doing(progress.what, since=now)
+    doing = replace(
+        doing,
+        what=progress.what or doing.what,
+        done=progress.done,
+        total=progress.total,
+        prompt=progress.prompt,
+    )
+    journal = state.journal
+    if progress.entry is not None:
+        journal = (*journal, progress.entry)
+    return replace(state, work={**state.work, progress.work: doing}, journal=journal)
+
+
+def stopped(state: State, act: Act) -> State:
+    """Somebody stopped it: say so."""
+    words = SHOWN.get(act.work)
+    return replace(state, notice=say("Stopped: $what", what=words)) if words else state
+
+
+def finished(state: State, act: Act, outcome: Any, now: datetime) -> tuple[State, Turn]:
+    """Fold an outcome in, and what follows from it."""
+    match act:
+        case SignInAct():
+            return _signed_in(state, outcome)
+        case ReadTenant():
+            return _tenant_read(state, outcome)
+        case ReadPeople():
+            return _people_read(state, outcome)
+        case LookUp():
+            return _looked_up(state, act, outcome, now)
+        case ApplyPlan():
+            return _applied(state, outcome)
+        case VerifyPlan():
+            return replace(state, report=outcome[0], facts=_keep_census(state, outcome[1])), Turn()
+        case _:
+            return replace(state, notice=_news(act, outcome)), Turn()
+
+
+def _news(act: Act, outcome: Any) -> Say:
+    match act:
+        case SavePeople() | SaveText() | SaveCode():
+            return say("Saved as $path", path=str(outcome))
+        case OpenAddress():
+            words = "Your browser was asked to open it." if outcome else "No browser here."
+            return say(words)
+        case CopyText():
+            return say("Sent to your terminal's clipboard.")
+        case _:
+            return NOTHING
+
+
+def _keep_census(state: State, facts: FactSheet) -> FactSheet:
+    return replace(facts, census=state.facts.census) if state.facts else facts
+
+
+def _signed_in(state: State, outcome: Taken) -> tuple[State, Turn]:
+    after = replace(state, signed_in=outcome.who)
+    return after, Turn(acts=(ReadTenant(then=outcome.then),))
+
+
+def _tenant_read(state: State, outcome: TenantRead) -> tuple[State, Turn]:
+    census = outcome.census or (state.facts.census if state.facts else None)
+    after = replace(
+        state,
+        facts=replace(outcome.facts, census=census),
+        runs=outcome.runs,
+        journal=outcome.journal,
+        plan=outcome.plan or state.plan,
+        people=outcome.people,
+        codes=outcome.codes,
+        accounts={**state.accounts, **outcome.excluded},
+        people_version=state.people_version + 1,
+        setting=replace(state.setting, read_only=outcome.read_only),
+    )
+    return after, _where_next(after, outcome)
+
+
+def _where_next(state: State, outcome: TenantRead) -> Turn:
+    """The page asked for, unless the reading is of another tenant or person than was confirmed."""
+    confirmed, facts = state.session.confirmed, outcome.facts
+    if not outcome.then:
+        return Turn()
+    same = (
+        confirmed is not None
+        and facts.tenant is not None
+        and facts.admin is not None
+        and (facts.tenant.id, facts.admin.id) == (confirmed.tenant_id, confirmed.object_id)
+    )
+    if outcome.then == "tenant" or not same:
+        return Turn(goto="tenant")
+    reading = (ReadPeople(),) if outcome.census is None else ()
+    return Turn(goto=_still_fits(state, outcome.then), acts=reading)
+
+
+def _still_fits(state: State, page: str) -> str:
+    """The page, or the one where its answer no longer stands."""
+    session: Session = state.session
+    if page in ("review", "apply", "switch") and state.plan is None:
+        return "configure" if session.method else "method"
+    if page in ("signin", "person", "app", "resume"):
+        return "hub"
+    return page
+
+
+def _people_read(state: State, outcome: PeopleRead) -> tuple[State, Turn]:
+    facts = state.facts
+    after = replace(
+        state,
+        facts=replace(facts, census=outcome.census) if facts else None,
+        people=outcome.people,
+        people_version=state.people_version + 1,
+    )
+    return after, Turn()
+
+
+def _looked_up(state: State, act: LookUp, outcome: LookedUp, now: datetime) -> tuple[State, Turn]:
+    from vlc_wizard.core.pages import configure
+
+    after = replace(state, accounts={**state.accounts, **outcome.accounts})
+    if state.at != "configure":
+        return after, Turn()  # the admin has gone elsewhere meanwhile
+    return after, configure.looked_up(View(after, now), act, outcome.missing)
+
+
+def _applied(state: State, outcome: Applied) -> tuple[State, Turn]:
+    words = {
+        "already": "This plan is applied already; nothing was written.",
+        "stopped": "Stopped. Nothing is left half done.",
+    }
+    after = replace(state, notice=say(words.get(outcome.ended, "")))
+    return after, Turn()

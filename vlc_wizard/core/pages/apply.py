@@ -1,0 +1,142 @@
+"""Applying: every step as it is written down, and how it ended."""
+
+from vlc_wizard.core.acts import APPLYING, ApplyPlan, Stop
+from vlc_wizard.core.journal import Entry, Event
+from vlc_wizard.core.page import (
+    Action,
+    Block,
+    Finding,
+    Findings,
+    Mark,
+    Page,
+    Progress,
+    Say,
+    Text,
+    say,
+)
+from vlc_wizard.core.plan import Plan
+from vlc_wizard.core.progress import reached
+from vlc_wizard.core.state import Doing
+from vlc_wizard.core.view import Turn, View
+
+MARKS: dict[Event, Mark] = {
+    Event.INTENT: "info",
+    Event.DONE: "ok",
+    Event.SETTLED: "ok",
+    Event.FINISHED: "ok",
+    Event.AMBIGUOUS: "warn",
+    Event.FAILED: "bad",
+    Event.STOPPED: "warn",
+    Event.NOTE: "info",
+    Event.CHECKED: "info",
+}
+
+
+def lines(entries: tuple[Entry, ...]) -> tuple[Finding, ...]:
+    """Journal lines as findings."""
+    return tuple(
+        Finding(
+            MARKS[e.event],
+            say("$says", says=("written down: " if e.event is Event.INTENT else "") + e.says),
+            say("request $id", id=e.request_id) if e.request_id else say(""),
+            e.at,
+        )
+        for e in entries
+    )
+
+
+def page(view: View) -> Page:
+    """What was done, what is under way, and what is next."""
+    plan = view.state.plan
+    if plan is None:
+        return Page("apply", say("There is no plan yet"), say("nothing"),
+                    actions=(Action("c", say("Make a plan"), "change"),))  # fmt: skip
+    entries = tuple(e for e in view.state.journal if e.plan_id == plan.id)
+    doing = view.state.work.get(APPLYING)
+    rows = lines(entries)
+    done = (Findings(rows),) if rows else (Text(say("Nothing has been written yet.")),)
+    return Page(
+        id="apply",
+        title=_title(view, plan, doing),
+        changes=say("makes the changes of plan $id, which you confirmed", id=plan.id),
+        blocks=(*done, *_now(doing), *_next(view, plan, doing), *_prompt(doing)),
+        actions=_actions(view, doing),
+        help=(say("Stopping waits for the current step: nothing is left half done."),),
+        why=(say("Every step is written down on this computer before its request leaves."),),
+        busy=doing is not None,
+    )
+
+
+def _title(view: View, plan: Plan, doing: Doing | None) -> Say:
+    if doing is not None:
+        return say("Applying plan $id", id=plan.id)
+    match reached(view.state):
+        case "done":
+            return say("Plan $id is applied", id=plan.id)
+        case "report-only":
+            return say("The policy exists, report-only")
+        case _:
+            return say("Plan $id is not applied", id=plan.id)
+
+
+def _now(doing: Doing | None) -> tuple[Block, ...]:
+    if doing is None:
+        return ()
+    return (Progress(say("$what", what=doing.what), doing.done, doing.total, doing.since),)
+
+
+def _prompt(doing: Doing | None) -> tuple[Block, ...]:
+    if doing is None or doing.prompt is None:
+        return ()
+    prompt = doing.prompt
+    sentence = (
+        say("Sign in once more, for the permission to write: $address", address=prompt.address)
+        if prompt.way == "browser"
+        else say("Open $address and type $code", address=prompt.address, code=prompt.code)
+    )
+    return (Text(sentence),)
+
+
+def _next(view: View, plan: Plan, doing: Doing | None) -> tuple[Block, ...]:
+    if doing is not None:
+        return ()
+    match reached(view.state):
+        case "done" if plan.turns_on:
+            return (Text(say("The policy exists and is on. Nobody has been seen using it yet.")),)
+        case "done":
+            return (Text(say("The policy exists, report-only. It asks nobody; the goal is not "
+                             "met until it is on.")),)  # fmt: skip
+        case "report-only":
+            return (Text(say("It asks nobody yet. Next, you are asked whether to turn it on.")),)
+        case _:
+            return (Text(say("Carrying on looks at the tenant first and repeats nothing that was "
+                             "done.")),)  # fmt: skip
+
+
+def _actions(view: View, doing: Doing | None) -> tuple[Action, ...]:
+    if doing is not None:
+        if doing.stopping:
+            return ()
+        return (Action("x", say("Stop after this step"), "stop"),)
+    if reached(view.state) in ("done", "report-only"):
+        return (Action("enter", say("Continue"), "continue"),)
+    if view.session.agreed == view.session.plan_id and not view.setting.read_only:
+        return (
+            Action("enter", say("Carry on applying"), "again"),
+            Action("c", say("Back to the review"), "change"),
+        )
+    return (Action("enter", say("Back to the review"), "change"),)
+
+
+def press(view: View, name: str) -> Turn:
+    """Stop, carry on, or go on."""
+    match name:
+        case "stop":
+            return Turn(acts=(Stop(APPLYING),))
+        case "again":
+            on = view.session.agreed_on == view.session.plan_id
+            return Turn(acts=(ApplyPlan(view.session.plan_id, turn_on=on),))
+        case "continue":
+            return Turn(goto="switch" if reached(view.state) == "report-only" else "verify")
+        case _:
+            return Turn(goto="review" if view.state.plan else "configure")

@@ -1,0 +1,112 @@
+"""What is there today, what could not be read, and what follows."""
+
+from vlc_wizard.core.coverage import NOT_COVERED, Verdict, judge
+from vlc_wizard.core.facts import FactSheet
+from vlc_wizard.core.model import Licence
+from vlc_wizard.core.page import (
+    Action,
+    Block,
+    Fact,
+    Facts,
+    Note,
+    Page,
+    Say,
+    Text,
+    say,
+)
+from vlc_wizard.core.verify import STATES
+from vlc_wizard.core.view import Turn, View, census_facts, dated, unread_block, work_blocks
+
+
+def page(view: View) -> Page:
+    """Facts with their sources; unknown is unknown."""
+    facts = view.facts
+    if facts is None:
+        return Page("facts", say("Nothing was read yet"), say("nothing"),
+                    work_blocks(view, "read"),
+                    (Action("r", say("Read"), "reread"),))  # fmt: skip
+    verdict = judge(facts)
+    return Page(
+        id="facts",
+        title=say("Do your own policies demand MFA of everybody?"),
+        changes=say("nothing"),
+        blocks=(
+            *_verdict(verdict),
+            Facts(
+                (
+                    Fact(say("Licence"), licence_words(facts.licence),
+                         "unknown" if facts.licence is None else None),
+                    Fact(say("Security defaults"), _switch(facts.security_defaults),
+                         "unknown" if facts.security_defaults is None else None),
+                    *_policies(facts),
+                ),
+                say("Read $ago ago", ago=view.ago(facts.read_at)),
+            ),
+            census_facts(view, facts.census),
+            *work_blocks(view, "people"),
+            *unread_block(facts),
+            dated(view, "vlc-mandate"),
+        ),
+        actions=(
+            Action("enter", say("Continue"), "continue"),
+            Action("r", say("Read again"), "reread"),
+        ),
+        why=(
+            say("Read from /subscribedSkus, /policies/identitySecurityDefaultsEnforcementPolicy "
+                "and /identity/conditionalAccess/policies."),
+            *(say("$because", because=b) for b in verdict.because),
+        ),
+        help=(say("This version judges only whether any enabled policy could demand MFA. It never "
+                  "says that a tenant is covered."),),
+    )  # fmt: skip
+
+
+def _verdict(verdict: Verdict) -> tuple[Block, ...]:
+    if verdict.verdict == NOT_COVERED:
+        more = (
+            (Note(say("A report-only policy could demand it, once it is on.")),)
+            if verdict.report_only_could
+            else ()
+        )
+        return (Text(say("No. Nothing that is on in this tenant demands MFA of anybody for the "
+                         "admin portals."), "strong"), *more)  # fmt: skip
+    because = " ".join(verdict.because)
+    return (
+        Text(say("Unknown."), "strong"),
+        Text(say("$because", because=because)),
+    )
+
+
+def licence_words(licence: Licence | None) -> Say:
+    """The licence in words."""
+    if licence is None:
+        return say("unknown")
+    if licence.premium:
+        return say("Microsoft Entra ID $level, $n seats", level=licence.level.upper(),
+                   n=licence.units)  # fmt: skip
+    if licence.lapsed:
+        return say("a premium licence that has lapsed")
+    return say("no Microsoft Entra ID P1 or P2")
+
+
+def _switch(value: bool | None) -> Say:  # noqa: FBT001 - a fact, not a flag
+    return say("unknown") if value is None else say("on") if value else say("off")
+
+
+def _policies(facts: FactSheet) -> tuple[Fact, ...]:
+    if facts.policies is None:
+        return (Fact(say("Policies"), say("unknown"), "unknown"),)
+    if not facts.policies:
+        return (Fact(say("Policies"), say("no Conditional Access policy in any state")),)
+    by_state = {words: [p for p in facts.policies if p.state == s] for s, words in STATES.items()}
+    counts = ", ".join(f"{len(rows)} {words}" for words, rows in by_state.items() if rows)
+    return (Fact(say("Policies"), say("$n: $counts", n=len(facts.policies), counts=counts)),)
+
+
+def press(view: View, name: str) -> Turn:
+    """On to the method, or read once more."""
+    from vlc_wizard.core.acts import ReadPeople, ReadTenant
+
+    if name == "reread":
+        return Turn(acts=(ReadTenant(), ReadPeople()))
+    return Turn(view.session.answer(facts_seen=True), goto="method")

@@ -1,0 +1,83 @@
+"""The hub: where the onboarding stands, and the way to every task."""
+
+from vlc_wizard.core.coverage import NOT_COVERED, judge
+from vlc_wizard.core.page import Action, Block, Note, Page, Say, Status, Task, Tasks, Text, say
+from vlc_wizard.core.progress import first_page, status_of
+from vlc_wizard.core.steps import TASKS
+from vlc_wizard.core.view import Turn, View, dated, work_blocks
+
+
+def page(view: View) -> Page:
+    """The task list, with the one sentence that matters above it."""
+    rows = tuple(
+        Task(t.id, n, t.title, *_status(view, t.id), first_page(view.state, t.id))
+        for n, t in enumerate(TASKS, 1)
+    )
+    actions = [Action("enter", say("Continue"), "continue")]
+    if view.facts is not None:
+        actions.append(Action("r", say("Read again"), "reread"))
+    return Page(
+        id="hub",
+        title=_title(view),
+        changes=say("nothing"),
+        blocks=(*_opening(view), Tasks(rows), *work_blocks(view, "read", "people")),
+        actions=tuple(actions),
+        help=(
+            say("Each task has a few pages. You can leave at any moment; your answers are kept."),
+            say("This program is not Microsoft's. It follows the guidance at $link",
+                link=view.words.links["guidance"]),
+        ),
+        why=(say("The order of the tasks is that of the guidance."),),
+    )  # fmt: skip
+
+
+def _title(view: View) -> Say:
+    confirmed = view.session.confirmed
+    if confirmed is not None:
+        return say("$name", name=confirmed.tenant_name)
+    return say("Mandatory MFA for Volume Licensing Central")
+
+
+def _status(view: View, task: str) -> tuple[Status, Say]:
+    return status_of(view.state, task)
+
+
+def _opening(view: View) -> tuple[Block, ...]:
+    facts = view.facts
+    mandate = view.words.facts["vlc-mandate"]
+    if facts is None:
+        about = view.setting.about
+        practice = (
+            (Note(say("$name: $text", name=about["name"], text=about["description"])),)
+            if about
+            else ()
+        )
+        return (
+            *practice,
+            Text(say("Who may do this, what the tenant demands today, the exact change, people "
+                     "with the right link: one task after the other.")),
+            dated(view, "vlc-mandate"),
+        )  # fmt: skip
+    days = view.days_since(mandate.on) if mandate.on else 0
+    if judge(facts).verdict == NOT_COVERED:
+        first = Text(say("No policy of your own demands MFA for the admin portals."), "strong")
+    else:
+        first = Text(say("Whom your own policies ask for MFA is not known yet."), "strong")
+    return (
+        first,
+        Text(say("Volume Licensing Central itself asks everyone, since $on ($days days).",
+                 on=mandate.on or "", days=days)),
+        Text(say("Read $ago ago.", ago=view.ago(facts.read_at)), "dim"),
+    )  # fmt: skip
+
+
+def press(view: View, name: str) -> Turn:
+    """Continue goes to the first task that is not completed."""
+    from vlc_wizard.core.acts import ReadPeople, ReadTenant
+
+    if name == "reread":
+        return Turn(acts=(ReadTenant(), ReadPeople()))
+    for task in TASKS:
+        if status_of(view.state, task.id)[0] not in ("Completed", "Cannot start yet"):
+            return Turn(goto=first_page(view.state, task.id))
+    return Turn(goto="record")

@@ -1,0 +1,86 @@
+"""Everybody, with readiness: who could pass MFA today, and who could not."""
+
+from vlc_wizard.core.acts import ReadPeople, SavePeople, Stop
+from vlc_wizard.core.page import Action, Block, Column, Page, Table, Text, say
+from vlc_wizard.core.view import Turn, View, census_facts, work_blocks
+from vlc_wizard.core.where import in_folder
+
+
+def page(view: View) -> Page:
+    """The roster as a table, and the numbers above it."""
+    census = view.facts.census if view.facts else None
+    reading = "people" in view.state.work
+    return Page(
+        id="people",
+        title=say("Who could pass MFA today?"),
+        changes=say("nothing"),
+        blocks=(
+            census_facts(view, census),
+            *work_blocks(view, "people", "save"),
+            *_source(view),
+            *_table(view),
+        ),
+        actions=(
+            Action("enter", say("Link for people"), "link"),
+            Action("c", say("Save as CSV"), "csv"),
+            Action("x", say("Stop"), "stop") if reading else Action("r", say("Read again"), "read"),
+        ),
+        busy=reading,
+        help=(
+            say("Ready means: a method is registered and the tenant allows it."),
+            say("Phone only: ready today, by SMS or voice alone, which end."),
+            say("These are all people of the directory. Who uses Volume Licensing Central cannot "
+                "be read from it."),
+        ),
+        why=(say("From /users and the registration report. The report lags by up to some hours "
+                 "and leaves out disabled accounts."),),
+    )  # fmt: skip
+
+
+def _source(view: View) -> tuple[Block, ...]:
+    census = view.facts.census if view.facts else None
+    if census is None or census.read_at is None:
+        return ()
+    if census.report_at is None:
+        return (Text(say("Read $at.", at=census.read_at), "dim"),)
+    return (Text(say("People read $at; the registration report is of $report.",
+                     at=census.read_at, report=census.report_at), "dim"),)  # fmt: skip
+
+
+def _table(view: View) -> tuple[Block, ...]:
+    if view.state.people is None:
+        return ()
+    return (
+        Table(
+            columns=(
+                Column("name", say("Name"), 24),
+                Column("user_name", say("Sign-in name"), 0),
+                Column("kind", say("Kind"), 15),
+                Column("readiness", say("Readiness"), 23),
+            ),
+            source=view.state.people,
+            empty=say("Nobody was read yet."),
+            version=view.state.people_version,
+            filters=(
+                ("", say("everybody")),
+                ("not-ready", say("not ready")),
+                ("guests", say("guests")),
+                ("phone-only", say("phone only")),
+                ("ready", say("ready")),
+            ),
+        ),
+    )
+
+
+def press(view: View, name: str) -> Turn:
+    """The link, the file, a new reading, or stopping one."""
+    match name:
+        case "csv":
+            path = in_folder(view.setting.downloads, "vlc-wizard-people.csv")
+            return Turn(acts=(SavePeople(path),))
+        case "read":
+            return Turn(acts=(ReadPeople(),))
+        case "stop":
+            return Turn(acts=(Stop("people"),))
+        case _:
+            return Turn(goto="link")

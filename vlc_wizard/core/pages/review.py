@@ -1,0 +1,214 @@
+"""Check the change: in words, as exact JSON, with the gates; confirmed by the typed domain."""
+
+import json
+
+from vlc_wizard.core.acts import ApplyPlan, SaveText
+from vlc_wizard.core.page import (
+    NOTHING,
+    Action,
+    Answers,
+    Block,
+    Code,
+    Difference,
+    DifferenceLine,
+    Finding,
+    Findings,
+    Form,
+    Mark,
+    Note,
+    Page,
+    Say,
+    Text,
+    Typed,
+    say,
+)
+from vlc_wizard.core.plan import CREATE, Gate, Plan, to_document
+from vlc_wizard.core.view import Turn, View, census_facts, not_ready
+from vlc_wizard.core.where import in_folder
+
+
+def page(view: View) -> Page:
+    """The plan, before anything is written."""
+    plan = view.state.plan
+    if plan is None or view.facts is None:
+        return Page("review", say("There is no plan yet"), say("nothing"),
+                    actions=(Action("c", say("Change the answers"), "change"),))  # fmt: skip
+    may_go = plan.applyable and not [g for g in plan.gates if g.verdict == "red"]
+    return Page(
+        id="review",
+        title=say("Check the change") if plan.changes else say("There is nothing to change"),
+        changes=_changes_words(plan),
+        blocks=(*_what(view, plan), *_exact(view, plan)),
+        actions=(
+            Action("j", say("Hide JSON") if "json" in view.state.shown else say("Exact JSON"),
+                   "json"),
+            Action("s", say("Save plan"), "save"),
+            Action("c", say("Change"), "change"),
+            *(() if may_go else (Action("r", say("Read again"), "reread"),)),
+        ),
+        form=_confirm(view, plan) if may_go and not view.setting.read_only else None,
+        help=(say("Nothing is written before you type the domain. Enter alone never applies."),
+              say("The policy is created report-only; turning it on is asked once more.")),
+        why=(say("The plan's id is made of its content: the same plan always has the same id."),
+             say("$says", says=view.words.facts["policy-delay"].says)),
+    )  # fmt: skip
+
+
+def _changes_words(plan: Plan) -> Say:
+    if not plan.changes:
+        return NOTHING
+    if plan.changes[0].kind == CREATE:
+        return say("creates one policy, report-only, after you type the domain")
+    return say("turns on a policy that is there, after you type the domain")
+
+
+def _confirm(view: View, plan: Plan) -> Form:
+    label = say("Type $domain to confirm", domain=plan.tenant.domain)
+    return Form((Typed("domain", label, plan.tenant.domain, view.error("domain")),), say("Apply"))
+
+
+def _what(view: View, plan: Plan) -> tuple[Block, ...]:
+    if not plan.changes:
+        return (
+            Text(say("A policy that says just this is there already.")),
+            *_gates(plan),
+        )
+    first = (
+        say("Plan $id. One policy will be created, report-only, and then turned on after a "
+            "second question. Nothing else in the tenant changes.", id=plan.id)
+        if plan.turns_on
+        else say("Plan $id. One policy will be created, report-only. It asks nobody until it is "
+                 "turned on. Nothing else in the tenant changes.", id=plan.id)
+    )  # fmt: skip
+    if plan.changes[0].kind != CREATE:
+        first = say("Plan $id. The policy that says just this is report-only; it will be turned "
+                    "on after a second question. Nothing else changes.", id=plan.id)  # fmt: skip
+    return (
+        Text(first),
+        Difference(_difference(view, plan)),
+        *_nobody_left_out(plan),
+        *_gates(plan),
+        Text(say("To take it back: set the policy to off, at entra.microsoft.com > Entra ID > "
+                 "Conditional Access > Policies. Works from any computer.")),
+        *_effect(view, plan),
+    )  # fmt: skip
+
+
+def _difference(view: View, plan: Plan) -> tuple[DifferenceLine, ...]:
+    change = plan.changes[0]
+    if change.kind != CREATE:
+        return (DifferenceLine("~", say("state"), say("report-only, then on")),)
+    body = change.after
+    census = view.facts.census if view.facts else None
+    everybody = (
+        say("$n people, $guests of them guests", n=census.people, guests=census.guests)
+        if census
+        else say("not counted yet")
+    )
+    target = body["conditions"]["applications"]["includeApplications"]
+    names = ", ".join(view.words.portals)
+    what = (
+        (say("Microsoft Admin Portals"), say("$names", names=names))
+        if target == ["MicrosoftAdminPortals"]
+        else (say("All resources"), say("every app of the tenant"))
+    )
+    state = say("report-only, then on") if plan.turns_on else say("report-only")
+    asked = say("asked again before it is on") if plan.turns_on else say("asks nobody")
+    return (
+        DifferenceLine("+", say("$name", name=body["displayName"])),
+        DifferenceLine(" ", say("who"), say("All users"), everybody),
+        *_except(plan),
+        DifferenceLine(" ", say("for"), *what),
+        DifferenceLine(" ", say("demands"), say("multifactor authentication")),
+        DifferenceLine(" ", say("state"), state, asked),
+    )
+
+
+def _except(plan: Plan) -> list[DifferenceLine]:
+    excluded = plan.basis.get("excluded", {})
+    return [
+        DifferenceLine(" ", say("except"), say("$who", who=row[0]), say("emergency access account"))
+        for row in excluded.values()
+    ] or [DifferenceLine(" ", say("except"), say("nobody"))]
+
+
+def _nobody_left_out(plan: Plan) -> tuple[Block, ...]:
+    if plan.basis.get("excluded"):
+        return ()
+    return (
+        Note(say("No emergency access account is left out. If MFA fails for every administrator, "
+                 "nobody can turn the policy off."), warning=True),
+    )  # fmt: skip
+
+
+_MARKS: dict[str, Mark] = {"green": "ok", "amber": "warn", "red": "bad"}
+
+
+def _gates(plan: Plan) -> tuple[Block, ...]:
+    if not plan.gates and not plan.blockers:
+        return ()
+    count = {v: sum(g.verdict == v for g in plan.gates) for v in _MARKS}
+    title = say("Before it is turned on: $ok pass, $amber need your word, $red fail",
+                ok=count["green"], amber=count["amber"], red=count["red"])  # fmt: skip
+    blockers = tuple(Finding("bad", say("$why", why=b)) for b in plan.blockers)
+    return (Findings((*blockers, *(_gate(g) for g in plan.gates)), title),)
+
+
+def _gate(gate: Gate) -> Finding:
+    detail = say("$evidence", evidence=gate.evidence)
+    if gate.verdict != "green":
+        detail = say("$evidence. $way", evidence=gate.evidence, way=gate.turn_green)
+    return Finding(_MARKS[gate.verdict], say("$id $says", id=gate.id, says=gate.says), detail)
+
+
+def _effect(view: View, plan: Plan) -> tuple[Block, ...]:
+    census = view.facts.census if view.facts else None
+    if census is None:
+        return (census_facts(view, census),)
+    asked = census.people - len(plan.basis.get("excluded", {}))
+    left = not_ready(census)
+    first = say("Once it is on, your policy asks these $n people at their next fresh sign-in.",
+                n=asked)  # fmt: skip
+    if left is None:
+        return (Text(first), Text(say("How many of them can pass today is unknown.")))
+    return (
+        Text(first),
+        Text(say("$n of them have nothing registered that passes; they are led through it then, "
+                 "not shut out.", n=left)),
+    )  # fmt: skip
+
+
+def _exact(view: View, plan: Plan) -> tuple[Block, ...]:
+    if "json" not in view.state.shown:
+        return ()
+    shown = [{"n": c.n, "kind": c.kind, "target": c.target, "before": c.before, "after": c.after}
+             for c in plan.changes]  # fmt: skip
+    return (Code(json.dumps(shown, indent=2, ensure_ascii=True), say("Exactly what is sent")),)
+
+
+def submit(view: View, answers: Answers) -> Turn:
+    """The typed domain is the agreement to this plan."""
+    plan = view.state.plan
+    if plan is None:
+        return Turn(goto="configure")
+    if str(answers["domain"]).strip().lower() != plan.tenant.domain.lower():
+        wrong = say("That is not $domain. Nothing was written.", domain=plan.tenant.domain)
+        return Turn(errors={"domain": wrong})
+    session = view.session.answer(agreed=plan.id)
+    return Turn(session, goto="apply", acts=(ApplyPlan(plan.id, turn_on=False),))
+
+
+def press(view: View, name: str) -> Turn:
+    """Details, saving, changing, reading again."""
+    from vlc_wizard.core.acts import ReadTenant
+
+    plan = view.state.plan
+    if name == "json":
+        return Turn(shown=view.state.shown ^ {"json"})
+    if name == "save" and plan is not None:
+        path = in_folder(view.setting.downloads, f"vlc-wizard-plan-{plan.id}.json")
+        text = json.dumps(to_document(plan), indent=2, ensure_ascii=True) + "\n"
+        return Turn(acts=(SaveText(path, text),))
+    if name == "reread":
+        return Turn(acts=(ReadTenant(then="configure"),))
+    return Turn(goto="configure")

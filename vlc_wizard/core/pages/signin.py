@@ -1,0 +1,130 @@
+"""Sign in: what is asked for, why, and what is not."""
+
+from vlc_wizard.core.acts import SignInAct, Stop
+from vlc_wizard.core.page import (
+    Action,
+    Answers,
+    Block,
+    Choice,
+    Fact,
+    Facts,
+    Form,
+    Link,
+    Note,
+    Option,
+    Page,
+    Progress,
+    Text,
+    say,
+)
+from vlc_wizard.core.permissions import READ
+from vlc_wizard.core.session import Session
+from vlc_wizard.core.state import Doing
+from vlc_wizard.core.view import Turn, View, dated, work_blocks
+
+
+def page(view: View) -> Page:
+    """Before: the choice of the way. During: what to do in the browser."""
+    doing = view.state.work.get("sign-in")
+    if doing is not None:
+        return _under_way(view, doing)
+    if "read" in view.state.work:
+        return Page(
+            "signin", say("Reading the tenant"), say("nothing"), work_blocks(view, "read"),
+            actions=(Action("x", say("Stop"), "stop"),), busy=True,
+        )  # fmt: skip
+    return Page(
+        id="signin",
+        title=say("Sign in"),
+        changes=say("nothing"),
+        blocks=(
+            Text(say("The wizard asks to read, and nothing else, until you apply a plan:")),
+            Facts(tuple(Fact(say("$name", name=n), say("$why", why=w)) for n, w in READ.items())),
+            Text(say("It keeps no password and no token. Leaving it signs it out."), "dim"),
+            *_as_whom(view),
+        ),
+        form=Form((_way(view),), say("Sign in")),
+        help=(
+            say("The browser is the safe way: the sign-in ends on this computer."),
+            say("A device code is for a computer without a browser. Type it only at the address "
+                "shown here, and only if you began this yourself."),
+        ),
+        why=(say("Which permission is needed for what: Microsoft's permissions reference, "
+                 "2026-08-07."),),
+    )  # fmt: skip
+
+
+def _as_whom(view: View) -> tuple[Block, ...]:
+    who = view.session.sign_in_as
+    if not who or not view.setting.people_to_be:
+        return ()
+    return (
+        Note(say("Rehearsal: the browser is a page the wizard follows itself, as $who.", who=who)),
+    )
+
+
+def _way(view: View) -> Choice:
+    return Choice(
+        "way",
+        say("How"),
+        (
+            Option("browser", say("In the browser on this computer"), (say("recommended"),)),
+            Option("device-code", say("With a code, on another device"), (
+                say("blocked in many tenants, and a session begun with it can stop working"),)),
+        ),
+        view.draft("way", view.session.way or "browser"),
+    )  # fmt: skip
+
+
+def _under_way(view: View, doing: Doing) -> Page:
+    prompt = doing.prompt
+    blocks: list[Block] = []
+    if prompt is None:
+        blocks.append(Progress(say("$what", what=doing.what), since=doing.since))
+    elif prompt.way == "browser":
+        sentence = (
+            say("Your browser was asked to open this address. Sign in there, then come back.")
+            if prompt.opened
+            else say("No browser could be started. Open this address yourself, on this computer.")
+        )
+        blocks += [Text(sentence), Link(prompt.address, say("Sign in at"))]
+    else:
+        blocks += [
+            Text(say("On any device, open the address and type the code. The code is good until "
+                     "$until.", until=prompt.expires_at or "")),
+            Link(prompt.address, say("Open")),
+            Facts((Fact(say("Code"), say("$code", code=prompt.code)),)),
+            dated(view, "device-code-blocked"),
+        ]  # fmt: skip
+    blocks.append(Progress(say("waiting for the sign-in"), since=doing.since))
+    actions = [Action("x", say("Stop"), "stop")]
+    if prompt is not None:
+        actions = [Action("o", say("Open in browser"), "open"), Action("y", say("Copy address"),
+                   "copy"), *actions]  # fmt: skip
+    return Page("signin", say("Waiting for you to sign in"), say("nothing"), tuple(blocks),
+                tuple(actions), busy=True)  # fmt: skip
+
+
+def sign_in_act(view: View, session: Session, then: str) -> SignInAct:
+    """Sign in for reading."""
+    del view, session
+    return SignInAct(frozenset(READ), then)
+
+
+def submit(view: View, answers: Answers) -> Turn:
+    """Start signing in."""
+    session = view.session.answer(way=str(answers["way"]))
+    return Turn(session, acts=(sign_in_act(view, session, then="tenant"),))
+
+
+def press(view: View, name: str) -> Turn:
+    """Stop, open the address, or copy it."""
+    from vlc_wizard.core.acts import CopyText, OpenAddress
+
+    doing = view.state.work.get("sign-in")
+    prompt = doing.prompt if doing else None
+    if name == "open" and prompt:
+        return Turn(acts=(OpenAddress(prompt.address),))
+    if name == "copy" and prompt:
+        return Turn(acts=(CopyText(prompt.address),))
+    return Turn(acts=(Stop("sign-in"), Stop("read")))

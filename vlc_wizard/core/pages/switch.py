@@ -1,0 +1,75 @@
+"""The second question: turn the policy on?"""
+
+from vlc_wizard.core.acts import ApplyPlan
+from vlc_wizard.core.page import Action, Answers, Form, Note, Page, Text, Typed, say
+from vlc_wizard.core.progress import reached
+from vlc_wizard.core.view import Turn, View, not_ready
+
+WORDS = "turn on"
+
+
+def page(view: View) -> Page:
+    """Who is asked from now on, the way back, and the words to type."""
+    plan = view.state.plan
+    if plan is None or reached(view.state) != "report-only":
+        return Page("switch", say("There is nothing to turn on"), say("nothing"),
+                    actions=(Action("enter", say("Continue"), "later"),))  # fmt: skip
+    census = view.facts.census if view.facts else None
+    people = census.people - len(plan.basis.get("excluded", {})) if census else None
+    who = (
+        say("From then on your policy asks $n people at their next fresh sign-in to the admin "
+            "portals.", n=people)
+        if people is not None
+        else say("From then on your policy asks all users; they were not counted.")
+    )  # fmt: skip
+    return Page(
+        id="switch",
+        title=say("Turn the policy on?"),
+        changes=say("turns the policy on, after you type the words"),
+        blocks=(
+            Text(say("It exists, report-only, and asks nobody.")),
+            Text(who),
+            *_unready(view),
+            Note(say("The way back: entra.microsoft.com > Entra ID > Conditional Access > "
+                     "Policies > $name > Enable policy: off.", name=_name(view)),
+                 title=say("Keep this at hand")),
+        ),
+        form=None if view.setting.read_only else Form(
+            (Typed("words", say("Type $words to turn it on", words=WORDS), WORDS,
+                   view.error("words")),),
+            say("Turn it on"),
+        ),
+        actions=(Action("l", say("Leave it report-only"), "later"),),
+        help=(say("Leaving it report-only changes nothing; you can come back at any time."),),
+        why=(say("$says", says=view.words.facts["policy-delay"].says),),
+    )  # fmt: skip
+
+
+def _name(view: View) -> str:
+    plan = view.state.plan
+    first = plan.changes[0].after if plan else {}
+    return str(first.get("displayName", "the policy"))
+
+
+def _unready(view: View) -> tuple[Text, ...]:
+    census = view.facts.census if view.facts else None
+    left = not_ready(census) if census else None
+    if left is None:
+        return (Text(say("How many of them can pass today is unknown.")),)
+    return (Text(say("$n of them have nothing registered that passes; they are led through it "
+                     "then, not shut out.", n=left)),)  # fmt: skip
+
+
+def submit(view: View, answers: Answers) -> Turn:
+    """The typed words are the answer to the second question."""
+    if str(answers["words"]).strip().lower() != WORDS:
+        return Turn(errors={"words": say("Those are not the words. Nothing was written.")})
+    plan_id = view.session.plan_id
+    session = view.session.answer(agreed_on=plan_id)
+    return Turn(session, goto="apply", acts=(ApplyPlan(plan_id, turn_on=True),))
+
+
+def press(view: View, name: str) -> Turn:
+    """Leave it as it is."""
+    del view, name
+    return Turn(goto="verify")

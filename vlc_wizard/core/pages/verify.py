@@ -1,0 +1,65 @@
+"""Read again, and say only what the reading shows."""
+
+from vlc_wizard.core.acts import VerifyPlan
+from vlc_wizard.core.page import Action, Block, Finding, Findings, Mark, Page, Say, Text, say
+from vlc_wizard.core.progress import reached
+from vlc_wizard.core.verify import Report
+from vlc_wizard.core.view import Turn, View, dated, work_blocks
+
+_MARKS: dict[str, Mark] = {"PASS": "ok", "FAIL": "bad", "WAIT": "now", "UNKNOWN": "unknown"}
+
+
+def page(view: View) -> Page:
+    """The checks of the last reading, with the grade that was reached."""
+    report = view.state.report
+    if report is not None and report.plan_id != view.session.plan_id:
+        report = None
+    again = Action("r", say("Read again"), "again")
+    if report is None:
+        ready = reached(view.state) in ("report-only", "done")
+        first = say("A fresh reading is compared with the plan, field by field.")
+        if not ready:
+            first = say("Nothing has been applied, so there is nothing to verify yet.")
+        start = (Action("enter", say("Read now"), "again"),) if ready else ()
+        return Page("verify", say("Is the tenant as planned?"), say("nothing"),
+                    (Text(first), *work_blocks(view, "verify")), start,
+                    busy="verify" in view.state.work)  # fmt: skip
+    rows = tuple(
+        Finding(_MARKS[c.outcome], say("$says", says=c.says), say("$why", why=c.because))
+        for c in report.checks
+    )
+    return Page(
+        id="verify",
+        title=say("Is the tenant as planned?"),
+        changes=say("nothing"),
+        blocks=(*_sentence(report), Findings(rows, say("Read at $at", at=report.at)),
+                *work_blocks(view, "verify"), dated(view, "portals-list")),
+        actions=(Action("enter", say("Continue"), "continue"), again),
+        busy="verify" in view.state.work,
+        help=(say("To see the policy at work: open a private window, sign in to $vlc, then look "
+                  "at the Conditional Access tab of that sign-in in the Entra sign-in log.",
+                  vlc=view.words.links["vlc"]),),
+        why=(say("Grade E1: the configuration was read and is as planned. E2: Microsoft's What If "
+                 "agrees. E3: a real sign-in shows it. Only from E3 on may it be called more."),),
+    )  # fmt: skip
+
+
+def _sentence(report: Report) -> tuple[Block, ...]:
+    failed = sum(c.outcome == "FAIL" for c in report.checks)
+    first: Say
+    if failed:
+        first = say("$n checks fail: the tenant is not as planned.", n=failed)
+    elif report.state == "enabled":
+        first = say("The policy exists and is on, as planned. Nobody has been seen using it yet.")
+    else:
+        first = say("The policy exists, report-only, as planned. It asks nobody.")
+    grade = say("Evidence grade $grade: the configuration was read.", grade=report.grade)
+    more = (Text(grade, "dim"),) if report.grade else ()
+    return (Text(first, "strong"), *more)
+
+
+def press(view: View, name: str) -> Turn:
+    """Read again, or on to the people."""
+    if name == "again":
+        return Turn(acts=(VerifyPlan(view.session.plan_id),))
+    return Turn(goto="people")

@@ -1,0 +1,311 @@
+"""Acts performed through the ports; the same for both front ends and the command line."""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Sequence
+from typing import Any
+
+from vlc_wizard.core import reading, verify
+from vlc_wizard.core.acts import (
+    Act,
+    ApplyPlan,
+    Keep,
+    LookUp,
+    OpenAddress,
+    ReadPeople,
+    ReadTenant,
+    SaveCode,
+    SavePeople,
+    SaveText,
+    SignInAct,
+    VerifyPlan,
+)
+from vlc_wizard.core.apply import Agreed, Applied, Applying
+from vlc_wizard.core.errors import SignInNeeded, StateError, UsageError, WizardError
+from vlc_wizard.core.facts import FactSheet, tenant_of
+from vlc_wizard.core.model import Account, Body, Part
+from vlc_wizard.core.outcomes import LookedUp, PeopleRead, Taken, TenantRead
+from vlc_wizard.core.people import census_of, person_of, readiness_of
+from vlc_wizard.core.permissions import READ, WRITE_POLICY
+from vlc_wizard.core.plan import COLLECTION, Plan, from_document, to_document
+from vlc_wizard.core.ports import Progressed, SignedIn, SignInWish, Store, Tell, Tools
+from vlc_wizard.core.record import Record
+from vlc_wizard.core.session import Saved, Session
+from vlc_wizard.core.snapshot import Snapshot
+
+CHALLENGES = 2  # how many times one step may be interrupted by a claims challenge
+
+
+class Performer:
+    """Performs acts. `session` is the last one kept; acts that need answers look there."""
+
+    def __init__(self, tools: Tools, tell: Tell, session: Session | None = None) -> None:
+        self.tools = tools
+        self.session = session or Session()
+        self.snapshot: Snapshot | None = None
+        self._tell = tell
+        self._stop_applying = False
+        self._plans: dict[str, Plan] = {}
+
+    def stop_applying(self) -> None:
+        """Ask a running applying to stop after its current step."""
+        self._stop_applying = True
+
+    def remember(self, plan: Plan) -> None:
+        """Keep a plan that was made, so that it can be applied later or after a restart."""
+        self._plans[plan.id] = plan
+        store = self.store()
+        if store.writable:
+            store.keep_plan(plan.id, to_document(plan))
+
+    def store(self) -> Store:
+        """The store of the tenant that is signed in or was confirmed."""
+        who = self.tools.sign_in.current
+        confirmed = self.session.confirmed
+        tenant = who.identity.tenant_id if who else confirmed.tenant_id if confirmed else None
+        return self.tools.store(tenant)
+
+    async def perform(self, act: Act) -> Any:
+        """Perform one act and give its outcome. Raises WizardError."""
+        match act:
+            case SignInAct():
+                return Taken(await self.sign_in(act), act.then)
+            case ReadTenant():
+                return await self._again_when_challenged(lambda: self._read_tenant(act.then))
+            case ReadPeople():
+                return await self._again_when_challenged(self.read_people)
+            case LookUp():
+                return await self._again_when_challenged(lambda: self._look_up(act))
+            case ApplyPlan():
+                return await self.apply(act)
+            case VerifyPlan():
+                return await self._again_when_challenged(lambda: self.verify(act.plan_id))
+            case _:
+                return await self._outside(act)
+
+    async def _outside(self, act: Act) -> Any:
+        files = self.tools.files
+        match act:
+            case SavePeople(path=path):
+                return await asyncio.to_thread(files.save_people, path, self.store().roster)
+            case SaveText(path=path, text=text):
+                return await asyncio.to_thread(files.save_text, path, text)
+            case SaveCode(path=path, address=address):
+                return await asyncio.to_thread(files.save_code, path, address)
+            case OpenAddress(address=address):
+                return self.tools.outside.open(address)
+        return None
+
+    # --- signing in -----------------------------------------------------------------------------
+
+    async def sign_in(self, act: SignInAct) -> SignedIn:
+        """Sign in for the act's scopes, as the confirmed person where there is one."""
+        session = self.session
+        if session.sign_in_as and self.tools.choose_person is not None:
+            self.tools.choose_person(session.sign_in_as)
+        expect = session.confirmed.identity if session.confirmed and act.then != "tenant" else None
+        wish = SignInWish(
+            way=session.way or "browser",
+            scopes=act.scopes,
+            tenant=session.tenant or None,
+            login_hint=session.sign_in_as or None,
+            expect=expect,
+            claims=act.claims,
+        )
+        return await self.tools.sign_in.sign_in(wish, self._tell)
+
+    async def _again_when_challenged(self, work: Callable[[], Awaitable[Any]]) -> Any:
+        """Do it; where a token is missing or challenged, sign in for it and do it once more."""
+        for _ in range(CHALLENGES):
+            try:
+                return await work()
+            except SignInNeeded as needed:
+                await self._sign_in_for(needed)
+        return await work()
+
+    async def _sign_in_for(self, needed: SignInNeeded) -> None:
+        current = self.tools.sign_in.current
+        wish = SignInWish(
+            way=self.session.way or (current.way if current else "browser"),
+            scopes=needed.scopes or frozenset(READ),
+            tenant=current.identity.tenant_id if current else None,
+            login_hint=current.user_name if current else None,
+            expect=current.identity if current else None,
+            claims=needed.claims,
+        )
+        await self.tools.sign_in.sign_in(wish, self._tell)
+
+    # --- reading --------------------------------------------------------------------------------
+
+    async def _read_tenant(self, then: str) -> TenantRead:
+        snapshot, facts = await reading.read_tenant(self.tools.directory, self._tell)
+        self.snapshot = snapshot
+        store = self.store()
+        plan = self.known_plan(self.session.plan_id)
+        excluded = await reading.accounts(self.tools.directory, self.session.emergency or ())
+        address = self.link
+        return TenantRead(
+            facts=facts,
+            runs=tuple(store.runs()),
+            journal=tuple(store.journal()),
+            plan=plan,
+            excluded=excluded,
+            people=store.roster if len(store.roster) else None,
+            census=census_of(store.roster.census()),
+            codes={address: self.tools.files.code(address)},
+            then=then,
+            read_only=store.why_not,
+        )
+
+    link = "https://aka.ms/mfasetup"
+
+    def known_plan(self, plan_id: str) -> Plan | None:
+        """A plan made in this start or kept by an earlier one."""
+        if not plan_id:
+            return None
+        if plan_id not in self._plans:
+            document = self.store().plan(plan_id)
+            if document is None:
+                return None
+            self._plans[plan_id] = from_document(document)
+        return self._plans[plan_id]
+
+    async def read_people(self) -> PeopleRead:
+        """Read everybody into the roster: the accounts, then the registration report."""
+        store, clock = self.store(), self.tools.clock
+        if not store.writable:
+            raise StateError(
+                "The people were not read", store.why_not,
+                next="Close the other one, or look at what was read before.",
+            )  # fmt: skip
+        roster = store.roster
+        roster.start(clock.now())
+        complete = False
+        report_at = None
+        try:
+            await self._read_accounts(roster)
+            report_at, complete = await self._read_report(roster)
+        finally:
+            roster.finish(complete=complete, report_at=report_at)
+        return PeopleRead(census_of(roster.census()), roster)
+
+    async def _read_accounts(self, roster: Any) -> None:
+        domains = await self._own_domains()
+        done = 0
+        async for page in self.tools.directory.users():
+            now = self.tools.clock.now()
+            people = [person_of(user, domains, now) for user in page]
+            await asyncio.to_thread(roster.add, people)
+            done += len(people)
+            self._tell(Progressed("people", "reading the people", done))
+
+    async def _own_domains(self) -> Sequence[str]:
+        tenant = tenant_of(self.snapshot) if self.snapshot else None
+        if tenant is None:
+            tenant = tenant_of(await self.tools.directory.read((Part.TENANT,), self._tell))
+        return tenant.domains if tenant else ()
+
+    async def _read_report(self, roster: Any) -> tuple[Any, bool]:
+        """The registration report; where it is refused, readiness stays unknown."""
+        report_at = None
+        done = 0
+        try:
+            async for page in self.tools.directory.registrations():
+                found = {str(row["id"]): readiness_of(row) for row in page}
+                await asyncio.to_thread(roster.set_readiness, found, self.tools.clock.now())
+                report_at = report_at or _report_time(page)
+                done += len(page)
+                self._tell(Progressed("people", "reading who has registered", done))
+        except SignInNeeded:
+            raise
+        except WizardError as refused:
+            self._tell(Progressed("people", f"readiness unknown: {refused.title}"))
+            return None, True
+        return report_at, True
+
+    async def _look_up(self, act: LookUp) -> LookedUp:
+        found: dict[str, Account] = {}
+        missing = []
+        for name in act.names:
+            accounts = await reading.accounts(self.tools.directory, (name,))
+            if not accounts:
+                missing.append(name)
+            found |= accounts
+        return LookedUp(found, tuple(missing))
+
+    # --- applying -------------------------------------------------------------------------------
+
+    async def apply(self, act: ApplyPlan) -> Applied:
+        """Apply the plan. A claims challenge on the way is answered and the same step resumed."""
+        plan = self.known_plan(act.plan_id)
+        store = self.store()
+        if plan is None:
+            raise UsageError("There is no such plan", f"Nobody kept a plan {act.plan_id}.")
+        if not store.writable:
+            raise StateError("The plan was not applied", store.why_not,
+                             next="Let the other one finish, then start again.")  # fmt: skip
+        self._stop_applying = False
+        await self._allow_writing()
+        applied: Applied = await self._again_when_challenged(
+            lambda: self._applying(plan, act, store).run()
+        )
+        return applied
+
+    async def _allow_writing(self) -> None:
+        """Ask for the permission to write now, not before."""
+        current = self.tools.sign_in.current
+        wanted = frozenset(READ) | frozenset(WRITE_POLICY)
+        if current is not None and not wanted <= current.scopes:
+            await self._sign_in_for(
+                SignInNeeded("The permission to write is asked for", scopes=wanted)
+            )
+
+    def _applying(self, plan: Plan, act: ApplyPlan, store: Store) -> Applying:
+        current = self.tools.sign_in.current
+        if current is None:
+            raise SignInNeeded("Nobody is signed in", scopes=frozenset(READ))
+        return Applying(
+            plan,
+            Agreed(current.identity, current.user_name, act.turn_on, act.reasons),
+            directory=self.tools.directory,
+            store=store,
+            clock=self.tools.clock,
+            tell=self._tell,
+            stop_asked=lambda: self._stop_applying,
+        )
+
+    async def verify(self, plan_id: str) -> tuple[verify.Report, FactSheet]:
+        """A fresh reading compared with the plan."""
+        plan = self.known_plan(plan_id)
+        if plan is None:
+            raise UsageError("There is no such plan", f"Nobody kept a plan {plan_id}.")
+        _, facts = await reading.read_tenant(self.tools.directory, self._tell)
+        policy_id = self.policy_of(plan)
+        policy = await self.tools.directory.policy(policy_id) if policy_id else None
+        return verify.verify(plan, policy_id, policy, facts), facts
+
+    def policy_of(self, plan: Plan) -> str:
+        """The policy a plan made or is about; empty where nothing was made."""
+        for change in plan.changes:
+            if isinstance(change.target, str) and change.target != COLLECTION:
+                return change.target.rpartition("/")[2]
+        return Record(plan, self.store(), self.tools.clock, self._tell).made_id()
+
+    # --- keeping --------------------------------------------------------------------------------
+
+    def keep(self, act: Keep) -> None:
+        """Keep the answers. Durable on return; raises StateError."""
+        who = self.tools.sign_in.current
+        store = self.store()
+        if store.writable:
+            by = who.user_name if who else ""
+            store.keep(Saved(act.session, act.at, by, self.tools.clock.now()))
+
+
+def _report_time(page: Sequence[Body]) -> Any:
+    from datetime import datetime
+
+    for row in page:
+        text = row.get("lastUpdatedDateTime")
+        if isinstance(text, str):
+            return datetime.fromisoformat(text.replace("Z", "+00:00"))
+    return None

@@ -1,0 +1,149 @@
+"""How far each task is: the six words of the hub, and what stands behind each."""
+
+from vlc_wizard.core.journal import Event
+from vlc_wizard.core.page import Say, Status, say
+from vlc_wizard.core.state import State
+from vlc_wizard.core.steps import steps_of
+from vlc_wizard.core.view import not_ready
+
+
+def status_of(state: State, task: str) -> tuple[Status, Say]:
+    """A task's status and the note beside it."""
+    return _STATUS[task](state)
+
+
+def first_page(state: State, task: str) -> str:
+    """Where a task goes on."""
+    session = state.session
+    match task:
+        case "admin":
+            return _admin_page(state)
+        case "apply":
+            return _apply_page(state)
+        case "people" if session.people_told:
+            return "people"
+        case _:
+            return steps_of(task)[0].id
+
+
+def _admin_page(state: State) -> str:
+    session = state.session
+    if state.facts is not None:
+        return "tenant" if session.confirmed is None else "admins"
+    if state.setting.people_to_be:
+        return "person"
+    return "signin" if session.client_id else "app"
+
+
+def _apply_page(state: State) -> str:
+    session = state.session
+    if state.plan is not None and session.agreed == session.plan_id and session.plan_id:
+        return "switch" if _waits_for_switch(state) else "apply"
+    if session.plan_id and state.plan is not None:
+        return "review"
+    if session.method:
+        return "configure"
+    return "method" if session.facts_seen else "facts"
+
+
+def reached(state: State) -> str:
+    """How far the plan of the session is: "", "begun", "report-only" or "done"."""
+    events = [e for e in state.journal if e.plan_id == state.session.plan_id]
+    if not state.session.plan_id:
+        return ""
+    if any(e.event is Event.FINISHED for e in events):
+        return "done"
+    made = any(e.event in (Event.DONE, Event.SETTLED) and e.change == 1 for e in events)
+    if made and state.plan is not None and len(state.plan.changes) > 1:
+        return "report-only"
+    return "begun" if any(e.event is Event.INTENT for e in events) else ""
+
+
+def _waits_for_switch(state: State) -> bool:
+    return reached(state) == "report-only" and state.session.agreed_on != state.session.plan_id
+
+
+def _admin(state: State) -> tuple[Status, Say]:
+    confirmed = state.session.confirmed
+    if confirmed is None:
+        return "Not started", say("")
+    if state.facts is None:
+        return "In progress", say("sign in again to go on")
+    if not state.session.admins_seen:
+        return "In progress", say("$who", who=confirmed.user_name)
+    return "Completed", say("you, $who", who=confirmed.user_name)
+
+
+def _apply(state: State) -> tuple[Status, Say]:
+    session = state.session
+    if session.confirmed is None or state.facts is None:
+        return "Cannot start yet", say("nobody has signed in")
+    if state.problem is not None and state.problem_at in ("apply", "switch"):
+        return "There is a problem", say("$title", title=state.problem.title)
+    far = reached(state)
+    if far:
+        return _applied(far, turns_on=state.plan is not None and state.plan.turns_on)
+    if session.plan_id:
+        return "In progress", say("planned, not yet applied")
+    if session.method:
+        return "In progress", say("method chosen, not yet planned")
+    return ("In progress" if session.facts_seen else "Not started"), say("")
+
+
+def _applied(far: str, *, turns_on: bool) -> tuple[Status, Say]:
+    match far:
+        case "done" if turns_on:
+            return "Completed", say("the policy is on")
+        case "done":
+            return "In progress", say("report-only: not enforced yet, goal not met")
+        case "report-only":
+            return "In progress", say("report-only: asks nobody until it is turned on")
+        case _:
+            return "In progress", say("begun; carry on to settle it")
+
+
+def _verify(state: State) -> tuple[Status, Say]:
+    if reached(state) not in ("report-only", "done"):
+        return "Cannot start yet", say("nothing has been applied")
+    report = state.report
+    if report is None or report.plan_id != state.session.plan_id:
+        return "Not started", say("")
+    if any(c.outcome == "FAIL" for c in report.checks):
+        return "There is a problem", say("the tenant is not as planned")
+    if report.grade and report.state == "enabled":
+        return "Completed", say("grade $grade: configuration read", grade=report.grade)
+    return "In progress", say("the policy is not on yet")
+
+
+def _people(state: State) -> tuple[Status, Say]:
+    facts = state.facts
+    if facts is None:
+        return "Cannot start yet", say("nobody has signed in")
+    census = facts.census
+    if census is None:
+        reading = "people" in state.work
+        return "Not started", say("being read") if reading else say("not read yet")
+    left = not_ready(census)
+    note = (
+        say("readiness unknown")
+        if left is None
+        else say("$ready of $all ready", ready=census.people - left, all=census.people)
+    )
+    if left == 0:
+        return "Completed", note
+    return ("In progress" if state.session.people_told else "Not started"), note
+
+
+def _record(state: State) -> tuple[Status, Say]:
+    if not state.journal:
+        return "Not started", say("nothing was done to the tenant")
+    return "In progress", say("$n lines", n=len(state.journal))
+
+
+_STATUS = {
+    "admin": _admin,
+    "apply": _apply,
+    "verify": _verify,
+    "people": _people,
+    "record": _record,
+}

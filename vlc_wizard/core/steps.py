@@ -1,0 +1,82 @@
+"""The one table of pages: which task each belongs to, what it changes, and what it is called."""
+
+from dataclasses import dataclass
+
+from vlc_wizard.core.page import Say, say
+
+
+@dataclass(frozen=True, slots=True)
+class TaskRow:
+    """A task of the hub."""
+
+    id: str
+    title: Say
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """A page. Its module in `pages` has the same name."""
+
+    id: str
+    task: str  # "" for pages outside the tasks
+    title: Say  # in the rail
+    changes: Say
+    screen: str  # W0-W11 of product.md
+    verb: str = ""  # that does the same on the command line
+    in_rail: bool = True
+
+
+TASKS = (
+    TaskRow("admin", say("Find the admin")),
+    TaskRow("apply", say("Choose and apply")),
+    TaskRow("verify", say("Verify")),
+    TaskRow("people", say("Prepare people")),
+    TaskRow("record", say("Keep the evidence")),
+)
+
+NOTHING_CHANGES = say("nothing")
+
+STEPS = (
+    Step("hub", "", say("Tasks"), NOTHING_CHANGES, "W0", "status"),
+    Step("resume", "", say("Carry on"), NOTHING_CHANGES, "W0", "status", in_rail=False),
+    Step("app", "admin", say("App"), NOTHING_CHANGES, "W1", in_rail=False),
+    Step("person", "admin", say("Person"), NOTHING_CHANGES, "W1", in_rail=False),
+    Step("signin", "admin", say("Sign in"), NOTHING_CHANGES, "W1"),
+    Step("tenant", "admin", say("Tenant"), NOTHING_CHANGES, "W2"),
+    Step("admins", "admin", say("Who may do it"), NOTHING_CHANGES, "W3"),
+    Step("facts", "apply", say("What is there"), NOTHING_CHANGES, "W2", "assess"),
+    Step("method", "apply", say("Method"), NOTHING_CHANGES, "W4"),
+    Step("configure", "apply", say("Configure"), NOTHING_CHANGES, "W5", "plan"),
+    Step(
+        "review",
+        "apply",
+        say("Review"),
+        say("creates one policy, report-only, after you confirm"),
+        "W6",
+        "plan",
+    ),
+    Step(
+        "apply", "apply", say("Apply"), say("makes the changes of the plan you confirmed"), "W7",
+        "apply",
+    ),
+    Step(
+        "switch", "apply", say("Turn on"), say("turns the policy on, after you confirm"), "W7",
+        "apply",
+    ),
+    Step("verify", "verify", say("Read again"), NOTHING_CHANGES, "W8", "verify"),
+    Step("people", "people", say("Who is ready"), NOTHING_CHANGES, "W9", "people"),
+    Step("link", "people", say("Link and code"), NOTHING_CHANGES, "W9", "people"),
+    Step("record", "record", say("What was done"), NOTHING_CHANGES, "W11", "status"),
+)  # fmt: skip
+
+BY_ID = {step.id: step for step in STEPS}
+
+
+def steps_of(task: str) -> tuple[Step, ...]:
+    """The pages of a task that the rail shows, in order."""
+    return tuple(s for s in STEPS if s.task == task and s.in_rail)
+
+
+def task_number(task: str) -> int:
+    """1 for the first task; 0 outside the tasks."""
+    return next((n for n, t in enumerate(TASKS, 1) if t.id == task), 0)

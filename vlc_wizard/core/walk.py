@@ -1,0 +1,198 @@
+"""Next, back, jump and resume for both front ends: a reducer, (state, event) -> (state, acts)."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import datetime
+from importlib import import_module
+from types import ModuleType
+from typing import Any
+
+from vlc_wizard.core import outcomes
+from vlc_wizard.core.acts import Act, Keep, Leave, Stop
+from vlc_wizard.core.events import (
+    Event,
+    Failed,
+    Finished,
+    Opened,
+    Pressed,
+    Stopped,
+    Submitted,
+    Told,
+    WentBack,
+)
+from vlc_wizard.core.page import NOTHING, Page
+from vlc_wizard.core.problem import with_problem
+from vlc_wizard.core.session import Session
+from vlc_wizard.core.state import Doing, State
+from vlc_wizard.core.steps import BY_ID
+from vlc_wizard.core.view import Turn, View
+
+LONGEST_TRAIL = 64  # how far Back reaches
+
+Advanced = tuple[State, tuple[Act, ...]]
+
+
+def module_of(page_id: str) -> ModuleType:
+    """The page's module: loaded when it is first shown."""
+    return import_module(f"vlc_wizard.core.pages.{BY_ID[page_id].id}")
+
+
+def page_of(state: State, now: datetime) -> Page:
+    """The page to draw, with the problem that happened on it."""
+    page: Page = module_of(state.at).page(View(state, now))
+    return with_problem(state, page)
+
+
+def advance(state: State, event: Event, now: datetime) -> Advanced:
+    """What an event leads to. Keeps the answers whenever they or the page changed."""
+    after, acts = _advance(state, event, now)
+    if (after.session, after.at) != (state.session, state.at) and after.resume is None:
+        acts = (*acts, Keep(after.session, after.at))
+    return after, acts
+
+
+def _advance(state: State, event: Event, now: datetime) -> Advanced:
+    match event:
+        case Submitted() | Pressed() | Opened() | WentBack():
+            return _person_did(replace(state, notice=NOTHING), event, now)
+        case Told():
+            return outcomes.told(state, event, now), ()
+        case Finished(act=act, outcome=outcome):
+            return _finished(_without(state, act), act, outcome, now)
+        case Failed(act=act, error=error):
+            after = _without(state, act)
+            return replace(after, problem=error, problem_at=state.at, failed=act), ()
+        case Stopped(act=act):
+            return outcomes.stopped(_without(state, act), act), ()
+
+
+def _person_did(
+    state: State, event: Submitted | Pressed | Opened | WentBack, now: datetime
+) -> Advanced:
+    match event:
+        case Submitted(answers=answers):
+            return take(state, module_of(state.at).submit(View(state, now), answers), now)
+        case Pressed(name=name):
+            return _pressed(state, name, now)
+        case Opened(page=page):
+            return take(state, Turn(goto=page), now)
+        case WentBack():
+            return _back(state)
+
+
+def _finished(state: State, act: Act, outcome: Any, now: datetime) -> Advanced:
+    after, turn = outcomes.finished(state, act, outcome, now)
+    return take(after, turn, now)
+
+
+def _pressed(state: State, name: str, now: datetime) -> Advanced:
+    if name == "quit":
+        return state, (Leave(),)
+    if state.problem is not None and state.problem_at == state.at and name in _PROBLEM:
+        return _PROBLEM[name](state, now)
+    return take(state, module_of(state.at).press(View(state, now), name), now)
+
+
+def _try_again(state: State, now: datetime) -> Advanced:
+    act = state.failed
+    clear = replace(state, problem=None, failed=None)
+    return _started(clear, (act,) if act else (), now)
+
+
+def _sign_in_as_other(state: State, now: datetime) -> Advanced:
+    goto = "person" if state.setting.people_to_be else "signin"
+    return take(replace(state, problem=None, failed=None), Turn(goto=goto), now)
+
+
+_PROBLEM: dict[str, Callable[[State, datetime], Advanced]] = {
+    "problem-again": _try_again,
+    "problem-other": _sign_in_as_other,
+}
+
+
+def take(state: State, turn: Turn, now: datetime) -> Advanced:
+    """Carry a page's turn out."""
+    if turn.dropped:
+        state = replace(state, session=_start_over(state), resume=None, plan=None, report=None)
+    if turn.resume_taken:
+        state = replace(state, resume=None)
+    session = state.session if turn.session is None else turn.session
+    plan = turn.plan if turn.plan is not None else state.plan
+    if plan is not None and not session.plan_id:
+        plan = None
+    state = replace(
+        state,
+        session=session,
+        plan=plan,
+        field_errors=dict(turn.errors),
+        draft=dict(turn.draft),
+        shown=state.shown if turn.shown is None else turn.shown,
+    )
+    if turn.goto:
+        state = go(state, turn.goto)
+    return _started(state, turn.acts, now)
+
+
+def _start_over(state: State) -> Session:
+    """Forget the answers, but not which app signs in."""
+    kept = state.resume.session if state.resume else state.session
+    return Session(client_id=kept.client_id, tenant=kept.tenant)
+
+
+def go(state: State, page_id: str) -> State:
+    """Show another page; the trail remembers the one left. Typing and problems stay behind."""
+    if page_id == state.at:
+        return state
+    trail = (*state.trail, state.at)[-LONGEST_TRAIL:]
+    if page_id in trail and page_id != "hub":
+        trail = trail[: trail.index(page_id)]
+    if page_id == "hub":
+        trail = ()
+    elsewhere = state.problem_at != page_id
+    return replace(
+        state,
+        at=page_id,
+        trail=trail,
+        shown=frozenset(),
+        problem=None if elsewhere else state.problem,
+    )
+
+
+def _back(state: State) -> Advanced:
+    """Back, or stop what is under way on this page first."""
+    busy = {"signin": ("sign-in", "read"), "apply": ("apply",), "verify": ("verify",)}
+    stop = tuple(Stop(w) for w in busy.get(state.at, ()) if w in state.work)
+    if stop:
+        return _marked_stopping(state), stop
+    *rest, last = state.trail or ("hub",)
+    if state.at in ("hub", "resume"):
+        return state, ()
+    return replace(
+        state, at=last, trail=tuple(rest), draft={}, field_errors={}, problem=None,
+        shown=frozenset(),
+    ), ()  # fmt: skip
+
+
+def _marked_stopping(state: State) -> State:
+    work = {
+        name: replace(doing, stopping=True) if name == "apply" else doing
+        for name, doing in state.work.items()
+    }
+    return replace(state, work=work)
+
+
+def _started(state: State, acts: tuple[Act, ...], now: datetime) -> Advanced:
+    """Note the work that begins, so that the page can show it at once."""
+    work = dict(state.work)
+    for act in acts:
+        if act.work in outcomes.SHOWN and act.work not in work:
+            work[act.work] = Doing(outcomes.SHOWN[act.work], since=now)
+    if any(isinstance(a, Stop) and a.name == "apply" for a in acts):
+        state = _marked_stopping(state)
+        work = dict(state.work)
+    cleared = replace(state, problem=None, failed=None) if acts else state
+    return replace(cleared, work=work), acts
+
+
+def _without(state: State, act: Act) -> State:
+    return replace(state, work={k: v for k, v in state.work.items() if k != act.work})
