@@ -1,0 +1,87 @@
+"""Files the admin asked for: safe to open, and whole."""
+
+import csv
+import io
+from collections.abc import Iterable, Iterator, Sequence
+from pathlib import Path
+from typing import Protocol, runtime_checkable
+
+from vlc_wizard.adapters import qr
+from vlc_wizard.adapters.files import save
+from vlc_wizard.adapters.listing import cells
+from vlc_wizard.core.model import Person
+from vlc_wizard.core.page import RowSource
+
+_AT_ONCE = 1000
+# What a spreadsheet reads as the beginning of a formula (OWASP, ASVS 1.2.10), also full-width.
+_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "\0", "\uff1d", "\uff0b", "\uff0d", "\uff20")
+_BYTE_ORDER_MARK = "\ufeff"  # without it Excel takes UTF-8 for something else
+
+_TABLE_HEADER = ("Name", "Sign-in name", "Kind", "Readiness")
+_PEOPLE_HEADER = (*_TABLE_HEADER, "Mail", "Object id", "Read at (UTC)")
+
+
+@runtime_checkable
+class _Streams(Protocol):
+    """A source that has more to say of a person than its table shows."""
+
+    def iterate(self) -> Iterator[Person]: ...
+
+
+class LocalFiles:
+    """Implements `core.ports.Files`."""
+
+    def save_people(self, path: Path, people: RowSource) -> Path:
+        """CSV for spreadsheets, in the source's order, never all in memory."""
+        return save(path, _csv(_rows(people)))
+
+    def save_text(self, path: Path, text: str) -> Path:
+        """A text file in UTF-8."""
+        return save(path, [text.encode("utf-8", "replace")])
+
+    def save_code(self, path: Path, address: str) -> Path:
+        """The QR code as PNG."""
+        return save(path, [qr.png(qr.matrix(address))])
+
+    def code(self, address: str) -> tuple[tuple[bool, ...], ...]:
+        """The QR matrix with its quiet zone; True is dark."""
+        return qr.matrix(address)
+
+
+def inert(cell: str) -> str:
+    """The cell as no spreadsheet runs it: an apostrophe says that it is text."""
+    stripped = cell.lstrip(" \u00a0\u3000")
+    return f"'{cell}" if stripped.startswith(_FORMULA) else cell
+
+
+def _rows(people: RowSource) -> Iterator[Sequence[str]]:
+    if isinstance(people, _Streams):
+        yield _PEOPLE_HEADER
+        for person in people.iterate():
+            read_at = f"{person.read_at:%Y-%m-%d %H:%M}"
+            yield (*cells(person), person.mail, person.id, read_at)
+        return
+    yield _TABLE_HEADER
+    start = 0
+    while rows := people.rows(start, _AT_ONCE):
+        yield from rows
+        start += len(rows)
+
+
+def _csv(rows: Iterable[Sequence[str]]) -> Iterator[bytes]:
+    """The file in pieces of about a thousand rows."""
+    text = io.StringIO(newline="")
+    text.write(_BYTE_ORDER_MARK)
+    writer = csv.writer(text, lineterminator="\r\n")
+    for number, row in enumerate(rows, start=1):
+        writer.writerow([inert(cell) for cell in row])
+        if number % _AT_ONCE == 0:
+            yield _taken(text)
+    yield _taken(text)
+
+
+def _taken(text: io.StringIO) -> bytes:
+    data = text.getvalue().encode("utf-8", "replace")
+    text.seek(0)
+    text.truncate()
+    return data

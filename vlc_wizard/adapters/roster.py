@@ -1,0 +1,252 @@
+"""Everybody, as rows on disk in the order of their names; a new reading replaces them at once."""
+
+import json
+import sqlite3
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
+from datetime import datetime, timedelta
+from typing import Any
+
+from vlc_wizard.adapters.database import Database, Row
+from vlc_wizard.adapters.listing import (
+    KIND_CODES,
+    READINESS_CODES,
+    Listing,
+    fold,
+    to_number,
+    to_time,
+)
+from vlc_wizard.core.errors import StateError
+from vlc_wizard.core.model import Person, Readiness
+
+_KEPT = timedelta(days=30)
+# What only the report can say; the rest follows from the account.
+_REPORTED = {
+    readiness: READINESS_CODES[readiness]
+    for readiness in (
+        Readiness.READY,
+        Readiness.NOT_ALLOWED,
+        Readiness.PHONE_ONLY,
+        Readiness.NOT_REGISTERED,
+    )
+}
+
+# A reading gathers in tables of the connection's own, in no order: they are in a file without a
+# name, cost no write-ahead log, and are gone with the process. A crash leaves the old rows.
+_BEGIN = """
+    DROP TABLE IF EXISTS temp.seen; DROP TABLE IF EXISTS temp.report;
+    CREATE TABLE temp.seen (sought, id, name, user_name, mail, kind, enabled, pending, reported,
+        read_at);
+    CREATE TABLE temp.report (id, reported, at);
+"""
+_INDEX = (
+    "CREATE INDEX IF NOT EXISTS temp.seen_id ON seen (id)",
+    "CREATE INDEX IF NOT EXISTS temp.report_id ON report (id)",
+)
+# What an incomplete reading did not reach stays as it was: as if it had been seen first.
+_KEEP_OLD = (
+    """INSERT INTO temp.seen SELECT sought, id, name, user_name, mail, kind, enabled, pending,
+        NULL, read_at FROM people WHERE id NOT IN (SELECT id FROM temp.seen)""",
+    """INSERT INTO temp.report SELECT id, reported, read_at FROM people
+        WHERE reported IS NOT NULL AND id NOT IN (SELECT id FROM temp.report)
+        AND id NOT IN (SELECT id FROM temp.seen WHERE reported IS NOT NULL)""",
+)
+# The last word on each person counts; a row is as old as the older of its two sources.
+_FILL = """
+    INSERT INTO people (sought, id, name, user_name, mail, kind, enabled, pending, reported,
+        readiness, read_at)
+    SELECT sought, id, name, user_name, mail, kind, enabled, pending, said,
+        CASE WHEN NOT enabled THEN 6 WHEN pending AND said IS NOT 1 THEN 5
+            ELSE coalesce(said, 7) END,
+        min(read_at, at)
+    FROM (
+        SELECT seen.*, coalesce(report.reported, seen.reported) AS said,
+            coalesce(report.at, seen.read_at) AS at
+        FROM temp.seen LEFT JOIN temp.report ON report.rowid = (
+            SELECT max(late.rowid) FROM temp.report AS late WHERE late.id = seen.id)
+        WHERE seen.rowid = (SELECT max(later.rowid) FROM temp.seen AS later
+            WHERE later.id = seen.id)
+    ) ORDER BY sought, id
+"""
+_INDEXES = {
+    "people_by_user_name": "people (user_name COLLATE NOCASE)",
+    "people_by_kind": "people (kind)",
+    "people_by_readiness": "people (readiness)",
+}
+_COUNTS = """
+    SELECT coalesce(sum(enabled AND kind = 1), 0), coalesce(sum(enabled AND kind <> 1), 0),
+        coalesce(sum(NOT enabled), 0) FROM people
+"""
+_BY_READINESS = "SELECT readiness, count(*) FROM people WHERE enabled GROUP BY readiness"
+_NOT_STORED = "The people were not stored"
+
+
+class SqliteRoster:
+    """Implements `core.ports.Roster`; `iterate` streams everybody in the order of names."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+        self._all = Listing(database)
+        self._begun_at: datetime | None = None
+
+    # --- reading ------------------------------------------------------------------------------
+
+    def __len__(self) -> int:
+        return len(self._all)
+
+    def rows(self, start: int, count: int) -> Sequence[tuple[str, ...]]:
+        """Cells of `count` rows from `start`, in the order of names."""
+        return self._all.rows(start, count)
+
+    def ordered(self, *, search: str = "", order: str = "", only: str = "") -> Listing:
+        """The people, filtered and sorted."""
+        return self._all.ordered(search=search, order=order, only=only)
+
+    def iterate(self) -> Iterator[Person]:
+        """Everybody, streamed."""
+        return self._all.iterate()
+
+    def census(self) -> Mapping[str, Any] | None:
+        """Counts of the last reading as `people.census_of` takes them, or None."""
+        rows = self._database.read(
+            "The count of people cannot be read",
+            """SELECT members, guests, disabled, by_readiness, complete, read_at, report_at
+                FROM census""",
+        )
+        return _census(rows[0]) if rows else None
+
+    # --- a new reading ------------------------------------------------------------------------
+
+    def start(self, at: datetime) -> None:
+        """Begin a new reading; the old rows stay until `finish`."""
+        with self._database.outside_transaction(_NOT_STORED) as database:
+            database.executescript(_BEGIN)
+        self._begun_at = at
+
+    def add(self, people: Sequence[Person]) -> None:
+        """Gather a page of people; of one seen twice the later row counts."""
+        rows = [_seen(person) for person in people]
+        self._gather("INSERT INTO temp.seen VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", rows)
+
+    def set_readiness(self, readiness: Mapping[str, Readiness], at: datetime) -> None:
+        """Gather a page of the registration report, before or after the people it tells of."""
+        read_at = to_number(at)
+        rows = [(key, _REPORTED.get(value), read_at) for key, value in readiness.items()]
+        self._gather("INSERT INTO temp.report VALUES (?, ?, ?)", rows)
+
+    def finish(self, *, complete: bool, report_at: datetime | None) -> None:
+        """Replace the old rows, all at once. What an incomplete reading missed stays as it was."""
+        begun_at = self._reading()
+        with self._database.transaction(_NOT_STORED) as database:
+            _replace(database, complete=complete)
+            _count(database, begun_at, report_at, complete=complete)
+        self._begun_at = None
+        self._tidy()
+
+    def forget_old(self, now: datetime) -> bool:
+        """Remove people read more than 30 days ago; whether there were any."""
+        limit = to_number(now - _KEPT)
+        if not self._database.read(_NOT_STORED, "SELECT 1 FROM census WHERE read_at < ?", (limit,)):
+            return False
+        with self._database.transaction("The old list of people was not removed") as database:
+            database.execute("DELETE FROM people")
+            database.execute("DELETE FROM census")
+        self._tidy()
+        return True
+
+    def _reading(self) -> datetime:
+        if self._begun_at is None:
+            raise RuntimeError("no reading of the people was begun")
+        return self._begun_at
+
+    def _gather(self, sql: str, rows: list[Row]) -> None:
+        self._reading()
+        with self._database.transaction(_NOT_STORED) as database:
+            try:
+                database.executemany(sql, rows)
+            except UnicodeEncodeError:  # half a surrogate pair: no file can hold it
+                database.executemany(sql, [_encodable(row) for row in rows])
+
+    def _tidy(self) -> None:
+        """Names that were replaced must not live on in temporary tables and in the log."""
+        with suppress(StateError), self._database.outside_transaction(_NOT_STORED) as database:
+            database.executescript(_BEGIN)
+            database.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+
+
+def _seen(person: Person) -> Row:
+    sought = f"{fold(person.name)}\n{fold(person.user_name)}"
+    if person.mail and person.mail != person.user_name:
+        sought = f"{sought}\n{fold(person.mail)}"
+    return (
+        sought,
+        person.id,
+        person.name,
+        person.user_name,
+        person.mail,
+        KIND_CODES[person.kind],
+        person.enabled,
+        person.pending,
+        _REPORTED.get(person.readiness),
+        to_number(person.read_at),
+    )
+
+
+def _encodable(row: Row) -> Row:
+    return tuple(
+        value.encode("utf-8", "replace").decode() if isinstance(value, str) else value
+        for value in row
+    )
+
+
+def _replace(database: sqlite3.Connection, *, complete: bool) -> None:
+    statements: Iterable[str] = (
+        *_INDEX,
+        *(() if complete else _KEEP_OLD),
+        *(f"DROP INDEX IF EXISTS {name}" for name in _INDEXES),
+        "DELETE FROM people",
+        _FILL,
+        *(f"CREATE INDEX {name} ON {columns}" for name, columns in _INDEXES.items()),
+    )
+    for statement in statements:
+        database.execute(statement)
+
+
+def _count(
+    database: sqlite3.Connection, read_at: datetime, report_at: datetime | None, *, complete: bool
+) -> None:
+    """Count what is stored now. Where nobody's readiness was reported it is unread, not zero."""
+    by = {str(code): n for code, n in database.execute(_BY_READINESS)}
+    known = report_at is not None or any(str(code) in by for code in _REPORTED.values())
+    old = database.execute("SELECT generation, report_at FROM census").fetchone() or (0, None)
+    generation = max(to_number(read_at), old[0] + 1)
+    reported = None if report_at is None else to_number(report_at)
+    if reported is None and not complete:
+        reported = old[1]  # what it said of those who were not reached still stands
+    database.execute(
+        "INSERT OR REPLACE INTO census VALUES (1, ?, ?, ?, ?, ?, ?, ?, ?)",
+        (
+            generation,
+            *database.execute(_COUNTS).fetchone(),
+            json.dumps(by) if known else None,
+            complete,
+            to_number(read_at),
+            reported,
+        ),
+    )
+
+
+def _census(row: Row) -> Mapping[str, Any]:
+    members, guests, disabled, by, complete, read_at, report_at = row
+    codes = None if by is None else json.loads(by)
+    return {
+        "members": members,
+        "guests": guests,
+        "disabled": disabled,
+        "by_readiness": None
+        if codes is None
+        else {r: codes[str(c)] for r, c in READINESS_CODES.items() if str(c) in codes},
+        "complete": bool(complete),
+        "read_at": to_time(read_at),
+        "report_at": None if report_at is None else to_time(report_at),
+    }

@@ -1,0 +1,77 @@
+"""What the tables of a tenant's SQLite file are."""
+
+import sqlite3
+from typing import Any
+
+VERSION = 1
+APPLICATION_ID = int.from_bytes(b"vlcw", "big")
+_BUSY_SECONDS = 2.0
+_NOT_NULL = "TEXT NOT NULL"
+
+SCHEMA = (
+    f"CREATE TABLE about (name TEXT PRIMARY KEY, value {_NOT_NULL})",
+    f"""CREATE TABLE answers (one INTEGER PRIMARY KEY CHECK (one = 1), session {_NOT_NULL},
+        page {_NOT_NULL}, saved_by {_NOT_NULL}, saved_at {_NOT_NULL})""",
+    f"CREATE TABLE plans (id TEXT PRIMARY KEY, document {_NOT_NULL})",
+    f"""CREATE TABLE runs (number INTEGER PRIMARY KEY, plan_id TEXT NOT NULL UNIQUE,
+        begun_at {_NOT_NULL}, begun_by {_NOT_NULL})""",
+    f"""CREATE TABLE journal (number INTEGER PRIMARY KEY, plan_id {_NOT_NULL},
+        event {_NOT_NULL}, at {_NOT_NULL}, change INTEGER NOT NULL, target {_NOT_NULL},
+        request_id {_NOT_NULL}, says {_NOT_NULL}, data {_NOT_NULL}, hash {_NOT_NULL})""",
+    """CREATE TRIGGER journal_is_not_changed BEFORE UPDATE ON journal
+        BEGIN SELECT RAISE(ABORT, 'the journal only grows'); END""",
+    """CREATE TRIGGER journal_is_not_cut BEFORE DELETE ON journal
+        BEGIN SELECT RAISE(ABORT, 'the journal only grows'); END""",
+    """CREATE TABLE census (one INTEGER PRIMARY KEY CHECK (one = 1), generation INTEGER NOT NULL,
+        members INTEGER NOT NULL, guests INTEGER NOT NULL, disabled INTEGER NOT NULL,
+        by_readiness TEXT, complete INTEGER NOT NULL, read_at INTEGER NOT NULL,
+        report_at INTEGER)""",
+    # `rank` is the place in the order of names, from 1 without a gap; `sought` what is searched.
+    f"""CREATE TABLE people (rank INTEGER PRIMARY KEY, sought {_NOT_NULL}, id {_NOT_NULL},
+        name {_NOT_NULL}, user_name {_NOT_NULL}, mail {_NOT_NULL},
+        kind INTEGER NOT NULL CHECK (kind BETWEEN 1 AND 4),
+        enabled INTEGER NOT NULL CHECK (enabled IN (0, 1)),
+        pending INTEGER NOT NULL CHECK (pending IN (0, 1)),
+        reported INTEGER CHECK (reported BETWEEN 1 AND 7),
+        readiness INTEGER NOT NULL CHECK (readiness BETWEEN 1 AND 7),
+        read_at INTEGER NOT NULL CHECK (typeof(read_at) = 'integer'))""",
+    f"PRAGMA application_id = {APPLICATION_ID}",
+    f"PRAGMA user_version = {VERSION}",
+)
+# For `forget` only: the journal lets nothing go while its triggers stand.
+EMPTY = """
+    DROP TRIGGER journal_is_not_changed; DROP TRIGGER journal_is_not_cut;
+    DELETE FROM answers; DELETE FROM plans; DELETE FROM runs; DELETE FROM journal;
+    DELETE FROM census; DELETE FROM people; DELETE FROM about;
+"""
+
+
+def connect(uri: str) -> sqlite3.Connection:
+    """A connection that begins no transaction by itself."""
+    return sqlite3.connect(
+        uri, uri=True, isolation_level=None, check_same_thread=False, timeout=_BUSY_SECONDS
+    )
+
+
+def memory() -> sqlite3.Connection:
+    """An empty database that is nobody's."""
+    connection = connect("file::memory:")
+    build(connection)
+    return connection
+
+
+def build(connection: sqlite3.Connection) -> None:
+    """Make every table, in the transaction of the caller."""
+    for statement in SCHEMA:
+        connection.execute(statement)
+
+
+def tables(connection: sqlite3.Connection) -> int:
+    """How many things the database holds; 0 in a file that nobody has made anything of."""
+    count: int = connection.execute("SELECT count(*) FROM sqlite_master").fetchone()[0]
+    return count
+
+
+def pragma(connection: sqlite3.Connection, name: str) -> Any:
+    """What SQLite answers to `PRAGMA name`."""
+    return connection.execute(f"PRAGMA {name}").fetchone()[0]
