@@ -81,15 +81,26 @@ def clean_name(text: str) -> str:
     return clean(text, limit=NAME_LIMIT)
 
 
-def clean_json(value: Any, key: str = "") -> Any:
-    """A decoded answer with every string in it cleaned; names are cut, nothing else is."""
+def clean_json(value: Any, *, without: frozenset[str] = frozenset()) -> Any:
+    """A decoded answer with every string in it cleaned; names are cut, nothing else is.
+
+    `without` names properties that are not even to be held.
+    """
+    return _cleaned(value, "", without)
+
+
+def _cleaned(value: Any, key: str, without: frozenset[str]) -> Any:
     match value:
         case str():
             return clean_name(value) if key in NAMES else clean(value)
         case list():
-            return [clean_json(item, key) for item in value]
+            return [_cleaned(item, key, without) for item in value]
         case dict():
-            return {clean(name): clean_json(item, name) for name, item in value.items()}
+            return {
+                clean(name): _cleaned(item, name, without)
+                for name, item in value.items()
+                if name not in without
+            }
     return value
 
 

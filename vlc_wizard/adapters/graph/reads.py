@@ -1,0 +1,151 @@
+"""Reading the tenant."""
+
+import asyncio
+from collections.abc import AsyncIterator, Collection, Coroutine, Mapping, Sequence
+from contextlib import aclosing
+from typing import Any
+
+from vlc_wizard.adapters.graph import scopes
+from vlc_wizard.adapters.graph.answers import NOT_FOUND, OK, Answer
+from vlc_wizard.adapters.graph.client import GraphClient, TokenSource
+from vlc_wizard.adapters.graph.scopes import PARTS, Call
+from vlc_wizard.core.errors import Refused, Unreachable
+from vlc_wizard.core.model import Body, Cloud, Part
+from vlc_wizard.core.ports import Clock, Progressed, Tell
+from vlc_wizard.core.snapshot import Response, Snapshot
+
+_PHRASES: Mapping[Part, str] = {
+    Part.TENANT: "the organisation",
+    Part.ME: "you",
+    Part.MY_ROLES: "your roles",
+    Part.MY_METHODS: "your own ways to prove who you are",
+    Part.GLOBAL_ADMINISTRATORS: "the Global Administrators",
+    Part.LICENCES: "licences",
+    Part.SECURITY_DEFAULTS: "security defaults",
+    Part.NAMED_LOCATIONS: "named locations",
+    Part.POLICIES: "Conditional Access policies",
+}
+_SINGLE = frozenset({Part.ME, Part.SECURITY_DEFAULTS})  # one object, not a list
+
+
+class GraphReads:
+    """The reading half of `Directory`."""
+
+    _client: GraphClient
+    _cloud: Cloud
+    _tokens: TokenSource
+    _clock: Clock
+
+    async def read(self, parts: Collection[Part], tell: Tell) -> Snapshot:
+        """Read these parts, independent ones together, policies last."""
+        responses: dict[str, Response] = {}
+
+        async def one(part: Part) -> None:
+            responses[PARTS[part].path] = await self._part(part)
+            tell(Progressed("read", _PHRASES[part], len(responses), len(parts)))
+
+        await _together([one(part) for part in parts if part is not Part.POLICIES])
+        if Part.POLICIES in parts:
+            await one(Part.POLICIES)
+        current = self._tokens.current
+        return Snapshot(
+            read_at=min((r.read_at for r in responses.values()), default=self._clock.now()),
+            cloud=self._cloud.name,
+            signed_in={"id": current.identity.object_id, "userPrincipalName": current.user_name}
+            if current
+            else {},
+            responses=responses,
+        )
+
+    async def users(self) -> AsyncIterator[Sequence[Body]]:
+        """All accounts, page by page."""
+        async for rows in self._rows(scopes.USERS):
+            yield rows
+
+    async def registrations(self) -> AsyncIterator[Sequence[Body]]:
+        """The registration report, page by page."""
+        async for rows in self._rows(scopes.REGISTRATIONS):
+            yield rows
+
+    async def account(self, id_or_user_name: str) -> Body | None:
+        """One account by object id or sign-in name; None where there is none."""
+        return await self._one(scopes.USER, id_or_user_name)
+
+    async def policies(self) -> Sequence[Body]:
+        """All Conditional Access policies, any state, now."""
+        return [row async for rows in self._rows(scopes.POLICIES) for row in rows]
+
+    async def policy(self, policy_id: str) -> Body | None:
+        """One policy; None on 404."""
+        return await self._one(scopes.POLICY, policy_id)
+
+    async def _part(self, part: Part) -> Response:
+        call = PARTS[part]
+        if part not in _SINGLE:
+            return await self._merged(call)
+        answer = await self._client.read(call)
+        return Response(answer.status, answer.body, answer.at)
+
+    async def _merged(self, call: Call) -> Response:
+        """All pages as one; not complete where a later page did not come."""
+        rows: list[Body] = []
+        first: Answer | None = None
+        complete = True
+        try:
+            async for answer in self._client.pages(call):
+                first = first or answer
+                page = _page(answer)
+                complete = page is not None
+                rows += page or ()
+        except (Unreachable, Refused):
+            if first is None:
+                raise
+            complete = False
+        assert first is not None  # noqa: S101 - pages give an answer or raise
+        if first.status != OK:
+            return Response(first.status, first.body, first.at, call.query)
+        return Response(OK, {"value": rows}, first.at, call.query, complete)
+
+    async def _rows(self, call: Call) -> AsyncIterator[list[Body]]:
+        """Page after page, the next one asked for while the caller keeps this one."""
+        async with aclosing(self._client.pages(call)) as pages:
+            coming = asyncio.ensure_future(anext(pages, None))
+            try:
+                while (answer := await coming) is not None:
+                    page = _page(answer)
+                    if page is None:
+                        raise self._client.refusal(answer, call)
+                    coming = asyncio.ensure_future(anext(pages, None))
+                    yield page
+            finally:
+                coming.cancel()
+                await asyncio.gather(coming, return_exceptions=True)
+
+    async def _one(self, call: Call, target: str) -> Body | None:
+        if not target:
+            return None  # the address would be that of the list
+        answer = await self._client.read(call, target=target)
+        if answer.status == NOT_FOUND:
+            return None
+        if answer.status != OK:
+            raise self._client.refusal(answer, call)
+        body: Body = answer.body
+        return body
+
+
+async def _together(works: Collection[Coroutine[Any, Any, None]]) -> None:
+    """All at once; when one fails the others stop, and its error is the error."""
+    try:
+        async with asyncio.TaskGroup() as group:
+            for work in works:
+                group.create_task(work)
+    except BaseExceptionGroup as failed:
+        raise failed.exceptions[0] from None
+
+
+def _page(answer: Answer) -> list[Body] | None:
+    """The rows of a page; None where it is refused, or is no page. Never empty for unknown."""
+    rows = answer.body.get("value") if answer.status == OK else None
+    if not isinstance(rows, list) or not all(isinstance(row, Mapping) for row in rows):
+        return None
+    return rows

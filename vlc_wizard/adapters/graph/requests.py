@@ -1,0 +1,122 @@
+"""What each call asks for: the SDK's builder, the properties, the page size, the filter.
+
+Imported by `pipeline` alone, in a thread: the SDK loads with it.
+"""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from kiota_abstractions.base_request_configuration import RequestConfiguration
+from kiota_abstractions.headers_collection import HeadersCollection
+from kiota_abstractions.method import Method
+from kiota_abstractions.request_information import RequestInformation
+
+from vlc_wizard.adapters.graph import scopes
+from vlc_wizard.adapters.graph.scopes import Call
+
+_LARGEST_PAGE = 999
+_EVENTUAL = HeadersCollection({"ConsistencyLevel": "eventual"})
+
+_ACCOUNT = [
+    "id",
+    "displayName",
+    "userPrincipalName",
+    "mail",
+    "userType",
+    "accountEnabled",
+    "creationType",
+    "externalUserState",
+    "identities",
+    "onPremisesSyncEnabled",
+    "preferredLanguage",
+]
+
+
+def _get(builder: Any, *, eventual: bool = False, **query: Any) -> Any:
+    kind = type(builder)
+    configuration: Any = RequestConfiguration()
+    if query:
+        parameters = getattr(kind, f"{kind.__name__}GetQueryParameters")
+        configuration.query_parameters = parameters(**query)
+    if eventual:
+        configuration.headers = _EVENTUAL
+    return builder.to_get_request_information(configuration)
+
+
+def _write(method: str, builder: Any) -> Any:
+    """The body is set as the bytes that were reviewed: a model would add to them."""
+    path = builder.url_template.partition("{?")[0]
+    info = RequestInformation(Method(method), path, dict(builder.path_parameters))
+    info.headers.try_add("Accept", "application/json")
+    return info
+
+
+def _policy(graph: Any, target: str) -> Any:
+    policies = graph.identity.conditional_access.policies
+    return policies.by_conditional_access_policy_id(target)
+
+
+# Named locations and policies come without $select: their kinds differ in their properties, and
+# a property that we do not know must be seen to be unknown.
+BUILDERS: Mapping[Call, Callable[[Any, str], Any]] = {
+    scopes.ORGANIZATION: lambda graph, _: _get(
+        graph.organization,
+        select=["id", "displayName", "verifiedDomains", "tenantType", "onPremisesSyncEnabled"],
+    ),
+    scopes.ME: lambda graph, _: _get(graph.me, select=_ACCOUNT),
+    scopes.MY_ROLES: lambda graph, _: _get(
+        graph.me.transitive_member_of.graph_directory_role,
+        eventual=True,
+        count=True,
+        select=["id", "displayName", "roleTemplateId"],
+        top=_LARGEST_PAGE,
+    ),
+    scopes.MY_METHODS: lambda graph, _: _get(graph.me.authentication.methods),
+    scopes.ROLE_ASSIGNMENTS: lambda graph, _: _get(
+        graph.role_management.directory.role_assignments,
+        filter=scopes.ROLE_ASSIGNMENTS.query.partition("=")[2],
+        expand=["principal"],
+        select=["id", "principalId", "roleDefinitionId", "directoryScopeId"],
+    ),
+    scopes.SKUS: lambda graph, _: _get(
+        graph.subscribed_skus,
+        select=[
+            "id",
+            "skuId",
+            "skuPartNumber",
+            "capabilityStatus",
+            "consumedUnits",
+            "prepaidUnits",
+            "servicePlans",
+        ],
+    ),
+    scopes.SECURITY_DEFAULTS: lambda graph, _: _get(
+        graph.policies.identity_security_defaults_enforcement_policy,
+        select=["id", "displayName", "isEnabled"],
+    ),
+    scopes.NAMED_LOCATIONS: lambda graph, _: _get(
+        graph.identity.conditional_access.named_locations
+    ),
+    scopes.POLICIES: lambda graph, _: _get(graph.identity.conditional_access.policies),
+    scopes.POLICY: lambda graph, target: _get(_policy(graph, target)),
+    scopes.CREATE_POLICY: lambda graph, _: _write(
+        "POST", graph.identity.conditional_access.policies
+    ),
+    scopes.CHANGE_POLICY: lambda graph, target: _write("PATCH", _policy(graph, target)),
+    scopes.DELETE_POLICY: lambda graph, target: _write("DELETE", _policy(graph, target)),
+    scopes.USERS: lambda graph, _: _get(graph.users, select=_ACCOUNT, top=_LARGEST_PAGE),
+    scopes.USER: lambda graph, target: _get(graph.users.by_user_id(target), select=_ACCOUNT),
+    scopes.REGISTRATIONS: lambda graph, _: _get(
+        graph.reports.authentication_methods.user_registration_details,
+        select=[
+            "id",
+            "userType",
+            "isAdmin",
+            "isMfaCapable",
+            "isMfaRegistered",
+            "methodsRegistered",
+            "lastUpdatedDateTime",
+        ],
+        top=_LARGEST_PAGE,
+    ),
+}

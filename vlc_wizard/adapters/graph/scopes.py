@@ -1,0 +1,118 @@
+"""The one table of what the wizard asks of Graph: call, delegated scopes, roles, and its limit."""
+
+from dataclasses import dataclass
+from enum import Enum
+
+from vlc_wizard.core import snapshot
+from vlc_wizard.core.model import (
+    CONDITIONAL_ACCESS_ADMINISTRATOR,
+    GLOBAL_ADMINISTRATOR,
+    GLOBAL_READER,
+    ROLE_NAMES,
+    SECURITY_ADMINISTRATOR,
+    Part,
+)
+
+# What a sign-in asks for, by when it is needed. Directory.Read.All carries the organisation,
+# users, groups and licences; narrower scopes refuse group members and service principals.
+READ_SCOPES = frozenset(
+    {
+        "User.Read",
+        "Policy.Read.All",
+        "AuditLog.Read.All",
+        "Directory.Read.All",
+        "RoleManagement.Read.Directory",
+    }
+)
+METHODS_SCOPES = frozenset({"UserAuthenticationMethod.Read.All"})
+POLICY_WRITE_SCOPES = frozenset(
+    {"Policy.ReadWrite.ConditionalAccess", "Policy.Read.All", "Application.Read.All"}
+)
+
+_DIRECTORY = frozenset({"Directory.Read.All"})
+_POLICY = frozenset({"Policy.Read.All"})
+_ANY_READER = (GLOBAL_READER, SECURITY_ADMINISTRATOR, GLOBAL_ADMINISTRATOR)
+_POLICY_READER = (
+    CONDITIONAL_ACCESS_ADMINISTRATOR,
+    SECURITY_ADMINISTRATOR,
+    GLOBAL_READER,
+    GLOBAL_ADMINISTRATOR,
+)
+_POLICY_WRITER = (CONDITIONAL_ACCESS_ADMINISTRATOR, SECURITY_ADMINISTRATOR, GLOBAL_ADMINISTRATOR)
+
+
+class Limit(Enum):
+    """Which of the service's limits a call counts against."""
+
+    DIRECTORY = "directory"
+    CONDITIONAL_ACCESS = "conditional access"  # 1 a second for the tenant, all apps together
+    REPORTS = "reports"  # 5 in 10 seconds
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """One thing asked of Graph. `{id}` in the path is filled in when it is asked."""
+
+    method: str
+    path: str
+    scopes: frozenset[str]  # all of them
+    roles: tuple[str, ...] = ()  # any one of them, by template id; () is any signed-in person
+    limit: Limit = Limit.DIRECTORY
+    query: str = ""  # a filter: what it leaves out is unknown
+
+    @property
+    def role_names(self) -> tuple[str, ...]:
+        """The roles as people know them."""
+        return tuple(ROLE_NAMES[role] for role in self.roles)
+
+    @property
+    def safe_to_repeat(self) -> bool:
+        """Whether doing it twice is doing it once. A POST is never one of these."""
+        return self.method in ("GET", "PATCH", "DELETE")
+
+
+ORGANIZATION = Call("GET", snapshot.ORGANIZATION, _DIRECTORY)
+ME = Call("GET", snapshot.ME, frozenset({"User.Read"}))
+MY_ROLES = Call("GET", snapshot.MY_ROLES, _DIRECTORY)
+MY_METHODS = Call("GET", snapshot.MY_METHODS, METHODS_SCOPES)
+ROLE_ASSIGNMENTS = Call(
+    "GET",
+    snapshot.ROLE_ASSIGNMENTS,
+    frozenset({"RoleManagement.Read.Directory"}),
+    query=f"$filter=roleDefinitionId eq '{GLOBAL_ADMINISTRATOR}'",
+)
+SKUS = Call("GET", snapshot.SKUS, _DIRECTORY)
+SECURITY_DEFAULTS = Call("GET", snapshot.SECURITY_DEFAULTS, _POLICY, _POLICY_READER)
+NAMED_LOCATIONS = Call(
+    "GET", snapshot.NAMED_LOCATIONS, _POLICY, _POLICY_READER, Limit.CONDITIONAL_ACCESS
+)
+POLICIES = Call("GET", snapshot.POLICIES, _POLICY, _POLICY_READER, Limit.CONDITIONAL_ACCESS)
+POLICY = Call("GET", f"{snapshot.POLICIES}/{{id}}", _POLICY, _POLICY_READER, POLICIES.limit)
+CREATE_POLICY = Call("POST", snapshot.POLICIES, POLICY_WRITE_SCOPES, _POLICY_WRITER, POLICIES.limit)
+CHANGE_POLICY = Call(
+    "PATCH", f"{snapshot.POLICIES}/{{id}}", POLICY_WRITE_SCOPES, _POLICY_WRITER, POLICIES.limit
+)
+DELETE_POLICY = Call(
+    "DELETE",
+    f"{snapshot.POLICIES}/{{id}}",
+    frozenset({"Policy.ReadWrite.ConditionalAccess", "Policy.Read.All"}),
+    _POLICY_WRITER,
+    POLICIES.limit,
+)
+USERS = Call("GET", snapshot.USERS, _DIRECTORY)
+USER = Call("GET", f"{snapshot.USERS}/{{id}}", _DIRECTORY)
+REGISTRATIONS = Call(
+    "GET", snapshot.REGISTRATIONS, frozenset({"AuditLog.Read.All"}), _ANY_READER, Limit.REPORTS
+)
+
+PARTS: dict[Part, Call] = {
+    Part.TENANT: ORGANIZATION,
+    Part.ME: ME,
+    Part.MY_ROLES: MY_ROLES,
+    Part.MY_METHODS: MY_METHODS,
+    Part.GLOBAL_ADMINISTRATORS: ROLE_ASSIGNMENTS,
+    Part.LICENCES: SKUS,
+    Part.SECURITY_DEFAULTS: SECURITY_DEFAULTS,
+    Part.NAMED_LOCATIONS: NAMED_LOCATIONS,
+    Part.POLICIES: POLICIES,
+}

@@ -1,0 +1,47 @@
+"""Changing the tenant: three calls, each sent as the bytes that were reviewed."""
+
+import json
+
+from vlc_wizard.adapters.graph import scopes
+from vlc_wizard.adapters.graph.answers import Answer
+from vlc_wizard.adapters.graph.client import GraphClient
+from vlc_wizard.core.model import Body
+from vlc_wizard.core.ports import Written
+
+
+class GraphWrites:
+    """The writing half of `Directory`."""
+
+    _client: GraphClient
+
+    async def create_policy(self, body: Body) -> Written:
+        """POST once, never retried. Raises Ambiguous when no answer came."""
+        return _written(await self._client.write(scopes.CREATE_POLICY, body=_bytes(body)))
+
+    async def change_policy(self, policy_id: str, change: Body) -> Written:
+        """PATCH. Raises Ambiguous when no answer came after all tries."""
+        return _written(
+            await self._client.write(
+                scopes.CHANGE_POLICY, target=_named(policy_id), body=_bytes(change)
+            )
+        )
+
+    async def delete_policy(self, policy_id: str) -> Written:
+        """DELETE (the service keeps it 30 days). Raises Ambiguous when no answer came."""
+        return _written(await self._client.write(scopes.DELETE_POLICY, target=_named(policy_id)))
+
+
+def _bytes(body: Body) -> bytes:
+    return json.dumps(body, ensure_ascii=False, separators=(",", ":")).encode()
+
+
+def _named(policy_id: str) -> str:
+    """Without an id the address would be that of all policies."""
+    if not policy_id:
+        raise ValueError("no policy was named")
+    return policy_id
+
+
+def _written(answer: Answer) -> Written:
+    body = answer.body if isinstance(answer.body, dict) else None
+    return Written(body=body, request_id=answer.request_id, at=answer.at)
