@@ -1,0 +1,78 @@
+"""Which keys work here: the foot of the frame, as a function of the page and the focus."""
+
+from textual.content import Content
+from textual.widget import Widget
+
+from vlc_wizard.core.page import Link, Page
+from vlc_wizard.ui.text import Pen
+from vlc_wizard.ui.widgets.fields import Keys, Line, Options, WordsField
+from vlc_wizard.ui.widgets.keys import ActionBar
+from vlc_wizard.ui.widgets.table import RowTable
+from vlc_wizard.ui.widgets.tasks import TaskList
+
+Row = tuple[str, Content, str]  # as shown, what it does, as pressed
+
+
+def keys_here(page: Page, focus: Widget | None, pen: Pen, *, rail: bool) -> list[Row]:
+    """In the order of their worth."""
+    typing = isinstance(focus, Line)
+    rows: list[Row] = []
+    enter = _enter(page, focus, pen)
+    if enter is not None:
+        rows.append(("enter", enter, "enter"))
+    rows += [(_spelt(pen, key), pen.label(what), "") for key, what in _nearby(focus, typing=typing)]
+    if _searching(focus):
+        rows.append(("esc", pen.label("Close search"), "escape"))
+    elif page.id != "hub":
+        rows.append(("esc", pen.label("Stop" if page.busy else "Back"), "escape"))
+    if any(isinstance(block, Link) and block.code for block in page.blocks):
+        rows.append(("v", pen.label("Code"), "v"))
+    if page.why:
+        rows.append(("f2", pen.label("Why?"), "f2"))
+    if rail and page.id != "hub":
+        rows.append(("f6", pen.label("Tasks"), "f6"))
+    rows.append(("f1" if typing else "?", pen.label("Help"), "f1"))
+    rows.append(("^p", pen.label("Commands"), "ctrl+p"))
+    if page.id == "hub":
+        rows.append(("^q", pen.label("Quit"), "ctrl+q"))
+    return rows
+
+
+def _enter(page: Page, focus: Widget | None, pen: Pen) -> Content | None:
+    """What Enter does with the focus where it is; None: nothing."""
+    if _searching(focus):
+        return pen.label("To the rows")
+    if isinstance(focus, TaskList):
+        return pen.label("Open")
+    if isinstance(focus, ActionBar):
+        return pen.label("Do it")
+    if page.form and (isinstance(focus, Options) or _of_form(focus)):
+        return pen.say(page.form.submit)
+    for action in page.actions:
+        if action.key == "enter":
+            return pen.say(action.label)
+    return pen.label("To the question") if page.form else None
+
+
+def _of_form(focus: Widget | None) -> bool:
+    return isinstance(focus, Line) and isinstance(focus.parent, WordsField)
+
+
+def _searching(focus: Widget | None) -> bool:
+    return isinstance(focus, Line) and isinstance(focus.parent, RowTable)
+
+
+def _nearby(focus: Widget | None, *, typing: bool) -> Keys:
+    """The keys of what has the focus, or of the table it is in."""
+    if focus is None or typing:
+        return ()
+    owner = focus.parent if isinstance(focus.parent, RowTable) else focus
+    keys: Keys = getattr(owner, "here", ())
+    return keys
+
+
+def _spelt(pen: Pen, key: str) -> str:
+    """A key as this terminal can show it."""
+    if not pen.ascii_only:
+        return key
+    return {"↑↓": "up/down", "←→": "left/right"}.get(key, key)
