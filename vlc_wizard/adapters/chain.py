@@ -8,7 +8,7 @@ from datetime import datetime
 from hashlib import sha256
 from typing import Any
 
-from vlc_wizard.core.journal import Entry, Event
+from vlc_wizard.core.journal import Entry, Event, Run
 
 _HEAD = "journal_head"  # number and hash of the last line, kept apart from the lines
 
@@ -72,9 +72,16 @@ def unreadable(database: sqlite3.Connection) -> str:
     """Why the lines make no sense at all, in words; empty where they do."""
     try:
         entries(database, None)
+        runs(database)
     except (ValueError, TypeError, AttributeError):
         return "Its journal cannot be read."
     return ""
+
+
+def runs(database: sqlite3.Connection) -> list[Run]:
+    """The runs the lines belong to, oldest first."""
+    found = database.execute("SELECT plan_id, begun_at, begun_by FROM runs ORDER BY number")
+    return [Run(plan_id, datetime.fromisoformat(at), by) for plan_id, at, by in found]
 
 
 def _missing(first: int, last: int) -> str:

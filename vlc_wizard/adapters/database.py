@@ -11,6 +11,7 @@ from vlc_wizard.core.errors import StateError
 
 Row = tuple[Any, ...]
 
+_NO_SENSE = "What is kept there makes no sense: the file is damaged, or not of this version."
 _REASONS = {
     sqlite3.SQLITE_FULL: "The disk is full.",
     sqlite3.SQLITE_IOERR: "The disk did not take it: it is full, over quota or failing.",
@@ -34,8 +35,19 @@ def telling(title: str) -> Iterator[None]:
     except sqlite3.DatabaseError as error:
         known = _REASONS.get(code(error))
         raise state_error(title, known or f"SQLite says: {error}.") from error
+    except UnicodeDecodeError as error:  # SQLite hands over text that is none
+        raise state_error(title, _NO_SENSE) from error
     except OSError as error:
         raise state_error(title, reason(error)) from error
+
+
+@contextmanager
+def making_sense(title: str) -> Iterator[None]:
+    """For rows that are taken apart: a file can be a sound database and still say nonsense."""
+    try:
+        yield
+    except (ValueError, TypeError, KeyError, AttributeError, OverflowError) as error:
+        raise state_error(title, _NO_SENSE) from error
 
 
 def state_error(title: str, why: str) -> StateError:

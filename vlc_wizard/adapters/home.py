@@ -73,7 +73,7 @@ def _private(path: Path) -> Path:
 
 
 def _make_private(path: Path, status: os.stat_result) -> None:
-    if status.st_uid != os.getuid():
+    if status.st_uid != os.geteuid():
         raise _no_folder(path, "It belongs to another account of this computer.")
     if stat.S_IMODE(status.st_mode) & _OTHERS:
         path.chmod(0o700)

@@ -9,7 +9,7 @@ from datetime import UTC, datetime, timedelta
 from itertools import chain
 from typing import Any
 
-from vlc_wizard.adapters.database import Database, state_error
+from vlc_wizard.adapters.database import Database, making_sense, state_error
 from vlc_wizard.core.model import Kind, Person, Readiness
 
 # What stands in the file for each value. Given once, never again to another.
@@ -160,7 +160,8 @@ class Listing:
                     ORDER BY wanted.key""",
                 (json.dumps(ranks),),
             )
-            return self._generation, [_person(row) for row in found]
+            with making_sense(_TITLE):
+                return self._generation, [_person(row) for row in found]
 
     def _renew(self, database: sqlite3.Connection) -> None:
         row = database.execute("SELECT generation FROM census").fetchone()

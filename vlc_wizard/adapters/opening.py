@@ -13,6 +13,7 @@ from vlc_wizard.adapters.database import Database, code, state_error, telling
 from vlc_wizard.adapters.files import PRIVATE, sync_directory
 from vlc_wizard.adapters.schema import (
     APPLICATION_ID,
+    TRIGGERS,
     VERSION,
     build,
     connect,
@@ -111,6 +112,8 @@ def _prepare(writer: sqlite3.Connection) -> None:
         writer.execute("BEGIN IMMEDIATE")
         build(writer)
         writer.execute("COMMIT")
+    for trigger in TRIGGERS:
+        writer.execute(trigger)
     writer.execute(
         """INSERT INTO about VALUES ('written_by', ?) ON CONFLICT (name)
             DO UPDATE SET value = excluded.value WHERE value <> excluded.value""",
@@ -149,8 +152,8 @@ def _fault(path: Path, sound: Check) -> str:
             if pragma(connection, "user_version") != VERSION:
                 return "Its format is not known."
             return _damage(connection) or sound(connection)
-    except sqlite3.DatabaseError as error:
-        if code(error) in _NOT_DAMAGE:
+    except (sqlite3.DatabaseError, UnicodeDecodeError) as error:
+        if isinstance(error, sqlite3.Error) and code(error) in _NOT_DAMAGE:
             raise
         return "It is damaged."
 
@@ -158,10 +161,9 @@ def _fault(path: Path, sound: Check) -> str:
 def _damage(connection: sqlite3.Connection) -> str:
     if pragma(connection, "quick_check(1)") != "ok":
         return "It is damaged."
-    names = {row[0] for row in connection.execute("SELECT name FROM sqlite_master")}
     with closing(memory()) as model:
-        wanted = {row[0] for row in model.execute("SELECT name FROM sqlite_master")}
-    return "" if wanted <= names else "A part of it is missing."
+        wanted = tables(model)
+    return "" if wanted <= tables(connection) else "A part of it is missing or changed."
 
 
 def _set_aside(path: Path, fault: str, now: datetime) -> str:

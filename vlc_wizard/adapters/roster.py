@@ -7,7 +7,7 @@ from contextlib import suppress
 from datetime import datetime, timedelta
 from typing import Any
 
-from vlc_wizard.adapters.database import Database, Row
+from vlc_wizard.adapters.database import Database, Row, making_sense
 from vlc_wizard.adapters.listing import (
     KIND_CODES,
     READINESS_CODES,
@@ -108,12 +108,14 @@ class SqliteRoster:
 
     def census(self) -> Mapping[str, Any] | None:
         """Counts of the last reading as `people.census_of` takes them, or None."""
+        title = "The count of people cannot be read"
         rows = self._database.read(
-            "The count of people cannot be read",
+            title,
             """SELECT members, guests, disabled, by_readiness, complete, read_at, report_at
                 FROM census""",
         )
-        return _census(rows[0]) if rows else None
+        with making_sense(title):
+            return _census(rows[0]) if rows else None
 
     # --- a new reading ------------------------------------------------------------------------
 

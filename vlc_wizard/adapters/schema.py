@@ -18,10 +18,6 @@ SCHEMA = (
     f"""CREATE TABLE journal (number INTEGER PRIMARY KEY, plan_id {_NOT_NULL},
         event {_NOT_NULL}, at {_NOT_NULL}, change INTEGER NOT NULL, target {_NOT_NULL},
         request_id {_NOT_NULL}, says {_NOT_NULL}, data {_NOT_NULL}, hash {_NOT_NULL})""",
-    """CREATE TRIGGER journal_is_not_changed BEFORE UPDATE ON journal
-        BEGIN SELECT RAISE(ABORT, 'the journal only grows'); END""",
-    """CREATE TRIGGER journal_is_not_cut BEFORE DELETE ON journal
-        BEGIN SELECT RAISE(ABORT, 'the journal only grows'); END""",
     """CREATE TABLE census (one INTEGER PRIMARY KEY CHECK (one = 1), generation INTEGER NOT NULL,
         members INTEGER NOT NULL, guests INTEGER NOT NULL, disabled INTEGER NOT NULL,
         by_readiness TEXT, complete INTEGER NOT NULL, read_at INTEGER NOT NULL,
@@ -37,6 +33,13 @@ SCHEMA = (
         read_at INTEGER NOT NULL CHECK (typeof(read_at) = 'integer'))""",
     f"PRAGMA application_id = {APPLICATION_ID}",
     f"PRAGMA user_version = {VERSION}",
+)
+# Set up at every opening: whoever dropped them to change a line may have left them out.
+TRIGGERS = (
+    """CREATE TRIGGER IF NOT EXISTS journal_is_not_changed BEFORE UPDATE ON journal
+        BEGIN SELECT RAISE(ABORT, 'the journal only grows'); END""",
+    """CREATE TRIGGER IF NOT EXISTS journal_is_not_cut BEFORE DELETE ON journal
+        BEGIN SELECT RAISE(ABORT, 'the journal only grows'); END""",
 )
 # For `forget` only: the journal lets nothing go while its triggers stand.
 EMPTY = """
@@ -66,10 +69,10 @@ def build(connection: sqlite3.Connection) -> None:
         connection.execute(statement)
 
 
-def tables(connection: sqlite3.Connection) -> int:
-    """How many things the database holds; 0 in a file that nobody has made anything of."""
-    count: int = connection.execute("SELECT count(*) FROM sqlite_master").fetchone()[0]
-    return count
+def tables(connection: sqlite3.Connection) -> frozenset[str]:
+    """How each table was made; nothing in a file that nobody has made anything of."""
+    found = connection.execute("SELECT sql FROM sqlite_master WHERE type = 'table'")
+    return frozenset(sql for (sql,) in found)
 
 
 def pragma(connection: sqlite3.Connection, name: str) -> Any:

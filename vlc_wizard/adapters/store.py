@@ -11,7 +11,7 @@ from typing import Any
 
 from vlc_wizard.adapters import chain
 from vlc_wizard.adapters.clean import clean
-from vlc_wizard.adapters.database import Database, state_error, telling
+from vlc_wizard.adapters.database import Database, making_sense, state_error, telling
 from vlc_wizard.adapters.files import PRIVATE, sync_directory
 from vlc_wizard.adapters.home import (
     client_id_for,
@@ -43,7 +43,7 @@ LOCK_NAME = "wizard.lock"
 _CANNOT_REMOVE = (
     "Copies in backups and snapshots of this disk are not removed.",
     "A solid-state disk may keep what was erased until it reuses the cells.",
-    "Files you saved elsewhere, and mails you sent, are not removed.",
+    "Files you saved elsewhere, and messages you sent, are not removed.",
     "The tenant keeps its own audit log and sign-in log, and what was changed in it stays.",
 )
 
@@ -171,12 +171,9 @@ class SqliteStore:
 
     def runs(self) -> Sequence[Run]:
         """All runs, oldest first."""
-        return _runs(
-            self._database.read(
-                "The runs cannot be read",
-                "SELECT plan_id, begun_at, begun_by FROM runs ORDER BY number",
-            )
-        )
+        title = "The runs cannot be read"
+        with self._database.snapshot(title) as database, making_sense(title):
+            return chain.runs(database)
 
     def begin_run(self, plan_id: str, at: datetime, by: str) -> Run:
         """The run of this plan, begun now or before."""
@@ -188,10 +185,7 @@ class SqliteStore:
                     ON CONFLICT (plan_id) DO NOTHING""",
                 (plan_id, _stamp(at), by),
             )
-            row = database.execute(
-                "SELECT plan_id, begun_at, begun_by FROM runs WHERE plan_id = ?", (plan_id,)
-            ).fetchone()
-        return _runs([row])[0]
+            return next(run for run in chain.runs(database) if run.plan_id == plan_id)
 
     def _mark_run(self) -> None:
         """From now on an empty database is a loss, and not a beginning."""
@@ -209,12 +203,14 @@ class SqliteStore:
 
     def journal(self, plan_id: str | None = None) -> Sequence[Entry]:
         """The journal, oldest first."""
-        with self._database.snapshot("The journal cannot be read") as database:
+        title = "The journal cannot be read"
+        with self._database.snapshot(title) as database, making_sense(title):
             return chain.entries(database, plan_id)
 
     def journal_faults(self) -> Sequence[str]:
         """Where the journal was changed, cut or mended since it was written, in words."""
-        with self._database.snapshot("The journal cannot be read") as database:
+        title = "The journal cannot be read"
+        with self._database.snapshot(title) as database, making_sense(title):
             return chain.faults(database, self._seed)
 
     def _look_over(self, now: datetime) -> tuple[str, ...]:
@@ -251,10 +247,6 @@ class SqliteStore:
         if self._lock is not None:
             self._lock.release()
             self._lock = None
-
-
-def _runs(rows: Sequence[tuple[Any, ...]]) -> list[Run]:
-    return [Run(plan_id, datetime.fromisoformat(at), by) for plan_id, at, by in rows]
 
 
 def _erase(database: sqlite3.Connection) -> None:
