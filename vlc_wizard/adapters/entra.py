@@ -8,7 +8,6 @@ for another is dropped with all that came with it.
 import asyncio
 import logging
 import secrets
-from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -18,6 +17,7 @@ from vlc_wizard.adapters.aadsts import consent_missing, pending, refusal
 from vlc_wizard.adapters.clean import clean, clean_name
 from vlc_wizard.adapters.identity import granted, names_guid, who
 from vlc_wizard.adapters.loopback import Loopback
+from vlc_wizard.adapters.msal_calls import Answer, NotUnderstood, answered, asked
 from vlc_wizard.adapters.threads import in_thread
 from vlc_wizard.adapters.tls import login_session
 from vlc_wizard.core.errors import SignInError, SignInNeeded, Unreachable, WrongTenant
@@ -27,8 +27,7 @@ from vlc_wizard.core.ports import Clock, Outside, Progressed, Prompt, SignedIn, 
 _BEFORE_EXPIRY = timedelta(minutes=5)
 _CAPABILITIES = ["CP1"]  # we understand claims challenges
 _STEADY = 15  # failed polls in a row that are still a hiccup; msal repeats one for a minute
-
-Answer = Mapping[str, Any]  # msal's: a token, or an "error"
+_LONGEST_LIFE = 2 * 86_400  # seconds; no token or code is good for longer
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,17 +107,19 @@ class EntraSignIn:
         app = held.app
         if app.authority.tenant.lower() != tenant:  # signed in through "organizations"
             app = await self._app(tenant, app.token_cache)
-        asked = scopes | held.scopes
-        answer = await _asked(_silently, app, sorted(asked))
+        wanted = scopes | held.scopes
+        answer = await asked(_silently, app, sorted(wanted))
         if not answer or "access_token" not in answer:
             raise _needed(scopes, refusal(answer or {}, scopes).why, (answer or {}).get("claims"))
-        signed_in = self._checked(answer, asked, current.identity, app, current.way)
+        signed_in = self._checked(answer, wanted, current.identity, app, current.way)
+        if self._held is not held:
+            raise _needed(scopes, "It was signed out meanwhile.")
         if not scopes <= signed_in.scopes:
             raise _needed(scopes, "The app has not been allowed this yet.")
         return self._keep(app, answer, signed_in)
 
     def _keep(self, app: Any, answer: Answer, signed_in: SignedIn) -> Secret:
-        life = timedelta(seconds=int(answer.get("expires_in") or 0))
+        life = _seconds(answer.get("expires_in") or 0)
         held = _Held(
             token=Secret(answer["access_token"]),
             scopes=signed_in.scopes,
@@ -129,7 +130,7 @@ class EntraSignIn:
         return held.token
 
     def _checked(
-        self, answer: Answer, asked: frozenset[str], expect: Identity | None, app: Any, way: str
+        self, answer: Answer, wanted: frozenset[str], expect: Identity | None, app: Any, way: str
     ) -> SignedIn:
         identity, claims = who(answer, self._client_id)
         name = clean_name(str(claims.get("preferred_username") or ""))
@@ -144,15 +145,15 @@ class EntraSignIn:
             identity=identity,
             user_name=name,
             name=clean_name(str(claims.get("name") or name)),
-            scopes=granted(answer, asked),
+            scopes=granted(answer, wanted),
             way=way,
         )
 
     async def _app(self, tenant: str, cache: Any = None) -> Any:
         """An msal application for one authority. Making it asks that authority who it is."""
         try:
-            return await _asked(self._make_app, tenant, cache)
-        except _NotUnderstood as error:
+            return await asked(self._make_app, tenant, cache)
+        except NotUnderstood as error:
             raise SignInError(
                 "The tenant cannot be found",
                 why=f"{self._cloud.login} does not describe {clean(tenant)!r}.",
@@ -180,7 +181,7 @@ class EntraSignIn:
     ) -> Answer:
         state = secrets.token_urlsafe(32)
         async with Loopback(state) as door:
-            flow = await _asked(
+            flow = await asked(
                 app.initiate_auth_code_flow,
                 sorted(scopes),
                 redirect_uri=door.address,
@@ -195,17 +196,17 @@ class EntraSignIn:
             opened = await in_thread(self._outside.open, address)
             tell(_prompt("waiting for the browser", Prompt("browser", address, opened=opened)))
             fields = await door.answer()
-        return await _answered(app.acquire_token_by_auth_code_flow, flow, fields)
+        return await answered(app.acquire_token_by_auth_code_flow, flow, fields)
 
     async def _by_device_code(
         self, app: Any, wish: SignInWish, scopes: frozenset[str], tell: Tell
     ) -> Answer:
-        flow = await _answered(
+        flow = await answered(
             app.initiate_device_flow, sorted(scopes), claims_challenge=wish.claims
         )
         if "user_code" not in flow:
             return flow
-        expires = self._clock.now() + timedelta(seconds=flow["expires_in"])
+        expires = self._clock.now() + _seconds(flow["expires_in"])
         shown = Prompt(
             "device-code",
             clean(str(flow.get("verification_uri"))),
@@ -226,7 +227,7 @@ class EntraSignIn:
             flow["latest_attempt_at"] = 0
             await self._clock.sleep(flow["interval"])
             try:
-                answer = await _answered(
+                answer = await answered(
                     app.acquire_token_by_device_flow,
                     flow,
                     claims_challenge=claims,
@@ -243,54 +244,15 @@ class EntraSignIn:
         return {"error": "expired_token"}
 
 
-class _NotUnderstood(SignInError):
-    """An answer of the login that msal could make nothing of."""
-
-
-async def _asked(call: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:
-    """An msal call beside the loop; msal itself is loaded there too."""
-    return await in_thread(_translated, call, *args, **kwargs)
-
-
-def _translated(call: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:
-    """The call, with msal's exceptions turned into ours.
-
-    `from None`, always: its exceptions carry requests, and those carry codes and tokens.
-    """
-    from msal.exceptions import MsalError
-
-    try:
-        return call(*args, **kwargs)
-    except MsalError as error:
-        raise Unreachable(
-            "Microsoft's sign-in service has trouble of its own",
-            why=clean(str(error)),
-            next="Wait a minute, then sign in again.",
-        ) from None
-    except OSError as error:  # requests' exceptions are among them
-        raise Unreachable(
-            "Microsoft's sign-in service does not answer",
-            why=f"The connection failed ({type(error).__name__}).",
-            next="Check the connection, then sign in again.",
-        ) from None
-    except (ValueError, KeyError, TypeError, RuntimeError) as error:
-        raise _NotUnderstood(
-            "The answer of the sign-in service was not understood",
-            why=f"Reading it failed ({type(error).__name__}).",
-            next="Sign in again. Something between here and Microsoft may have changed the answer.",
-        ) from None
-
-
-async def _answered(call: Callable[..., Any], *args: Any, **kwargs: Any) -> Answer:
-    answer = await _asked(call, *args, **kwargs)
-    return answer if isinstance(answer, Mapping) else {}
-
-
 def _silently(app: Any, scopes: list[str]) -> Any:
     accounts = app.get_accounts()
     if not accounts:
         return None
     return app.acquire_token_silent_with_error(scopes, accounts[0], force_refresh=True)
+
+
+def _seconds(life: Any) -> timedelta:
+    return timedelta(seconds=min(int(life), _LONGEST_LIFE))
 
 
 def _prompt(what: str, prompt: Prompt) -> Progressed:
