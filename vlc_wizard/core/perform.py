@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import replace
 from typing import Any
 
 from vlc_wizard.core import reading, verify
@@ -102,6 +103,8 @@ class Performer:
         session = self.session
         if session.sign_in_as and self.tools.choose_person is not None:
             self.tools.choose_person(session.sign_in_as)
+        if session.client_id and self.tools.choose_app is not None:
+            self.tools.choose_app(session.client_id)
         expect = session.confirmed.identity if session.confirmed and act.then != "tenant" else None
         wish = SignInWish(
             way=session.way or "browser",
@@ -133,6 +136,16 @@ class Performer:
             claims=needed.claims,
         )
         await self.tools.sign_in.sign_in(wish, self._tell)
+
+    async def perform_read(self, *, people: bool = True) -> TenantRead:
+        """For verbs: sign in where nobody is, read the tenant and, if wanted, everybody."""
+        if self.tools.sign_in.current is None:
+            await self.sign_in(SignInAct(frozenset(READ), then=""))
+        read: TenantRead = await self.perform(ReadTenant())
+        if not people:
+            return read
+        everybody: PeopleRead = await self.perform(ReadPeople())
+        return replace(read, census=everybody.census, people=everybody.people)
 
     # --- reading --------------------------------------------------------------------------------
 

@@ -1,6 +1,6 @@
 """What the core asks of the outside, in our words and never in Graph's."""
 
-from collections.abc import AsyncIterator, Callable, Collection, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -165,6 +165,10 @@ class Roster(RowSource, Protocol):
         """End the reading. Complete: people not seen in it go, and the totals are final."""
         ...
 
+    def iterate(self) -> Iterator[Person]:
+        """Everybody, streamed in the order of ids."""
+        ...
+
     def census(self) -> "Mapping[str, Any] | None":
         """Counts of the last reading as `people.census_of` takes them, or None."""
         ...
@@ -269,4 +273,4 @@ class Tools:
     store: Callable[[str | None], Store]  # tenant id -> its store; None: before one is known
     people: tuple[tuple[str, str], ...] = ()  # rehearsal: (role, sign-in name) to sign in as
     choose_person: Callable[[str], None] | None = None  # rehearsal: who the "browser" signs in
-    about: Mapping[str, str] | None = None  # rehearsal: name and description of the scenario
+    choose_app: Callable[[str], None] | None = None  # live: the client id that signs in

@@ -1,0 +1,191 @@
+"""A page as lines of text: every sentence of the full-screen page, in reading order."""
+
+import textwrap
+from collections.abc import Callable, Iterator
+from datetime import datetime
+from typing import Any
+
+from vlc_wizard.core.format import plain
+from vlc_wizard.core.page import (
+    Code,
+    Difference,
+    Facts,
+    Findings,
+    Link,
+    Mark,
+    Note,
+    Page,
+    Place,
+    Progress,
+    Say,
+    Table,
+    Tasks,
+    Text,
+)
+
+WIDTH = 76
+ROWS = 20  # of a table, at a time
+
+_MARKS: dict[Mark, str] = {
+    "ok": "ok: ",
+    "warn": "attention: ",
+    "bad": "fails: ",
+    "unknown": "unknown: ",
+    "info": "",
+    "now": "now: ",
+    "later": "then: ",
+}
+
+
+def mark_words(mark: Mark | None) -> str:
+    """A mark as a word, since neither colour nor sign is read aloud."""
+    return _MARKS[mark] if mark else ""
+
+
+def heading(place: Place) -> str:
+    """Where this is, whose tenant, and which world, on one line."""
+    parts = []
+    if place.task:
+        step = f", {place.step} of {place.steps} {plain(place.step_title)}" if place.steps else ""
+        parts.append(f"[{place.task} of {place.tasks} {plain(place.task_title)}{step}]")
+    else:
+        parts.append(f"[{plain(place.step_title)}]")
+    world = f", {place.world}" if place.world else f", {plain(place.person)}"
+    day = f", day {place.day}" if place.day else ""
+    parts.append(f" {plain(place.tenant)}{world}{day}")
+    return " ".join(parts)
+
+
+def page_lines(page: Page, place: Place) -> Iterator[str]:
+    """The whole page, its form and its keys apart."""
+    yield ""
+    yield heading(place)
+    yield from wrap(plain(page.title) + (".", "")[plain(page.title)[-1:] in ".?!"])
+    for block in page.blocks:
+        yield from block_lines(block)
+    yield f"This page changes: {plain(page.changes)}."
+
+
+def wrap(text: str, first: str = "", rest: str = "") -> Iterator[str]:
+    """Fold a paragraph; a long word, such as an address, is never broken."""
+    yield from textwrap.wrap(
+        text, WIDTH, initial_indent=first, subsequent_indent=rest or first,
+        break_long_words=False, break_on_hyphens=False,
+    ) or [first.rstrip()]  # fmt: skip
+
+
+def block_lines(block: Any) -> Iterator[str]:
+    """One block."""
+    yield from _DRAW[type(block)](block)
+
+
+def _text(block: Text) -> Iterator[str]:
+    yield from wrap(plain(block.says))
+
+
+def _note(block: Note) -> Iterator[str]:
+    label = plain(block.title) or ("Attention" if block.warning else "Note")
+    yield from wrap(f"{label}: {plain(block.says)}")
+
+
+def _titled(title: Say) -> Iterator[str]:
+    if title:
+        yield f"{plain(title)}:"
+
+
+def _facts(block: Facts) -> Iterator[str]:
+    yield from _titled(block.title)
+    for row in block.rows:
+        source = f" ({plain(row.source)})" if row.source else ""
+        line = f"{plain(row.label)}: {mark_words(row.mark)}{plain(row.value)}{source}"
+        yield from wrap(line, "  ", "    ")
+
+
+def _clock(at: datetime | None) -> str:
+    return f"{at:%H:%M:%S} " if at else ""
+
+
+def _findings(block: Findings) -> Iterator[str]:
+    yield from _titled(block.title)
+    for row in block.rows:
+        detail = f" ({plain(row.detail)})" if plain(row.detail) else ""
+        line = f"{_clock(row.at)}{mark_words(row.mark)}{plain(row.says)}{detail}"
+        yield from wrap(line, "  - ", "    ")
+
+
+def _tasks(block: Tasks) -> Iterator[str]:
+    for row in block.rows:
+        note = f", {plain(row.note)}" if plain(row.note) else ""
+        yield from wrap(f"{row.number}  {plain(row.title)}: {row.status}{note}", "  ", "     ")
+
+
+def _difference(block: Difference) -> Iterator[str]:
+    yield from _titled(block.title)
+    words = {"+": "new: ", "~": "changes: ", "-": "goes: ", " ": ""}
+    for line in block.lines:
+        value = f": {plain(line.value)}" if line.value else ""
+        meaning = f" ({plain(line.meaning)})" if line.meaning else ""
+        text = f"{words[line.sign]}{plain(line.label)}{value}{meaning}"
+        yield from wrap(text, "  " if line.sign != " " else "    ", "      ")
+
+
+def _code(block: Code) -> Iterator[str]:
+    yield from _titled(block.title)
+    yield from block.text.splitlines()
+
+
+def _table(block: Table) -> Iterator[str]:
+    yield from table_lines(block, block.source, 0)
+
+
+def table_lines(block: Table, source: Any, start: int) -> Iterator[str]:
+    """Up to ROWS rows from `start`, each with its headings' order, and how many there are."""
+    total = len(source)
+    if not total:
+        yield plain(block.empty)
+        return
+    yield ", ".join(plain(c.title) for c in block.columns) + ":"
+    for cells in source.rows(start, ROWS):
+        yield "  " + ", ".join(cells)
+    end = min(start + ROWS, total)
+    more = " m shows more, / and a word searches, f filters." if total > ROWS else ""
+    yield f"{start + 1} to {end} of {total:,}.{more}"
+
+
+def _link(block: Link) -> Iterator[str]:
+    yield f"{plain(block.label)}: {block.address}"
+    if block.code:
+        yield "v shows its code to scan."
+
+
+def code_lines(block: Link) -> Iterator[str]:
+    """The code in half blocks, light modules drawn, for a dark terminal and a light one alike."""
+    rows = block.code
+    yield f"{plain(block.label)}: {block.address}"
+    for top in range(0, len(rows), 2):
+        below = rows[top + 1] if top + 1 < len(rows) else (False,) * len(rows[top])
+        halves = "".join(_HALF[a, b] for a, b in zip(rows[top], below, strict=True))
+        yield f"\x1b[30;107m{halves}\x1b[0m"  # black on white, whatever the terminal's colours
+
+
+_HALF = {(True, True): "█", (True, False): "▀", (False, True): "▄", (False, False): " "}
+
+
+def _progress(block: Progress) -> Iterator[str]:
+    of = f" of {block.total:,}" if block.total else ""
+    done = f", {block.done:,}{of}" if block.done else ""
+    yield f"Under way: {plain(block.says)}{done}."
+
+
+_DRAW: dict[type, Callable[[Any], Iterator[str]]] = {
+    Text: _text,
+    Note: _note,
+    Facts: _facts,
+    Findings: _findings,
+    Tasks: _tasks,
+    Difference: _difference,
+    Code: _code,
+    Table: _table,
+    Link: _link,
+    Progress: _progress,
+}

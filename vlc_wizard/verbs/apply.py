@@ -1,0 +1,71 @@
+"""apply: exactly that plan; also finishes an interrupted one."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+from vlc_wizard.core.acts import ApplyPlan
+from vlc_wizard.core.apply import Applied
+from vlc_wizard.core.errors import UsageError
+from vlc_wizard.core.plan import Plan, from_document
+from vlc_wizard.core.recorded import entry_json
+from vlc_wizard.verbs.session import Answer, Talk
+
+_ENDED = {
+    "already": "This plan is already applied; nothing was written.",
+    "report-only": "The policy exists, report-only. It asks nobody.",
+    "on": "The policy exists and is on. Nobody has been seen using it yet.",
+    "stopped": "Stopped; nothing is left half done.",
+}
+
+
+def load_plan(path: Path) -> Plan:
+    """The plan in a file. Raises UsageError."""
+    try:
+        document = json.loads(path.read_text("utf-8"))
+    except (OSError, ValueError) as error:
+        raise UsageError(
+            "The plan cannot be read", f"{path.name}: {error}", now="Nothing was sent to a tenant."
+        ) from error
+    if not isinstance(document, dict):
+        raise UsageError("The plan cannot be read", "The file must hold one JSON object.")
+    return from_document(document)
+
+
+def must_confirm(plan: Plan, domain: str) -> None:
+    """The domain typed by the admin must be the plan's. Raises UsageError."""
+    if domain.strip().lower() != plan.tenant.domain.lower():
+        raise UsageError(
+            "The domain does not confirm this plan",
+            f"The plan is for {plan.tenant.domain}; {domain!r} was given.",
+            now="Nothing was sent to the tenant.",
+            next=f"Check the tenant, then give --confirm {plan.tenant.domain}",
+        )
+
+
+async def apply(talk: Talk, plan: Plan, arguments: Any) -> Answer:
+    """Apply the plan, up to where the flags say."""
+    who = await talk.sign_in(to_write=True)
+    if who.identity.tenant_id != plan.tenant.id:
+        raise UsageError(
+            "This plan is for another tenant",
+            f"It was made for {plan.tenant.name} ({plan.tenant.domain}).",
+            now="Nothing was sent to the tenant you are signed in to.",
+            next="Sign in to the plan's tenant, or make a new plan for this one.",
+        )
+    talk.performer.remember(plan)
+    reasons = dict.fromkeys(("G1", "G2", "G5", "G8"), arguments.reason) if arguments.reason else {}
+    act = ApplyPlan(plan.id, turn_on=not arguments.stop_before_on, reasons=reasons)
+    applied: Applied = await talk.performer.apply(act)
+    store = talk.performer.store()
+    document = {
+        "plan": plan.id,
+        "ended": applied.ended,
+        "policy_id": applied.policy_id or None,
+        "wrote": applied.wrote,
+        "journal": [entry_json(e) for e in store.journal(plan.id)],
+    }
+    lines = [f"Plan {plan.id}: {_ENDED[applied.ended]}"]
+    if applied.policy_id:
+        lines.append(f"Policy {applied.policy_id}. To take it back, set it to off in the portal.")
+    return Answer(document, tuple(lines))

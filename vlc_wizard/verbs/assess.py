@@ -1,0 +1,185 @@
+"""assess: what is there, and what follows."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+from vlc_wizard.core import snapshot as paths
+from vlc_wizard.core.coverage import NOT_COVERED, Verdict, judge
+from vlc_wizard.core.facts import FactSheet, facts_of, tenant_of
+from vlc_wizard.core.model import Census, Person, Readiness
+from vlc_wizard.core.people import count, person_of, readiness_of
+from vlc_wizard.core.recommend import METHODS, availability
+from vlc_wizard.core.snapshot import Snapshot
+from vlc_wizard.verbs.session import Answer, Talk
+
+ABLE = (Readiness.READY, Readiness.PHONE_ONLY)  # could pass today
+
+
+async def assess(talk: Talk, *, save: Path | None = None) -> tuple[Answer, FactSheet]:
+    """Read the tenant and judge it."""
+    read = await talk.performer.perform_read()
+    facts = replace(read.facts, census=read.census, stated=talk.stated)
+    if save is not None:
+        from vlc_wizard.verbs.saving import save_snapshot
+
+        await save_snapshot(talk, save)
+    people = [p.id for p in talk.performer.store().roster.iterate() if p.enabled]
+    return report(facts, people), facts
+
+
+def from_snapshot(snapshot: Snapshot, stated: Mapping[str, Any]) -> Answer:
+    """Judge what somebody read, offline."""
+    facts, people = facts_and_people(snapshot, stated)
+    return report(facts, [p.id for p in people if p.enabled])
+
+
+def facts_and_people(
+    snapshot: Snapshot, stated: Mapping[str, Any]
+) -> tuple[FactSheet, list[Person]]:
+    """Fold a snapshot with its people."""
+    people = people_of(snapshot)
+    census = None
+    if people is not None:
+        census = count(people, complete=True, read_at=snapshot.read_at)
+    facts = replace(facts_of(snapshot, census), stated={**snapshot.stated, **stated})
+    return facts, people or []
+
+
+def people_of(snapshot: Snapshot) -> list[Person] | None:
+    """The people of a snapshot with their readiness; None where they are unknown."""
+    users = snapshot.value(paths.USERS)
+    if users is None:
+        return None
+    tenant = tenant_of(snapshot)
+    domains = tenant.domains if tenant else ()
+    report_rows = snapshot.value(paths.REGISTRATIONS)
+    ready = {str(r["id"]): readiness_of(r) for r in report_rows or ()}
+    people = [person_of(u, domains, snapshot.read_at) for u in users]
+    return [_with(p, ready.get(p.id)) for p in people]
+
+
+def _with(person: Person, readiness: Readiness | None) -> Person:
+    known = person.readiness in (Readiness.DISABLED, Readiness.PENDING)
+    return person if known or readiness is None else replace(person, readiness=readiness)
+
+
+def report(facts: FactSheet, people: list[str]) -> Answer:
+    """The document of `assess --json`, and the lines for people."""
+    verdict = judge(facts)
+    exempt = [str(i) for i in facts.stated.get("emergency_accounts") or ()]  # type: ignore[attr-defined]
+    concerned = [i for i in people if i not in exempt]
+    document = {
+        "tenant": _tenant(facts),
+        "read_at": facts.read_at.isoformat(),
+        "unread": [
+            {"path": u.path, "what": u.what, "status": u.status, "code": u.code}
+            for u in facts.unread
+        ],
+        "facts": _facts(facts),
+        "coverage": _coverage(verdict, facts, concerned, exempt),
+        "recommendation": _recommendation(facts),
+    }
+    code = 0
+    return Answer(document, tuple(_lines(facts, verdict)), code)
+
+
+def _tenant(facts: FactSheet) -> dict[str, str] | None:
+    tenant = facts.tenant
+    if tenant is None:
+        return None
+    return {"id": tenant.id, "name": tenant.name, "domain": tenant.domain}
+
+
+def _facts(facts: FactSheet) -> dict[str, Any]:
+    census = facts.census
+    by = census.by_readiness if census else None
+    licence = facts.licence
+    return {
+        "licence": licence.level if licence else None,
+        "licence_units": licence.units if licence else None,
+        "licence_lapsed": licence.lapsed if licence else None,
+        "security_defaults": facts.security_defaults,
+        "policies": None if facts.policies is None else len(facts.policies),
+        "global_administrators": None if facts.holders is None else len(facts.holders),
+        "members": census.members if census else None,
+        "guests": census.guests if census else None,
+        "disabled": census.disabled if census else None,
+        "people_complete": census.complete if census else None,
+        "ready": None if by is None else sum(by.get(k, 0) for k in ABLE),
+        "phone_only": None if by is None else by.get(Readiness.PHONE_ONLY, 0),
+        "readiness": None if by is None else {str(k): n for k, n in by.items()},
+        "you_can_pass": facts.my_mfa[0] if facts.my_mfa else None,
+    }  # fmt: skip
+
+
+def _coverage(
+    verdict: Verdict, facts: FactSheet, people: list[str], exempt: list[str]
+) -> dict[str, Any]:
+    proven = verdict.verdict == NOT_COVERED
+    gap = {
+        "people": people,
+        "who": "everybody, members and guests",
+        "situation": "always",
+        "why": " ".join(verdict.because),
+    }
+    total = facts.census.people - len(exempt) if facts.census else None
+    return {
+        "verdict": verdict.verdict,
+        "report_only_would_cover": None if verdict.report_only_could else False,
+        "grade": "E1" if proven else None,
+        "covered": 0 if proven else None,
+        "total": total,
+        "gaps": [gap] if proven else [],
+        "exempt": exempt,
+        "blocked": [],
+        "unknown": [] if proven else list(verdict.because),
+    }
+
+
+def _recommendation(facts: FactSheet) -> dict[str, Any]:
+    """Availability, with reasons. The decision table is not part of this version."""
+    methods = [(m.id, availability(facts, m.id)) for m in METHODS]
+    free = [m for m, why_not in methods if not why_not]
+    because = ["The methods are listed with what stands in their way; none is ranked yet."]
+    return {
+        "row": None,
+        "action": "choose" if free else "read_first" if facts.unread else "none_available",
+        "because": because,
+        "others": [
+            {"method": m, "available": not why, "because": why or "nothing stands in its way"}
+            for m, why in methods
+        ],
+        "overlays": [],
+    }
+
+
+def _lines(facts: FactSheet, verdict: Verdict) -> list[str]:
+    tenant = facts.tenant
+    out = [f"{tenant.name} ({tenant.domain})" if tenant else "The tenant could not be read."]
+    out += [f"Verdict: {verdict.verdict}. {' '.join(verdict.because)}"]
+    out += _people_lines(facts.census)
+    licence = facts.licence.level if facts.licence else "unknown"
+    defaults = {True: "on", False: "off", None: "unknown"}[facts.security_defaults]
+    policies = "unknown" if facts.policies is None else str(len(facts.policies))
+    out += [
+        f"Licence: {licence}. Security defaults: {defaults}. "
+        f"Conditional Access policies in any state: {policies}."
+    ]
+    for method in METHODS:
+        why = availability(facts, method.id)
+        out.append(f"{method.name}: " + (f"not available, because {why}." if why else "available."))
+    out += [f"Not read: {u.what} ({u.status or 'not asked'}, {u.code})." for u in facts.unread]
+    return out
+
+
+def _people_lines(census: Census | None) -> list[str]:
+    if census is None:
+        return ["People: not read."]
+    line = f"People: {census.people} ({census.members} members, {census.guests} guests)"
+    if census.by_readiness is None:
+        return [f"{line}; who is ready is unknown."]
+    ready = census.by_readiness.get(Readiness.READY, 0)
+    phone = census.by_readiness.get(Readiness.PHONE_ONLY, 0)
+    return [f"{line}; {ready} ready, {phone} by phone only."]

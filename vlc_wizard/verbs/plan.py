@@ -1,0 +1,101 @@
+"""plan: the exact change, as a document that `apply` takes."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+from vlc_wizard.core.errors import Blocked, UsageError, WizardError
+from vlc_wizard.core.facts import FactSheet
+from vlc_wizard.core.model import Account, Identity
+from vlc_wizard.core.pages.configure import DEFAULT_NAME, MOST_EMERGENCY
+from vlc_wizard.core.plan import Plan, Wish, to_document
+from vlc_wizard.core.plans import make_plan
+from vlc_wizard.core.reading import account_of
+from vlc_wizard.core.recommend import availability
+from vlc_wizard.core.snapshot import USERS, Snapshot
+from vlc_wizard.verbs.session import Answer, Talk
+
+
+def wish_of(arguments: Any, emergency: tuple[str, ...]) -> Wish:
+    """The wish of the flags. Raises UsageError."""
+    if len(emergency) > MOST_EMERGENCY:
+        raise UsageError("Too many accounts to leave out", f"At most {MOST_EMERGENCY} are taken.")
+    if arguments.only:
+        raise UsageError("--only belongs to per-user MFA", "A policy is for all users.")
+    return Wish(
+        method=arguments.method,
+        policy_name=arguments.name or DEFAULT_NAME,
+        target=arguments.target,
+        turn_on=arguments.state == "on",
+        emergency=emergency,
+        reason=arguments.reason or "",
+    )
+
+
+async def plan(talk: Talk, arguments: Any) -> Answer:
+    """Read the tenant and plan."""
+    read = await talk.performer.perform_read(people=False)
+    names = (*talk.emergency(), *arguments.exclude)
+    excluded = await talk.accounts(names)
+    wish = wish_of(arguments, tuple(excluded))
+    made = _made(wish, read.facts, excluded, talk.who)
+    talk.performer.remember(made)
+    return _answer(made, arguments.output, talk)
+
+
+def plan_offline(snapshot: Snapshot, facts: FactSheet, arguments: Any) -> Answer:
+    """Plan on what somebody read."""
+    users = {str(u["id"]): account_of(u) for u in snapshot.value(USERS) or ()}
+    by_name = {a.user_name.lower(): a for a in users.values()}
+    stated = facts.stated.get("emergency_accounts") or ()
+    names = [*(str(i) for i in stated), *arguments.exclude]  # type: ignore[attr-defined]
+    excluded: dict[str, Account] = {}
+    for name in names:
+        account = users.get(name) or by_name.get(name.lower())
+        if account is None:
+            raise UsageError("An account to leave out is not in the snapshot", f"{name!r}")
+        excluded[account.id] = account
+    if facts.tenant is None or facts.admin is None:
+        raise UsageError("The snapshot does not say which tenant and person it is of")
+    who = Identity(facts.tenant.id, facts.admin.id)
+    return _answer(_made(wish_of(arguments, tuple(excluded)), facts, excluded, who),
+                   arguments.output, None)  # fmt: skip
+
+
+def _made(wish: Wish, facts: FactSheet, excluded: dict[str, Account], who: Identity) -> Plan:
+    if facts.tenant is None:
+        raise WizardError("The tenant could not be read", "Without it nothing can be planned.")
+    made = make_plan(wish, facts, excluded, who)
+    why_not = availability(facts, wish.method)
+    if why_not and not made.blockers and facts.admin and facts.admin.roles is not None:
+        unreadable = facts.policies is None or facts.licence is None
+        if unreadable:
+            raise Blocked("Nothing can be planned on what was read", why_not)
+    return made
+
+
+def _answer(plan: Plan, output: Path | None, talk: Talk | None) -> Answer:
+    document = to_document(plan)
+    lines = [f"Plan {plan.id} for {plan.tenant.name} ({plan.tenant.domain})."]
+    lines += [f"  {c.n}  {_words(c.kind, c.after)}" for c in plan.changes] or [
+        "  Nothing to change: a policy that says just this is there already."
+    ]
+    lines += [f"  {g.id}  {g.verdict:<6}{g.says}: {g.evidence}" for g in plan.gates]
+    lines += [f"  Blocked: {b}" for b in plan.blockers]
+    if not plan.basis.get("excluded"):
+        lines.append("  No emergency access account is left out; --exclude names one.")
+    if output is not None:
+        from vlc_wizard.adapters.exports import LocalFiles
+
+        path = LocalFiles().save_text(output, json.dumps(document, indent=2) + "\n")
+        lines.append(f"Saved as {path}. To apply it: vlc-wizard apply {path} --confirm "
+                     f"{plan.tenant.domain}")  # fmt: skip
+    elif talk is not None:
+        lines.append("Nothing was saved; -o FILE does.")
+    return Answer(document, tuple(lines))
+
+
+def _words(kind: str, after: Any) -> str:
+    if "displayName" in after:
+        return f"create, report-only: {after['displayName']}"
+    return f"set its state to {after.get('state', kind)}"

@@ -1,0 +1,133 @@
+"""What every verb stands on: the world, a sign-in, and an answer for people and programs."""
+
+import json
+import sys
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from vlc_wizard.core.acts import SignInAct
+from vlc_wizard.core.errors import SignInError, UsageError
+from vlc_wizard.core.model import Account, Identity, Part
+from vlc_wizard.core.perform import Performer
+from vlc_wizard.core.permissions import READ, WRITE_POLICY
+from vlc_wizard.core.ports import Progressed, SignedIn
+from vlc_wizard.core.session import Session
+from vlc_wizard.wiring import World
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What a verb gives: a document for programs, lines for people, an exit code."""
+
+    document: Mapping[str, Any]
+    lines: tuple[str, ...]
+    exit_code: int = 0
+
+
+@dataclass
+class Talk:
+    """One verb's conversation with a tenant."""
+
+    world: World
+    performer: Performer
+    stated: Mapping[str, Any] = field(default_factory=dict)
+
+    @classmethod
+    def open(cls, world: World, stated: Mapping[str, Any]) -> "Talk":
+        """Begin; nothing is asked of anybody yet."""
+        performer = Performer(world.tools, _tell)
+        performer.session = Session(
+            client_id=world.login.client_id,
+            tenant=world.options.tenant,
+            way=world.options.way,
+            sign_in_as=world.options.sign_in_as or _first(world),
+        )
+        return cls(world, performer, stated)
+
+    async def sign_in(self, *, to_write: bool = False) -> SignedIn:
+        """Sign in to read, or to write as well. A rehearsal signs in by itself."""
+        scopes = frozenset(READ) | (frozenset(WRITE_POLICY) if to_write else frozenset())
+        return await self.performer.sign_in(SignInAct(scopes, then=""))
+
+    async def accounts(self, names: tuple[str, ...]) -> dict[str, Account]:
+        """Accounts to leave out, by id. Raises UsageError for one that is nobody's."""
+        from vlc_wizard.core import reading
+
+        found: dict[str, Account] = {}
+        for name in names:
+            account = await reading.accounts(self.performer.tools.directory, (name,))
+            if not account:
+                raise UsageError(
+                    "An account to leave out is not in this directory",
+                    f"{name!r} is neither a sign-in name nor an object id here.",
+                    now="Nothing was planned.",
+                    next="Check the spelling; guests are known by their own sign-in name.",
+                )
+            found |= account
+        return found
+
+    def emergency(self) -> tuple[str, ...]:
+        """Emergency access accounts a human stated."""
+        stated = self.stated.get("emergency_accounts") or ()
+        return tuple(str(i) for i in stated)
+
+    @property
+    def who(self) -> Identity:
+        """Whose token it is."""
+        current = self.performer.tools.sign_in.current
+        if current is None:
+            raise SignInError("Nobody is signed in")
+        return current.identity
+
+    async def tenant_id(self) -> str:
+        """The tenant's id, as the organisation itself says it."""
+        from vlc_wizard.core.facts import tenant_of
+
+        snapshot = await self.performer.tools.directory.read((Part.TENANT,), _tell)
+        tenant = tenant_of(snapshot)
+        return tenant.id if tenant else ""
+
+
+def _first(world: World) -> str:
+    people = world.rehearsal.people_to_be if world.rehearsal else ()
+    return people[0][1] if people else ""
+
+
+def _tell(progress: Progressed) -> None:
+    """Say on stderr what a person must do; the rest of the progress is for screens."""
+    prompt = progress.prompt
+    if prompt is None:
+        return
+    code = f" and type {prompt.code}" if prompt.code else ""
+    if prompt.way == "device-code" or not prompt.opened:
+        says = f"Open {prompt.address}{code}"
+    else:
+        says = "Sign in in the browser that was opened."
+    sys.stderr.write(says + "\n")
+    sys.stderr.flush()
+
+
+def load_stated(path: Path | None) -> Mapping[str, Any]:
+    """The `stated` object of a file. Raises UsageError."""
+    if path is None:
+        return {}
+    from vlc_wizard.adapters.clean import clean_json
+
+    try:
+        stated = clean_json(json.loads(path.read_text("utf-8")))
+    except (OSError, ValueError) as error:
+        raise UsageError("The stated facts cannot be read", str(error)) from error
+    if not isinstance(stated, dict):
+        raise UsageError("The stated facts cannot be read", "The file must hold one JSON object.")
+    accounts = stated.get("emergency_accounts", [])
+    if not isinstance(accounts, list) or len(accounts) > _MOST:
+        raise UsageError(
+            "The stated facts cannot be taken",
+            f"emergency_accounts must be a list of at most {_MOST} object ids.",
+        )
+    return stated
+
+
+_MOST = 5  # snapshot.md

@@ -1,0 +1,341 @@
+"""The composition root: the only place that names an adapter or the rehearsal.
+
+Nothing slow is loaded here before it is needed: msal, msgraph and httpx come with the first
+sign-in, or right after the first frame.
+"""
+
+import asyncio
+import tomllib
+from collections.abc import Callable, Mapping
+from contextlib import suppress
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+from importlib.resources import files
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from vlc_wizard.core.errors import SignInError, SignInNeeded, UsageError
+from vlc_wizard.core.model import Cloud, Secret
+from vlc_wizard.core.ports import Clock, SignedIn, SignInWish, Store, Tell, Tools
+from vlc_wizard.core.session import Saved, Session
+from vlc_wizard.core.state import Setting, State
+from vlc_wizard.core.steps import BY_ID
+from vlc_wizard.core.words import DatedFact, Words
+
+if TYPE_CHECKING:
+    from vlc_wizard.adapters.entra import EntraSignIn
+    from vlc_wizard.adapters.graph.directory import GraphDirectory
+    from vlc_wizard.rehearsal.tenant import Rehearsal
+
+CLOUDS: Mapping[str, Cloud] = {
+    "public": Cloud("public", "https://login.microsoftonline.com", "https://graph.microsoft.com"),
+    "usgov": Cloud("usgov", "https://login.microsoftonline.us", "https://graph.microsoft.us"),
+    "china": Cloud(
+        "china", "https://login.chinacloudapi.cn", "https://microsoftgraph.chinacloudapi.cn"
+    ),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """What the command line says."""
+
+    demo: str | None = None  # scenario
+    sign_in_as: str = ""
+    fresh: bool = False
+    people: int | None = None
+    cloud: str = "public"
+    ca: Path | None = None
+    tenant: str = ""
+    client_id: str = ""
+    way: str = ""
+
+
+def words() -> Words:
+    """The words that are data, from `texts/`."""
+    data = tomllib.loads(files("vlc_wizard").joinpath("texts/facts.toml").read_text("utf-8"))
+    return Words(
+        facts={name: DatedFact(id=name, **fact) for name, fact in data["facts"].items()},
+        links=data["links"],
+        portals=tuple(data["portals"]),
+        support=data["support"],
+    )
+
+
+def cloud_of(name: str) -> Cloud:
+    """A cloud by name, or one at a base address. Raises UsageError."""
+    if name in CLOUDS:
+        return CLOUDS[name]
+    if not name.startswith("https://"):
+        raise UsageError(
+            "There is no such cloud",
+            f"{name!r} is neither {', '.join(CLOUDS)} nor an https address.",
+            next="Name one of these, or the address that a served rehearsal printed.",
+        )
+    from vlc_wizard.rehearsal.apps import REGISTRATION
+
+    base = name.rstrip("/")
+    return Cloud(base, base, base, notice=base, default_client_id=REGISTRATION)
+
+
+class Login:
+    """A sign-in whose app is an answer: the real one is made when that is known."""
+
+    def __init__(self, make: "Callable[[str], EntraSignIn]", client_id: str) -> None:
+        self._make = make
+        self._client_id = client_id
+        self._real: EntraSignIn | None = None
+
+    @property
+    def client_id(self) -> str:
+        """The app that signs in; empty where none is known yet."""
+        return self._client_id
+
+    def use_app(self, client_id: str) -> None:
+        """Sign in with this app from now on; another one than before drops the old tokens."""
+        if client_id != self._client_id:
+            self._client_id, self._real = client_id, None
+
+    @property
+    def current(self) -> SignedIn | None:
+        """Who is signed in now, or None."""
+        return self._real.current if self._real else None
+
+    async def sign_in(self, wish: SignInWish, tell: Tell) -> SignedIn:
+        """Sign in. Raises SignInError, also where no app was named."""
+        if not self._client_id:
+            raise SignInError(
+                "Which app signs in is not known",
+                "No client id was given, and none is kept for this tenant.",
+                next="Give --client-id, or start without a verb to be asked.",
+            )
+        if self._real is None:
+            self._real = await asyncio.to_thread(self._make, self._client_id)
+        return await self._real.sign_in(wish, tell)
+
+    async def token(self, scopes: frozenset[str]) -> Secret:
+        """An access token, for the Graph adapter alone."""
+        if self._real is None:
+            raise SignInNeeded("Nobody is signed in", scopes=scopes)
+        return await self._real.token(scopes)
+
+    async def forget(self) -> None:
+        """Drop every token."""
+        if self._real is not None:
+            await self._real.forget()
+
+
+@dataclass
+class World:
+    """Where the tenant is: a cloud, or a rehearsal in this process."""
+
+    options: Options
+    cloud: Cloud
+    home: Path
+    rehearsal: "Rehearsal | None" = None
+    stores: dict[str | None, Any] = field(default_factory=dict)
+
+    @cached_property
+    def clock(self) -> Clock:
+        """The rehearsal's shared clock, or the system's."""
+        if self.rehearsal is not None:
+            return self.rehearsal.clock
+        from vlc_wizard.adapters.clocks import SystemClock
+
+        return SystemClock()
+
+    def store(self, tenant_id: str | None) -> Store:
+        """The store of a tenant, opened once."""
+        from vlc_wizard.adapters.home import remember_tenant
+        from vlc_wizard.adapters.store import open_store
+
+        if self.rehearsal is not None:
+            tenant_id = self.rehearsal.tenant_id
+        if tenant_id not in self.stores:
+            self.stores[tenant_id] = open_store(self.home, tenant_id, clock_now=self.clock.now)
+            if tenant_id is not None and self.rehearsal is None:
+                remember_tenant(self.home, tenant_id)
+        opened: Store = self.stores[tenant_id]
+        return opened
+
+    @cached_property
+    def login(self) -> Login:
+        """The sign-in."""
+        default = self.cloud.default_client_id or ""
+        return Login(self._entra, self.options.client_id or default)
+
+    def _entra(self, client_id: str) -> "EntraSignIn":
+        from vlc_wizard.adapters.entra import EntraSignIn
+        from vlc_wizard.adapters.outside import Desktop
+
+        if self.rehearsal is None:
+            return EntraSignIn(self.cloud, client_id, self.clock, Desktop(), ca=self.options.ca)
+        return EntraSignIn(
+            self.cloud, client_id, self.clock, self._browser, http_client=self._msal_http
+        )
+
+    @cached_property
+    def directory(self) -> "GraphDirectory":
+        """The tenant, by Graph."""
+        from vlc_wizard.adapters.graph.directory import GraphDirectory
+
+        transport = self.rehearsal.http() if self.rehearsal is not None else None
+        return GraphDirectory(
+            self.cloud, self.login, self.clock, transport=transport, ca=self.options.ca
+        )
+
+    def bind(self) -> None:
+        """Tie the rehearsal's browser to the running loop."""
+        if self.rehearsal is not None:
+            loop = asyncio.get_running_loop()
+            self._browser = self.rehearsal.browser(loop)
+            self._msal_http = self.rehearsal.msal_http(loop)
+
+    def choose_person(self, user_name: str) -> None:
+        """Rehearsal: whom the browser signs in."""
+        self._browser.choose(user_name)
+
+    def choose_app(self, client_id: str) -> None:
+        """Live: the app that signs in, kept for the next start."""
+        from vlc_wizard.adapters.home import remember_client_id
+
+        self.login.use_app(client_id)
+        remember_client_id(self.home, None, client_id)
+
+    @property
+    def tools(self) -> Tools:
+        """All ports, for one event loop."""
+        from vlc_wizard.adapters.exports import LocalFiles
+        from vlc_wizard.adapters.outside import Desktop
+
+        self.bind()
+        demo = self.rehearsal
+        return Tools(
+            cloud=self.cloud,
+            clock=self.clock,
+            sign_in=self.login,
+            directory=self.directory,
+            files=LocalFiles(),
+            outside=Desktop(),
+            store=self.store,
+            people=demo.people_to_be if demo else (),
+            choose_person=self.choose_person if demo else None,
+            choose_app=None if demo else self.choose_app,
+        )
+
+    async def load(self) -> None:
+        """Load what the first request needs, in a thread."""
+        await self.directory.load()
+
+    async def close(self) -> None:
+        """Let go of everything; the next instance may write."""
+        if "directory" in self.__dict__:
+            await self.directory.close()
+        for opened in self.stores.values():
+            opened.close()
+        self.stores.clear()
+        if self.rehearsal is not None:
+            self.rehearsal.close()
+
+
+def open_world(options: Options) -> World:
+    """The world the options name. Raises UsageError, StateError."""
+    from vlc_wizard.adapters.home import home
+
+    if options.demo is None:
+        return World(_with_known_app(options, home()), cloud_of(options.cloud), home())
+    place = home() / "rehearsal" / _scenario(options.demo)
+    return _rehearse(options, place)
+
+
+def _with_known_app(options: Options, where: Path) -> Options:
+    """The client id given, or else the one kept for the tenant."""
+    from vlc_wizard.adapters.home import client_id_for, last_tenant
+
+    tenant = options.tenant or last_tenant(where) or None
+    known = options.client_id
+    if not known:
+        with suppress(UsageError):
+            known = client_id_for(where, tenant) or client_id_for(where, None) or ""
+    return replace(options, client_id=known)
+
+
+def _scenario(name: str) -> str:
+    from vlc_wizard.rehearsal.scenario import scenarios
+
+    known = [card.name for card in scenarios()]
+    if name not in known:
+        raise UsageError(
+            "There is no such scenario",
+            f"{name!r} is none of: {', '.join(known)}.",
+            now="Nothing was opened.",
+            next="Choose one of them; vlc-wizard rehearsal list describes each.",
+        )
+    return name
+
+
+def _rehearse(options: Options, place: Path) -> World:
+    from vlc_wizard.rehearsal.tenant import Rehearsal
+
+    opened = Rehearsal.open(
+        place / "tenant", options.demo or "", people=options.people, fresh=options.fresh
+    )
+    cloud = Cloud(
+        "rehearsal",
+        opened.base,
+        opened.base,
+        notice="REHEARSAL",
+        theme="rehearsal",
+        default_client_id=opened.client_id,
+    )
+    world = World(options, cloud, place / "wizard", opened)
+    if options.fresh:
+        world.store(None).forget()
+        world.stores.clear()
+    return world
+
+
+def first_state(world: World) -> State:
+    """Where a start begins: the hub, or the offer to carry on."""
+    from vlc_wizard.adapters.home import last_tenant
+
+    options = world.options
+    tenant = options.tenant or (None if world.rehearsal else last_tenant(world.home)) or None
+    store = world.store(tenant if tenant is None or _is_guid(tenant) else None)
+    saved = store.saved()
+    session = Session(
+        client_id=world.login.client_id, tenant=options.tenant, way=options.way,
+        sign_in_as=options.sign_in_as,
+    )  # fmt: skip
+    state = State(setting(world, store), session, runs=tuple(store.runs()),
+                  journal=tuple(store.journal()))  # fmt: skip
+    if saved is None or not _worth_resuming(saved):
+        return state
+    kept = replace(saved.session, sign_in_as=options.sign_in_as or saved.session.sign_in_as)
+    return replace(state, at="resume", resume=replace(saved, session=kept))
+
+
+def _worth_resuming(saved: Saved) -> bool:
+    return saved.at in BY_ID and (saved.at != "hub" or saved.session.confirmed is not None)
+
+
+def _is_guid(text: str) -> bool:
+    return len(text) == 36 and text.count("-") == 4  # noqa: PLR2004 - a GUID's own shape
+
+
+def setting(world: World, store: Store) -> Setting:
+    """What does not change while the program runs."""
+    demo = world.rehearsal
+    about: Mapping[str, str] = {}
+    if demo is not None:
+        about = {"name": demo.scenario.title, "description": demo.scenario.description}
+    return Setting(
+        cloud=world.cloud,
+        words=words(),
+        people_to_be=demo.people_to_be if demo else (),
+        about=about,
+        tenant_hint=world.options.tenant,
+        downloads=str(Path.cwd()),
+        day=demo.clock.day if demo else 0,
+        read_only=store.why_not,
+    )
