@@ -1,0 +1,25 @@
+"""Applications a policy may name: app groups, Microsoft's own, and the tenant's."""
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from vlc_wizard.rehearsal.organisation import Organisation
+
+GROUPS = frozenset(("All", "None", "Office365", "MicrosoftAdminPortals"))
+AZURE_PORTAL = "c44b4083-3bb0-49c1-b47d-974e53cbdf3c"
+KNOWN = {
+    # source: a public list of first-party applications, 2026-08-20
+    AZURE_PORTAL: "Azure Portal",
+    "00000002-0000-0ff1-ce00-000000000000": "Office 365 Exchange Online",
+    "00000003-0000-0ff1-ce00-000000000000": "Office 365 SharePoint Online",
+    "797f4846-ba00-4fd7-ba43-dac1f8f63013": "Windows Azure Service Management API",
+    "00000006-0000-0ff1-ce00-000000000000": "Microsoft Office 365 Portal",
+    "19db86c3-b2b9-44cc-b339-36da233a3be2": "My Signins",
+}
+ADMIN_PORTALS = frozenset((AZURE_PORTAL, "00000006-0000-0ff1-ce00-000000000000"))
+
+
+def known_app(organisation: "Organisation", app: str) -> bool:
+    """Whether the tenant has a service principal for this app id."""
+    own = organisation.scenario.objects.get("app", ())
+    return app.lower() in KNOWN or any(entry["appId"] == app.lower() for entry in own)

@@ -1,0 +1,248 @@
+"""The Graph endpoint: finds the route, checks what its row demands, shapes the answer."""
+
+import json
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from functools import cache
+from typing import Any
+from urllib.parse import unquote
+from uuid import uuid4
+
+from vlc_wizard.rehearsal.odata import parse
+from vlc_wizard.rehearsal.organisation import Organisation
+from vlc_wizard.rehearsal.refusal import GraphRefusal, bad_request, missing_segment
+from vlc_wizard.rehearsal.table import Call, Caller, Reply, Route
+from vlc_wizard.rehearsal.tokens import caller_of
+
+JSON_TYPE = (
+    "application/json;odata.metadata=minimal;odata.streaming=true;"
+    "IEEE754Compatible=false;charset=utf-8"
+)
+BATCH_LIMIT = 20
+KEYED = re.compile(r"(?<=/)(\w+)\('([^'/]*)'\)")
+NAMED_KEY = re.compile(r"(?<=/)(\w+)\((\w+)='([^'/]*)'\)")
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """What came in, before it is known to be anything."""
+
+    method: str
+    root: str  # https://host/v1.0
+    version: str
+    path: str
+    query: str
+    headers: Mapping[str, str]
+    body: bytes | Any
+
+
+@cache
+def routes() -> tuple[tuple[Route, re.Pattern[str]], ...]:
+    """Every route with its path as a pattern, the most literal first."""
+    from vlc_wizard.rehearsal.routes import all_routes
+
+    ranked = sorted(all_routes(), key=lambda route: (route.path.count("{"), -len(route.path)))
+    return tuple((route, _pattern(route.path)) for route in ranked)
+
+
+def _pattern(path: str) -> re.Pattern[str]:
+    parts = re.split(r"(\{\w+\})", path)
+    text = "".join(
+        f"(?P<{part[1:-1]}>[^/]+?)" if part.startswith("{") else re.escape(part) for part in parts
+    )
+    return re.compile(text + "$", re.IGNORECASE)
+
+
+def normal(path: str) -> str:
+    """One spelling for each path: no double slashes, keys as segments, casts in full."""
+    path = re.sub(r"/+", "/", "/" + path.strip("/"))
+    path = NAMED_KEY.sub(r"\1/\2=\3", KEYED.sub(r"\1/\2", path))
+    return re.sub(r"/graph\.(\w+)", r"/microsoft.graph.\1", path)
+
+
+class Graph:
+    """Answers Graph requests for one tenant."""
+
+    def __init__(self, organisation: Organisation) -> None:
+        self._organisation = organisation
+
+    async def answer(self, request: Request) -> Reply:
+        """The answer, also where it is a refusal."""
+        request_id = str(uuid4())
+        client_id = request.headers.get("client-request-id", request_id)
+        try:
+            reply = await self._admitted(request)
+        except GraphRefusal as refusal:
+            reply = self._refused(refusal, request_id, client_id)
+        headers = {"request-id": request_id, "client-request-id": client_id, **reply.headers}
+        return replace(reply, headers=headers)
+
+    def _refused(self, refusal: GraphRefusal, request_id: str, client_id: str) -> Reply:
+        inner = {
+            **refusal.inner,
+            "date": self._organisation.clock.now().strftime("%Y-%m-%dT%H:%M:%S"),
+            "request-id": request_id,
+            "client-request-id": client_id,
+        }
+        error = {"code": refusal.code, "message": refusal.message, "innerError": inner}
+        return Reply(refusal.status, {"error": error}, refusal.headers)
+
+    async def _admitted(self, request: Request) -> Reply:
+        caller = caller_of(self._organisation, request.headers.get("authorization", ""))
+        path = normal(request.path)
+        if path.lower() == "/$batch":
+            return await self._batch(request)
+        route, arguments = self._route(request, path)
+        self._check(route, caller)
+        call = Call(
+            organisation=self._organisation,
+            caller=caller,
+            version=request.version,
+            root=request.root,
+            path=path,
+            arguments=arguments,
+            query=parse(request.query, route.options),
+            headers=request.headers,
+            body=_body(request),
+        )
+        return await route.answer(call)
+
+    def _route(self, request: Request, path: str) -> tuple[Route, dict[str, str]]:
+        other_method = False
+        for route, pattern in routes():
+            match = pattern.match(path) if request.version in route.versions else None
+            if match and route.method == request.method:
+                return route, {name: unquote(text) for name, text in match.groupdict().items()}
+            other_method = other_method or bool(match)
+        if other_method:
+            raise GraphRefusal(
+                405,
+                "Request_BadRequest",
+                "Specified HTTP method is not allowed for the request target.",
+            )
+        raise missing_segment(_first_unknown(path))
+
+    def _check(self, route: Route, caller: Caller) -> None:
+        """Consent, role, licence, and how many requests there were: in the service's order."""
+        service = route.service
+        wait = self._organisation.throttle.wait(service.limit, self._organisation.time)
+        if wait:
+            raise throttled(service.limit, wait)
+        if any(not need & caller.scopes for need in route.scopes):
+            raise GraphRefusal(403, *service.no_scope)
+        if route.roles and not route.roles & caller.roles:
+            raise GraphRefusal(403, *service.no_role)
+        if not self._organisation.licensed(route.licence):
+            raise GraphRefusal(403, *service.no_licence)
+
+    # Batches ----------------------------------------------------------------------------------
+
+    async def _batch(self, request: Request) -> Reply:
+        parts = _batch_parts(request)
+        done: dict[str, int] = {}
+        responses = []
+        for part in parts:
+            failed = [n for n in part.get("dependsOn", ()) if done.get(n, 424) >= 400]  # noqa: PLR2004
+            reply = _failed_dependency() if failed else await self._part(request, part)
+            done[part["id"]] = reply.status
+            responses.append(_batch_answer(part["id"], reply))
+        return Reply(body={"responses": responses})
+
+    async def _part(self, request: Request, part: Mapping[str, Any]) -> Reply:
+        path, _, query = str(part["url"]).partition("?")
+        own = {str(name).lower(): str(value) for name, value in part.get("headers", {}).items()}
+        headers = {**own, "authorization": request.headers.get("authorization", "")}
+        inner = replace(
+            request,
+            method=str(part["method"]).upper(),
+            path=path,
+            query=query,
+            headers=headers,
+            body=part.get("body"),
+        )
+        return await self.answer(inner)
+
+
+def throttled(limit: str, wait: float) -> GraphRefusal:
+    """429. Conditional Access does not say when to come back."""
+    from vlc_wizard.rehearsal.throttle import LIMITS
+
+    headers = {"Retry-After": str(max(1, -int(-wait // 1)))} if LIMITS[limit].tells_when else {}
+    return GraphRefusal(
+        429, "TooManyRequests", "Too many requests.", {"code": "TooManyRequests"}, headers
+    )
+
+
+def _first_unknown(path: str) -> str:
+    """The segment at which the path leaves everything the service knows."""
+    segments = path.strip("/").split("/")
+    for upto in range(1, len(segments)):
+        start = "/" + "/".join(segments[:upto])
+        if not any(_begins(route.path, start) for route, _ in routes()):
+            return segments[upto - 1]
+    return segments[-1]
+
+
+def _begins(template: str, start: str) -> bool:
+    ours, theirs = template.split("/"), start.split("/")
+    return len(ours) >= len(theirs) and all(
+        mine.startswith("{") or mine.lower() == word.lower()
+        for mine, word in zip(ours, theirs, strict=False)
+    )
+
+
+def _body(request: Request) -> Any:
+    if not isinstance(request.body, bytes):
+        return request.body
+    if not request.body or request.method in ("GET", "DELETE"):
+        return None
+    if "json" not in request.headers.get("content-type", "application/json"):
+        raise bad_request("Write requests must contain a body of type application/json.")
+    try:
+        return json.loads(request.body)
+    except ValueError:
+        raise bad_request("Unable to read JSON request payload.") from None
+
+
+def _batch_parts(request: Request) -> list[dict[str, Any]]:
+    if request.method != "POST":
+        raise GraphRefusal(405, "Request_BadRequest", "Only POST is allowed for $batch.")
+    body = _body(request)
+    parts = body.get("requests") if isinstance(body, Mapping) else None
+    if not isinstance(parts, list) or not parts:
+        raise bad_request("Invalid batch payload format.")
+    if len(parts) > BATCH_LIMIT:
+        raise bad_request(f"Number of batch request steps exceeds max value of {BATCH_LIMIT}.")
+    ids = [str(part.get("id", "")).lower() for part in parts if isinstance(part, Mapping)]
+    if len(set(ids)) != len(parts) or "" in ids:
+        raise bad_request("Batch request step ids must be present and unique.")
+    for part in parts:
+        _check_part(part)
+    return parts
+
+
+def _check_part(part: Mapping[str, Any]) -> None:
+    names = {str(name).lower() for name in part.get("headers", {})}
+    if part.get("body") is not None and "content-type" not in names:
+        raise bad_request(f"Write request id : {part['id']} does not contain Content-Type header.")
+    if not isinstance(part.get("url"), str) or not isinstance(part.get("method"), str):
+        raise bad_request(f"Batch request step {part['id']} needs url and method.")
+    if part["url"].lower().startswith("http") or "$batch" in part["url"]:
+        raise bad_request(f"Batch request step {part['id']} needs a relative url.")
+
+
+def _failed_dependency() -> Reply:
+    words = "The request is not performed because a request it depends on failed."
+    return Reply(424, {"error": {"code": "FailedDependency", "message": words}})
+
+
+def _batch_answer(key: str, reply: Reply) -> dict[str, Any]:
+    headers = {"Cache-Control": "no-cache", "x-ms-resource-unit": "1", "OData-Version": "4.0"}
+    if reply.body is not None:
+        headers["Content-Type"] = JSON_TYPE
+    if reply.text is not None:
+        headers["Content-Type"] = "text/plain"
+    body = reply.body if reply.text is None else reply.text
+    part = {"id": key, "status": reply.status, "headers": {**headers, **reply.headers}}
+    return part if body is None else {**part, "body": body}

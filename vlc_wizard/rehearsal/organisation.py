@@ -1,0 +1,110 @@
+"""The tenant behind the wire: everything a route may ask."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from vlc_wizard.rehearsal.clock import SharedClock
+from vlc_wizard.rehearsal.people import People, Person
+from vlc_wizard.rehearsal.scenario import Scenario
+from vlc_wizard.rehearsal.seed import fill
+from vlc_wizard.rehearsal.state import State
+from vlc_wizard.rehearsal.throttle import Throttle
+
+PREMIUM = {"p1": ("p1",), "p2": ("p1", "p2")}
+METHOD_CONFIGURATIONS = frozenset(
+    (
+        "Fido2",
+        "MicrosoftAuthenticator",
+        "Sms",
+        "Voice",
+        "SoftwareOath",
+        "TemporaryAccessPass",
+        "Email",
+        "X509Certificate",
+    )
+)
+CLIENT_ID = "b3f0a1de-5c64-4f5b-9a77-0c1d2e3f4a5b"  # the rehearsal's own registration
+
+
+class Organisation:
+    """Its people, its objects, its time, its limits."""
+
+    def __init__(self, scenario: Scenario, state: State, clock: SharedClock) -> None:
+        self.scenario = scenario
+        self.state = state
+        self.clock = clock
+        self.people = People(scenario)
+        self.throttle = Throttle()
+        self.tenant_id = scenario.tenant_id
+        if not state.fact("filled"):
+            with state.writing():
+                fill(scenario, self.people, state, clock)
+                state.set_fact("filled", "yes")
+
+    # Time and replicas ------------------------------------------------------------------------
+
+    @property
+    def time(self) -> float:
+        """The tenant's time in seconds."""
+        return self.clock.now().timestamp()
+
+    def stamp(self) -> str:
+        """The tenant's time as the service writes it."""
+        return self.clock.now().strftime("%Y-%m-%dT%H:%M:%S.%f") + "Z"
+
+    def horizon(self) -> float | None:
+        """Writes later than this have not reached the replica that answers reads."""
+        lag = float(self.scenario.switch("lag_seconds", 0))
+        return self.time - lag if lag else None
+
+    # Objects ----------------------------------------------------------------------------------
+
+    def seen(self, kind: str, key: str) -> Any:
+        """An object as a read finds it, perhaps not yet."""
+        return self.state.get(kind, key.lower(), stale_after=self.horizon())
+
+    def all_seen(self, kind: str) -> list[Any]:
+        """All objects of a kind as a read finds them."""
+        return self.state.all(kind, stale_after=self.horizon())
+
+    def put(self, kind: str, key: str, body: Mapping[str, Any] | None) -> None:
+        """Write an object."""
+        self.state.put(kind, key.lower(), body, self.time)
+
+    # People -----------------------------------------------------------------------------------
+
+    def person(self, key: str) -> Person | None:
+        """Who has this id or sign-in name."""
+        index = self.people.index_of(key)
+        return None if index is None else self.person_at(index)
+
+    def person_at(self, index: int) -> Person:
+        """The person at this index, as changed."""
+        return self.people.person(index, self.state.changes(index, index + 1).get(index))
+
+    def roles_of(self, person_id: str) -> frozenset[str]:
+        """Role template ids this person holds for the whole tenant, now."""
+        groups = {
+            group["id"] for group in self.state.all("group") if person_id in group["_members"]
+        }
+        return frozenset(
+            assignment["roleDefinitionId"]
+            for assignment in self.state.all("roleAssignment")
+            if assignment["principalId"] in groups | {person_id}
+            and assignment["directoryScopeId"] == "/"
+        )
+
+    # Licence and settings ---------------------------------------------------------------------
+
+    def licensed(self, level: str) -> bool:
+        """Whether the tenant has the licence: "" needs none."""
+        return not level or level in PREMIUM.get(self.scenario.licence, ())
+
+    def security_defaults(self) -> bool:
+        """Whether security defaults are on."""
+        return bool(self.state.get("setting", "securitydefaults")["isEnabled"])
+
+    def enabled_methods(self) -> frozenset[str]:
+        """The authentication methods that the tenant's policy enables."""
+        disabled = self.scenario.switch("disabled_methods", ("Voice", "X509Certificate"))
+        return METHOD_CONFIGURATIONS - frozenset(disabled)

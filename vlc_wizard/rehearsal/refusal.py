@@ -1,0 +1,47 @@
+"""The refusals of the service: one for Graph, one for the login endpoints."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+
+@dataclass(slots=True)
+class GraphRefusal(Exception):
+    """An answer other than success, in Graph's own envelope."""
+
+    status: int
+    code: str
+    message: str
+    inner: Mapping[str, Any] = field(default_factory=dict)
+    headers: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(slots=True)
+class LoginRefusal(Exception):
+    """An OAuth 2.0 error with its AADSTS number."""
+
+    error: str
+    number: int
+    words: str
+    status: int = 400
+    suberror: str = ""
+
+
+def bad_request(message: str, code: str = "BadRequest") -> GraphRefusal:
+    """The request itself is wrong."""
+    return GraphRefusal(400, code, message)
+
+
+def not_found(what: str) -> GraphRefusal:
+    """An object that is not there, in the directory's words."""
+    return GraphRefusal(
+        404,
+        "Request_ResourceNotFound",
+        f"Resource '{what}' does not exist or one of its queried reference-property objects "
+        "are not present.",
+    )
+
+
+def missing_segment(segment: str) -> GraphRefusal:
+    """A path the service does not have."""
+    return bad_request(f"Resource not found for the segment '{segment}'.")

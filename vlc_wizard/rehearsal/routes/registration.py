@@ -1,0 +1,173 @@
+"""Who has registered what: the report, and the methods of one person."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from vlc_wizard.rehearsal import methods
+from vlc_wizard.rehearsal.odata import selected
+from vlc_wizard.rehearsal.organisation import Organisation
+from vlc_wizard.rehearsal.paging import known, next_link, position_of, scan
+from vlc_wizard.rehearsal.people import Person
+from vlc_wizard.rehearsal.refusal import not_found
+from vlc_wizard.rehearsal.roles import templates
+from vlc_wizard.rehearsal.routes.users import candidates, wanted_person
+from vlc_wizard.rehearsal.table import METHODS, REPORTS, Call, Reply, Route, any_of, options
+
+CONTEXT = "reports/authenticationMethods/userRegistrationDetails"
+PROPERTIES = frozenset(
+    [
+        "id",
+        "userPrincipalName",
+        "userDisplayName",
+        "userType",
+        "isAdmin",
+        "isMfaCapable",
+        "isMfaRegistered",
+        "isPasswordlessCapable",
+        "isSsprCapable",
+        "isSsprEnabled",
+        "isSsprRegistered",
+        "methodsRegistered",
+        "isSystemPreferredAuthenticationMethodEnabled",
+        "systemPreferredAuthenticationMethods",
+        "userPreferredMethodForSecondaryAuthentication",
+        "lastUpdatedDateTime",
+    ]
+)
+AUDIT = (any_of("AuditLog.Read.All"),)
+REPORT_READERS = templates(
+    "Reports Reader",
+    "Security Reader",
+    "Global Reader",
+    "Application Administrator",
+    "Cloud Application Administrator",
+    "Security Operator",
+    "Security Administrator",
+    "Global Administrator",
+)
+METHOD_READERS = templates(
+    "Global Reader",
+    "Authentication Administrator",
+    "Privileged Authentication Administrator",
+    "Global Administrator",
+)
+READ_METHODS = any_of("UserAuthenticationMethod.Read.All", "UserAuthenticationMethod.ReadWrite.All")
+READ_OWN = READ_METHODS | any_of(
+    "UserAuthenticationMethod.Read", "UserAuthenticationMethod.ReadWrite"
+)
+
+
+class Report:
+    """The report's rows. What they all share is read once."""
+
+    def __init__(self, organisation: Organisation) -> None:
+        self._organisation = organisation
+        self._enabled = organisation.enabled_methods()
+        assignments = organisation.all_seen("roleAssignment")
+        self._admins = {assignment["principalId"] for assignment in assignments}
+        self._at = organisation.clock.now().strftime("%Y-%m-%dT%H:00:00Z")
+
+    def row(self, person: Person) -> dict[str, Any]:
+        """One person's line."""
+        ready = methods.capable(person, self._enabled)
+        first = methods.preferred(person)
+        return {
+            "id": person.id,
+            "userPrincipalName": person.user_name,
+            "userDisplayName": person.name,
+            "userType": "guest" if person.guest else "member",
+            "isAdmin": person.id in self._admins,
+            "isSsprRegistered": False,
+            "isSsprEnabled": False,
+            "isSsprCapable": False,
+            "isMfaRegistered": methods.registered(person),
+            "isMfaCapable": ready,
+            "isPasswordlessCapable": bool(methods.PASSWORDLESS.intersection(person.methods)),
+            "lastUpdatedDateTime": self._at,
+            "methodsRegistered": list(person.methods),
+            "isSystemPreferredAuthenticationMethodEnabled": True,
+            "systemPreferredAuthenticationMethods": [first] if first else [],
+            "userPreferredMethodForSecondaryAuthentication": first or "none",
+        }
+
+    async def page(
+        self, call: Call, indices: Sequence[int], want: int
+    ) -> tuple[list[dict[str, Any]], int]:
+        """Rows of enabled people (disabled ones are not in the report) that the filter keeps."""
+        people, where = self._organisation.people, call.query.where
+        changes = self._organisation.state.changes(indices[0], indices[-1] + 1) if indices else {}
+
+        def made(index: int) -> dict[str, Any] | None:
+            person = people.person(index, changes.get(index))
+            return self.row(person) if person.enabled else None
+
+        def keeps(row: dict[str, Any] | None) -> bool:
+            return row is not None and (where is None or where(row))
+
+        return await scan(indices, made, keeps, want)
+
+
+async def report(call: Call) -> Reply:
+    """GET /reports/authenticationMethods/userRegistrationDetails."""
+    known(call, PROPERTIES, "userRegistrationDetails")
+    query = call.query
+    within = candidates(call.organisation, query)
+    start = int(position_of(query.token)["n"]) if query.token else 0
+    rest = within[start:]
+    rows, walked = await Report(call.organisation).page(call, rest, min(query.top or 999, 999))
+    body: dict[str, Any] = {"@odata.context": call.context(CONTEXT)}
+    if query.count and not query.token:
+        body["@odata.count"] = len((await Report(call.organisation).page(call, within, 1 << 40))[0])
+    if walked < len(rest):
+        body["@odata.nextLink"] = next_link(call, {"n": start + walked})
+    shown = [selected(row, query.select) for row in rows] if query.select else rows
+    return Reply(body={**body, "value": shown})
+
+
+async def report_of(call: Call) -> Reply:
+    """GET /reports/authenticationMethods/userRegistrationDetails/{id}."""
+    person = wanted_person(call)
+    if not person.enabled:
+        raise not_found(call.arguments["user"])
+    row = Report(call.organisation).row(person)
+    return Reply(body={"@odata.context": call.context(f"{CONTEXT}/$entity"), **row})
+
+
+async def my_methods(call: Call) -> Reply:
+    """GET /me/authentication/methods."""
+    return _methods(call, call.caller.person)
+
+
+async def methods_of(call: Call) -> Reply:
+    """GET /users/{id}/authentication/methods."""
+    return _methods(call, wanted_person(call))
+
+
+def _methods(call: Call, person: Person) -> Reply:
+    context = call.context(f"users('{person.id}')/authentication/methods")
+    return Reply(body={"@odata.context": context, "value": methods.shown(person)})
+
+
+DETAILS = "/reports/authenticationMethods/userRegistrationDetails"
+ROUTES = (
+    Route(
+        "GET",
+        DETAILS,
+        report,
+        REPORTS,
+        AUDIT,
+        REPORT_READERS,
+        licence="p1",
+        options=options("select filter top orderby count"),
+    ),
+    Route("GET", f"{DETAILS}/{{user}}", report_of, REPORTS, AUDIT, REPORT_READERS, licence="p1"),
+    Route("GET", "/me/authentication/methods", my_methods, METHODS, (READ_OWN,)),
+    Route(
+        "GET",
+        "/users/{user}/authentication/methods",
+        methods_of,
+        METHODS,
+        (READ_METHODS,),
+        METHOD_READERS,
+    ),
+)

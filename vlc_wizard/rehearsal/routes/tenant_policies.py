@@ -1,0 +1,54 @@
+"""Policies that hold for the whole tenant: security defaults."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from vlc_wizard.rehearsal.refusal import bad_request
+from vlc_wizard.rehearsal.routes.conditional_access import READERS, WRITERS
+from vlc_wizard.rehearsal.table import POLICIES, Call, Reply, Route, any_of, options
+
+DEFAULTS = "/policies/identitySecurityDefaultsEnforcementPolicy"
+WRITE_DEFAULTS = (
+    any_of("Policy.ReadWrite.SecurityDefaults", "Policy.ReadWrite.ConditionalAccess"),
+    any_of("Policy.Read.All"),
+)
+CONFLICT = (
+    "It looks like you have a Conditional Access policy enabled. Enabling a Conditional Access "
+    "policy prevents you from enabling security defaults."
+)
+
+
+def _defaults(call: Call) -> dict[str, Any]:
+    return {
+        "@odata.context": call.context(DEFAULTS.strip("/") + "/$entity"),
+        "id": "00000000-0000-0000-0000-000000000005",
+        "displayName": "Security Defaults",
+        "description": "A set of basic identity security mechanisms, recommended by Microsoft.",
+        "isEnabled": call.organisation.security_defaults(),
+    }
+
+
+async def security_defaults(call: Call) -> Reply:
+    """GET /policies/identitySecurityDefaultsEnforcementPolicy."""
+    return Reply(body=_defaults(call))
+
+
+async def switch_security_defaults(call: Call) -> Reply:
+    """PATCH the same: 204. Refused while a Conditional Access policy is enabled."""
+    organisation, body = call.organisation, call.body
+    if not isinstance(body, Mapping) or not isinstance(body.get("isEnabled"), bool):
+        raise bad_request("Invalid property 'isEnabled'.")
+    if body.keys() - {"isEnabled", "displayName", "description", "@odata.type"}:
+        raise bad_request("Invalid property in the security defaults policy.")
+    enabled = [p for p in organisation.state.all("policy") if p["state"] == "enabled"]
+    if body["isEnabled"] and enabled:
+        raise bad_request(CONFLICT)
+    organisation.put("setting", "securitydefaults", {"isEnabled": body["isEnabled"]})
+    return Reply(204)
+
+
+READ = (any_of("Policy.Read.All"),)
+ROUTES = (
+    Route("GET", DEFAULTS, security_defaults, POLICIES, READ, READERS, options=options("select")),
+    Route("PATCH", DEFAULTS, switch_security_defaults, POLICIES, WRITE_DEFAULTS, WRITERS),
+)

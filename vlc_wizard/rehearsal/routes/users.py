@@ -1,0 +1,358 @@
+"""/me and /users."""
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+from vlc_wizard.rehearsal.odata import Query, selected
+from vlc_wizard.rehearsal.organisation import Organisation
+from vlc_wizard.rehearsal.paging import ADVANCED, known, next_link, ordered, position_of, scan
+from vlc_wizard.rehearsal.people import Person
+from vlc_wizard.rehearsal.refusal import GraphRefusal, bad_request, not_found
+from vlc_wizard.rehearsal.scenario import ENTRA_HOME
+from vlc_wizard.rehearsal.table import (
+    DIRECTORY,
+    NO_PREMIUM,
+    Call,
+    Reply,
+    Route,
+    any_of,
+    options,
+)
+
+DEFAULT = [
+    "businessPhones",
+    "displayName",
+    "givenName",
+    "jobTitle",
+    "mail",
+    "mobilePhone",
+    "officeLocation",
+    "preferredLanguage",
+    "surname",
+    "userPrincipalName",
+    "id",
+]
+NULLS = [
+    "aboutMe",
+    "ageGroup",
+    "birthday",
+    "city",
+    "companyName",
+    "consentProvidedForMinor",
+    "country",
+    "department",
+    "employeeHireDate",
+    "employeeId",
+    "employeeLeaveDateTime",
+    "employeeOrgData",
+    "employeeType",
+    "faxNumber",
+    "hireDate",
+    "jobTitle",
+    "lastPasswordChangeDateTime",
+    "legalAgeGroupClassification",
+    "mobilePhone",
+    "mySite",
+    "officeLocation",
+    "onPremisesDistinguishedName",
+    "onPremisesDomainName",
+    "onPremisesExtensionAttributes",
+    "onPremisesImmutableId",
+    "onPremisesLastSyncDateTime",
+    "onPremisesSamAccountName",
+    "onPremisesSecurityIdentifier",
+    "onPremisesUserPrincipalName",
+    "passwordPolicies",
+    "passwordProfile",
+    "postalCode",
+    "preferredDataLocation",
+    "preferredName",
+    "print",
+    "securityIdentifier",
+    "showInAddressList",
+    "state",
+    "streetAddress",
+    "deletedDateTime",
+    "isManagementRestricted",
+    "isResourceAccount",
+    "mailboxSettings",
+    "refreshTokensValidFromDateTime",
+    "signInActivity",
+    "signInSessionsValidFromDateTime",
+    "authorizationInfo",
+]
+EMPTY = [
+    "assignedLicenses",
+    "assignedPlans",
+    "businessPhones",
+    "imAddresses",
+    "interests",
+    "licenseAssignmentStates",
+    "onPremisesProvisioningErrors",
+    "otherMails",
+    "pastProjects",
+    "provisionedPlans",
+    "proxyAddresses",
+    "responsibilities",
+    "schools",
+    "serviceProvisioningErrors",
+    "skills",
+]
+MADE_AT = "2024-03-05T08:00:00Z"
+PROPERTIES = frozenset(
+    (
+        *DEFAULT,
+        *NULLS,
+        *EMPTY,
+        "accountEnabled",
+        "creationType",
+        "createdDateTime",
+        "externalUserState",
+        "externalUserStateChangeDateTime",
+        "identities",
+        "mailNickname",
+        "onPremisesSyncEnabled",
+        "usageLocation",
+        "userType",
+    )
+)
+DIRECT = ("id", "userPrincipalName")
+READ_ALL = any_of("User.Read.All", "User.ReadWrite.All", "Directory.Read.All")
+BASIC = READ_ALL | any_of("User.ReadBasic.All")
+OPTIONS = options("select filter top count orderby expand search")
+
+
+def row(organisation: Organisation, person: Person) -> dict[str, Any]:
+    """The whole account, as far as it has values."""
+    scenario = organisation.scenario
+    found: dict[str, Any] = {
+        "id": person.id,
+        "accountEnabled": person.enabled,
+        "businessPhones": [],
+        "createdDateTime": MADE_AT,
+        "creationType": "Invitation" if person.guest else None,
+        "displayName": person.name,
+        "externalUserState": _invitation(person),
+        "externalUserStateChangeDateTime": MADE_AT if person.guest else None,
+        "givenName": person.given,
+        "identities": _identities(person, scenario.initial_domain),
+        "mail": person.mail,
+        "mailNickname": person.user_name.partition("@")[0],
+        "onPremisesSyncEnabled": person.synced,
+        "otherMails": [person.mail] if person.guest else [],
+        "preferredLanguage": person.language,
+        "surname": person.family,
+        "usageLocation": person.place,
+        "userPrincipalName": person.user_name,
+        "userType": "Guest" if person.guest else "Member",
+    }
+    return found
+
+
+def _invitation(person: Person) -> str | None:
+    if not person.guest:
+        return None
+    return "PendingAcceptance" if person.pending else "Accepted"
+
+
+def _identities(person: Person, initial: str) -> list[dict[str, Any]]:
+    local = {
+        "signInType": "userPrincipalName",
+        "issuer": initial,
+        "issuerAssignedId": person.user_name,
+    }
+    if not person.guest or person.pending:
+        return [local]
+    outside = {
+        "signInType": "federated",
+        "issuer": person.issuer,
+        "issuerAssignedId": None if person.issuer == ENTRA_HOME else person.mail,
+    }
+    return [outside, local]
+
+
+def shown(found: Mapping[str, Any], select: Sequence[str]) -> dict[str, Any]:
+    """With the properties asked for, or the eleven that come unasked."""
+    names = select or DEFAULT
+    return {name: found.get(name, [] if name in EMPTY else None) for name in names}
+
+
+def _context(call: Call, ending: str = "") -> str:
+    chosen = f"({','.join(call.query.select)})" if call.query.select else ""
+    return call.context(f"users{chosen}{ending}")
+
+
+async def me(call: Call) -> Reply:
+    """GET /me."""
+    known(call, PROPERTIES, "user")
+    found = shown(row(call.organisation, call.caller.person), call.query.select)
+    return Reply(body={"@odata.context": _context(call, "/$entity"), **found})
+
+
+def wanted_person(call: Call) -> Person:
+    """The person the path names; 404 where there is none."""
+    person = call.organisation.person(call.arguments["user"])
+    if person is None:
+        raise not_found(call.arguments["user"])
+    return person
+
+
+async def one(call: Call) -> Reply:
+    """GET /users/{id or sign-in name}."""
+    known(call, PROPERTIES, "user")
+    found = shown(row(call.organisation, wanted_person(call)), call.query.select)
+    return Reply(body={"@odata.context": _context(call, "/$entity"), **found})
+
+
+def _check(call: Call) -> None:
+    query = call.query
+    known(call, PROPERTIES, "user")
+    advanced = ADVANCED & query.operators or query.search or (query.order and query.filter)
+    if (advanced or query.count) and not (call.eventual and (query.count or not advanced)):
+        raise bad_request(
+            "Unsupported Query. Advanced query options need the header ConsistencyLevel: eventual "
+            "and $count=true.",
+            "Request_UnsupportedQuery",
+        )
+    if "signInActivity" in query.select and not call.organisation.licensed("p1"):
+        raise GraphRefusal(403, *NO_PREMIUM)
+
+
+def _page_size(query: Query) -> int:
+    if query.top is not None and not 1 <= query.top <= 999:  # noqa: PLR2004 - documented
+        raise bad_request(
+            "Invalid page size specified: must be between 1 and 999 inclusive.",
+            "Request_UnsupportedQuery",
+        )
+    return query.top or 100
+
+
+def _searched(text: str) -> Callable[[Mapping[str, Any]], bool]:
+    name, _, words = text.strip('"').partition(":")
+    return lambda found: words.lower() in str(found.get(name) or "").lower()
+
+
+def candidates(organisation: Organisation, query: Query) -> Sequence[int]:
+    """Where to look: everybody, the members, the guests, or just one."""
+    people = organisation.people
+    for name in DIRECT:
+        if name in query.equal:
+            index = people.index_of(str(query.equal[name]))
+            return [] if index is None else [index]
+    kind = str(query.equal.get("userType", "")).lower()
+    if kind == "guest":
+        return range(people.members, people.count)
+    return range(people.members) if kind == "member" else range(people.count)
+
+
+async def users(call: Call) -> Reply:
+    """GET /users."""
+    _check(call)
+    organisation, query = call.organisation, call.query
+    size = _page_size(query)
+    start = int(position_of(query.token)["n"]) if query.token else 0
+    rows, walked, left = await _page(organisation, query, start, size)
+    body: dict[str, Any] = {"@odata.context": _context(call)}
+    if query.count and not query.token:
+        body["@odata.count"] = await _count(organisation, query)
+    if left:
+        body["@odata.nextLink"] = next_link(call, {"n": start + walked})
+    return Reply(body={**body, "value": [shown(found, query.select) for found in rows]})
+
+
+def _keeps(query: Query) -> Callable[[Mapping[str, Any]], bool]:
+    search = _searched(query.search) if query.search else None
+    where = query.where
+    return lambda found: (where is None or where(found)) and (search is None or search(found))
+
+
+async def _page(
+    organisation: Organisation, query: Query, start: int, size: int
+) -> tuple[list[dict[str, Any]], int, bool]:
+    """The rows of one page, how far it came, and whether more may follow."""
+    within = candidates(organisation, query)
+    if query.order:
+        everything, _ = await _scan(organisation, query, within, len(within) + 1)
+        rows = ordered(everything, query.order)[start : start + size]
+        return rows, size, start + size < len(everything)
+    rest = within[start:]
+    rows, walked = await _scan(organisation, query, rest, size)
+    return rows, walked, walked < len(rest)
+
+
+async def _scan(
+    organisation: Organisation, query: Query, indices: Sequence[int], want: int
+) -> tuple[list[dict[str, Any]], int]:
+    changes = organisation.state.changes(indices[0], indices[-1] + 1) if indices else {}
+    people = organisation.people
+
+    def made(index: int) -> dict[str, Any]:
+        return row(organisation, people.person(index, changes.get(index)))
+
+    return await scan(indices, made, _keeps(query), want)
+
+
+async def _count(organisation: Organisation, query: Query) -> int:
+    within = candidates(organisation, query)
+    if set(query.equal) >= query.names and query.names <= {"userType"} and not query.search:
+        return len(within)
+    rows, _ = await _scan(organisation, query, within, len(within) + 1)
+    return len(rows)
+
+
+async def count(call: Call) -> Reply:
+    """GET /users/$count."""
+    if not call.eventual:
+        raise bad_request(
+            "$count is not currently supported without the header ConsistencyLevel: eventual.",
+            "Request_BadRequest",
+        )
+    known(call, PROPERTIES, "user")
+    return Reply(text=str(await _count(call.organisation, call.query)))
+
+
+async def delta(call: Call) -> Reply:
+    """GET /users/delta: everybody, then a link for what changes later."""
+    known(call, PROPERTIES, "user")
+    organisation, query = call.organisation, call.query
+    place = position_of(query.token) if query.token else {"n": 0}
+    total = organisation.people.count
+    start, since = int(place["n"]), place.get("since")
+    if since is None:
+        rows, walked = await _scan(organisation, query, range(start, total), 200)
+    else:
+        rows, walked, start = [], 0, total
+    body: dict[str, Any] = {"@odata.context": _context(call, "/$delta")}
+    if start + walked < total:
+        body["@odata.nextLink"] = next_link(call, {"n": start + walked})
+    else:
+        link = {"n": total, "since": organisation.stamp()}
+        body["@odata.deltaLink"] = next_link(call, link, "$deltatoken")
+    return Reply(body={**body, "value": [shown(found, query.select) for found in rows]})
+
+
+def principal(organisation: Organisation, key: str) -> dict[str, Any] | None:
+    """A user or group as `$expand=principal` shows it."""
+    person = organisation.person(key)
+    if person is not None:
+        return {
+            "@odata.type": "#microsoft.graph.user",
+            **selected(
+                row(organisation, person),
+                (*DEFAULT, "accountEnabled", "userType", "onPremisesSyncEnabled", "otherMails"),
+            ),
+        }
+    group = organisation.seen("group", key)
+    if group is None:
+        return None
+    own = {name: value for name, value in group.items() if not name.startswith("_")}
+    return {"@odata.type": "#microsoft.graph.group", **own}
+
+
+ROUTES = (
+    Route("GET", "/me", me, DIRECTORY, (BASIC | any_of("User.Read"),), options=options("select")),
+    Route("GET", "/users", users, DIRECTORY, (BASIC,), options=OPTIONS),
+    Route("GET", "/users/$count", count, DIRECTORY, (BASIC,), options=options("filter search")),
+    Route("GET", "/users/delta", delta, DIRECTORY, (READ_ALL,), options=options("select filter")),
+    Route("GET", "/users/{user}", one, DIRECTORY, (BASIC,), options=options("select expand")),
+)

@@ -1,0 +1,199 @@
+"""What kind of tenant it is: read from a file, so that a new one needs no code."""
+
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, TypeVar
+from uuid import NAMESPACE_DNS, uuid5
+
+FOLDER = Path(__file__).parent / "scenarios"
+GOLDEN = 0.6180339887498949  # steps of it visit every share evenly, also in a small tenant
+ENTRA_HOME = "ExternalAzureAD"  # the issuer of a guest who has an Entra account at home
+
+
+class UnknownScenario(LookupError):
+    """There is no scenario of this name."""
+
+    def __init__(self, name: str, known: tuple[str, ...]) -> None:
+        super().__init__(f"there is no scenario {name!r}; there are: {', '.join(known)}")
+        self.name = name
+        self.known = known
+
+
+@dataclass(frozen=True, slots=True)
+class ScenarioCard:
+    """A scenario as a list shows it."""
+
+    name: str
+    title: str
+    description: str
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """A person the scenario names."""
+
+    name: str
+    user: str
+    roles: tuple[str, ...] = ()
+    methods: tuple[str, ...] = ()
+    label: str = ""  # offered to be signed in as
+    on_initial_domain: bool = False
+    synced: bool = False
+    password: bool = True
+    eligible: tuple[str, ...] = ()  # roles that could be activated
+
+
+@dataclass(frozen=True, slots=True)
+class Share:
+    """A part of the people and the methods they have registered."""
+
+    share: float
+    methods: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Home:
+    """Where a part of the guests comes from."""
+
+    share: float
+    domain: str
+    issuer: str = ENTRA_HOME
+    pending: bool = False
+    tenant_id: str = ""
+    trusted: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Scenario:
+    """Everything a tenant starts with."""
+
+    name: str
+    title: str
+    description: str
+    seed: int
+    tenant_name: str
+    domain: str
+    initial_domain: str
+    members: int
+    guests: int
+    licence: str = "none"
+    seats: int = 0
+    security_defaults: bool = False
+    admin_consent: bool = True
+    synced: bool = False
+    disabled_per_1024: int = 0
+    named: tuple[Named, ...] = ()
+    member_shares: tuple[Share, ...] = ()
+    guest_shares: tuple[Share, ...] = ()
+    homes: tuple[Home, ...] = ()
+    names: tuple[str, ...] = ()  # hostile display names, in place of every made one
+    switches: Mapping[str, Any] = field(default_factory=dict)
+    objects: Mapping[str, tuple[Mapping[str, Any], ...]] = field(default_factory=dict)
+
+    @property
+    def tenant_id(self) -> str:
+        """Fixed by the scenario and its size, so that state kept about it stays valid."""
+        return str(uuid5(NAMESPACE_DNS, f"{self.name}.{self.members + self.guests}.example"))
+
+    def methods_of(self, index: int) -> tuple[str, ...]:
+        """What the member at this index has registered."""
+        return _pick(self.member_shares, index).methods if self.member_shares else ()
+
+    def guest_methods_of(self, index: int) -> tuple[str, ...]:
+        """What the guest at this index has registered here."""
+        return _pick(self.guest_shares, index).methods if self.guest_shares else ()
+
+    def home_of(self, number: int) -> Home:
+        """Where the guest of this number (from 0) comes from."""
+        return _pick(self.homes, number)
+
+    def is_pending(self, number: int) -> bool:
+        """Whether that guest has not accepted the invitation yet."""
+        return self.home_of(number).pending
+
+    def name_of(self, made: str, index: int) -> str:
+        """The display name: the made one, or one of the scenario's."""
+        return self.names[index % len(self.names)] if self.names else made
+
+    def switch(self, name: str, default: Any) -> Any:
+        """How the service behaves where its documentation leaves it open."""
+        return self.switches.get(name, default)
+
+
+Part = TypeVar("Part", Share, Home)
+
+
+def _pick(shares: tuple[Part, ...], index: int) -> Part:
+    point = (index + 0.5) * GOLDEN % 1.0
+    for share in shares[:-1]:
+        point -= share.share
+        if point < 0:
+            return share
+    return shares[-1]
+
+
+def cards() -> tuple[ScenarioCard, ...]:
+    """All scenarios, by name."""
+    return tuple(_card(path) for path in sorted(FOLDER.glob("*.toml")))
+
+
+def _card(path: Path) -> ScenarioCard:
+    data = tomllib.loads(path.read_text(encoding="utf-8"))
+    return ScenarioCard(path.stem, data["title"], " ".join(data["description"].split()))
+
+
+def load(name: str, people: int | None = None) -> Scenario:
+    """Read a scenario. `people` is how many there are, members and guests in its own ratio."""
+    known = {path.stem: path for path in FOLDER.glob("*.toml")}
+    if name not in known:
+        raise UnknownScenario(name, tuple(sorted(known)))
+    return read(name, tomllib.loads(known[name].read_text(encoding="utf-8")), people)
+
+
+def read(name: str, data: Mapping[str, Any], people: int | None = None) -> Scenario:
+    """A scenario from its parsed file."""
+    tenant, crowd = data["tenant"], data["people"]
+    named = tuple(Named(**_tuples(entry)) for entry in data.get("named", ()))
+    members, guests = _sizes(crowd, people, len(named))
+    objects = {
+        kind: tuple(data[kind]) for kind in ("policy", "group", "location", "partner", "app")
+        if kind in data
+    }  # fmt: skip
+    return Scenario(
+        name=name,
+        title=data["title"],
+        description=" ".join(data["description"].split()),
+        seed=data["seed"],
+        tenant_name=tenant["name"],
+        domain=tenant["domain"],
+        initial_domain=tenant["initial_domain"],
+        members=members,
+        guests=guests,
+        licence=tenant.get("licence", "none"),
+        seats=tenant.get("seats", members),
+        security_defaults=tenant.get("security_defaults", False),
+        admin_consent=tenant.get("admin_consent", True),
+        synced=tenant.get("synced", False),
+        disabled_per_1024=round(1024 * crowd.get("disabled", 0.0)),
+        named=named,
+        member_shares=tuple(Share(**_tuples(e)) for e in crowd.get("member", ())),
+        guest_shares=tuple(Share(**_tuples(e)) for e in crowd.get("guest", ())),
+        homes=tuple(Home(**e) for e in crowd.get("home", ())),
+        names=tuple(crowd.get("names", ())),
+        switches=data.get("switch", {}),
+        objects=objects,
+    )
+
+
+def _tuples(entry: Mapping[str, Any]) -> dict[str, Any]:
+    return {key: tuple(v) if isinstance(v, list) else v for key, v in entry.items()}
+
+
+def _sizes(crowd: Mapping[str, Any], people: int | None, least: int) -> tuple[int, int]:
+    members, guests = crowd["members"], crowd["guests"]
+    if people is None:
+        return members, guests
+    wanted = round(people * guests / (members + guests))
+    return max(people - wanted, least), wanted

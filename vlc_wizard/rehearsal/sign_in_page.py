@@ -1,0 +1,62 @@
+"""The pages of the login server: pick an account, type a code, back to the app."""
+
+from collections.abc import Mapping, Sequence
+from html import escape
+
+PAGE = """<!DOCTYPE html>
+<html lang="en"><head><meta charset="utf-8"><title>{title}</title>
+<meta http-equiv="Content-Security-Policy" content="default-src 'none'; form-action *">
+</head><body><h1>{title}</h1>
+{body}
+</body></html>
+"""
+WELCOME = "Sign in to the rehearsal tenant"
+
+
+def page(title: str, body: str) -> str:
+    """A page. The title is text, the body is ready."""
+    return PAGE.format(title=escape(title), body=body)
+
+
+def hidden(fields: Mapping[str, str]) -> str:
+    """Fields a form carries along."""
+    return "\n".join(
+        f'<input type="hidden" name="{escape(name)}" value="{escape(value)}">'
+        for name, value in fields.items()
+    )
+
+
+def _buttons(people: Sequence[tuple[str, str]]) -> str:
+    lines = []
+    for label, user in people:
+        button = f'<button name="login" value="{escape(user)}">{escape(user)}</button>'
+        lines.append(f"<p>{button} {escape(label)}</p>")
+    return "\n".join(lines)
+
+
+def accounts(action: str, fields: Mapping[str, str], people: Sequence[tuple[str, str]]) -> str:
+    """Pick an account. The last field takes any other."""
+    buttons = _buttons(people)
+    other = '<p><label>Another account <input name="other" autocomplete="username"></label></p>'
+    form = f'<form method="post" action="{escape(action)}">{hidden(fields)}{buttons}{other}</form>'
+    return page(WELCOME, form)
+
+
+def device(action: str, people: Sequence[tuple[str, str]]) -> str:
+    """Type the code shown on the other device, and who one is."""
+    code = '<p><label>Code <input name="user_code" autocomplete="off"></label></p>'
+    buttons = _buttons(people)
+    return page(
+        "Enter the code", f'<form method="post" action="{escape(action)}">{code}{buttons}</form>'
+    )
+
+
+def back(action: str, fields: Mapping[str, str]) -> str:
+    """Back to the app by a form that a person or a script sends."""
+    inside = f"{hidden(fields)}<button>Go on</button>"
+    return page("Working", f'<form method="post" action="{escape(action)}">{inside}</form>')
+
+
+def notice(title: str, words: str) -> str:
+    """Something to read."""
+    return page(title, f"<p>{escape(words)}</p>")

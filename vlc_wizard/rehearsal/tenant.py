@@ -1,0 +1,122 @@
+"""The rehearsal tenant as its users hold it: open it, talk to it, close it."""
+
+import asyncio
+from datetime import timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from vlc_wizard.rehearsal import scenario as scenario_file
+from vlc_wizard.rehearsal.clock import SharedClock
+from vlc_wizard.rehearsal.scenario import ScenarioCard, UnknownScenario
+
+if TYPE_CHECKING:
+    import httpx
+
+    from vlc_wizard.rehearsal.browser import Browser
+    from vlc_wizard.rehearsal.organisation import Organisation
+
+__all__ = ["Rehearsal", "ScenarioCard", "UnknownScenario", "scenarios"]
+BASE = "https://rehearsal.example"
+OFFSET = "clock offset seconds"
+
+
+def scenarios() -> tuple[ScenarioCard, ...]:
+    """Every scenario there is."""
+    return scenario_file.cards()
+
+
+class Rehearsal:
+    """One open tenant. Its state is a file; what it answers is committed there first."""
+
+    base = BASE
+
+    def __init__(self, organisation: "Organisation") -> None:
+        from vlc_wizard.rehearsal.app import Front
+        from vlc_wizard.rehearsal.faults import Faults, FaultyWire
+        from vlc_wizard.rehearsal.record import Recorder
+
+        scenario = organisation.scenario
+        self.organisation = organisation
+        self.clock = organisation.clock
+        self.faults = Faults()
+        self.people_to_be = tuple(
+            (named.label, organisation.people.person(index).user_name)
+            for index, named in enumerate(scenario.named)
+            if named.label
+        )
+        self.card = ScenarioCard(scenario.name, scenario.title, scenario.description)
+        self._front = Front(organisation, self.people_to_be)
+        self._recorder = Recorder(FaultyWire(self._front.application(), self.faults))
+
+    @classmethod
+    def open(
+        cls,
+        state_dir: Path,
+        scenario: str = "p1-fresh",
+        *,
+        people: int | None = None,
+        fresh: bool = False,
+    ) -> "Rehearsal":
+        """Open a scenario, going on where it was left unless `fresh`."""
+        from vlc_wizard.rehearsal.organisation import Organisation
+        from vlc_wizard.rehearsal.state import State
+
+        loaded = scenario_file.load(scenario, people)
+        path = state_dir / f"{scenario}{'' if people is None else f'-{people}'}.sqlite"
+        if fresh:
+            for name in (path, Path(f"{path}-wal"), Path(f"{path}-shm")):
+                name.unlink(missing_ok=True)
+        state = State(path)
+        offset = timedelta(seconds=float(state.fact(OFFSET, "0")))
+        clock = SharedClock(
+            offset, keep=lambda now: state.set_fact(OFFSET, str(now.total_seconds()))
+        )
+        return cls(Organisation(loaded, state, clock))
+
+    @property
+    def app(self) -> Any:
+        """The ASGI application."""
+        return self._recorder
+
+    @property
+    def tenant_id(self) -> str:
+        """The tenant's id."""
+        return self.organisation.tenant_id
+
+    @property
+    def client_id(self) -> str:
+        """The registration that the tenant's admins have allowed."""
+        from vlc_wizard.rehearsal.organisation import CLIENT_ID
+
+        return CLIENT_ID
+
+    def http(self) -> "httpx.AsyncBaseTransport":
+        """The transport for a Graph client in this process."""
+        from vlc_wizard.rehearsal.wire import InProcess
+
+        return InProcess(self.app)
+
+    def msal_http(self, loop: asyncio.AbstractEventLoop) -> Any:
+        """The `http_client` for msal, which must run in another thread than `loop`."""
+        from vlc_wizard.rehearsal.wire import MsalHttp
+
+        return MsalHttp(self.app, loop)
+
+    def browser(self, loop: asyncio.AbstractEventLoop) -> "Browser":
+        """A browser in which the first person to be signs in, until another is chosen."""
+        from vlc_wizard.rehearsal.browser import Browser
+
+        return Browser(self.app, loop, self.people_to_be[0][1])
+
+    def approve_device_code(self, user_code: str, user_name: str) -> None:
+        """Do what a person does on the page that asks for the code."""
+        self._front.login.visit_device_page(user_code, user_name)
+
+    def record(self, path: Path) -> None:
+        """Write all traffic from now on to this file, one exchange a line."""
+        self._recorder.to(path)
+
+    def close(self) -> None:
+        """Close the files."""
+        self._recorder.close()
+        self.organisation.state.close()
