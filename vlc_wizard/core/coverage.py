@@ -16,6 +16,7 @@ UNKNOWN = "UNKNOWN"
 
 PORTALS = "MicrosoftAdminPortals"
 _REPORT_ONLY = "enabledForReportingButNotEnforced"
+_OFF = ("disabled", _REPORT_ONLY)  # a state nobody knows yet is not taken for off
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +34,7 @@ def judge(facts: FactSheet) -> Verdict:
     if missing:
         return Verdict(UNKNOWN, missing)
     assert facts.policies is not None  # noqa: S101 - `_missing` has seen to it
-    could = [p for p in facts.policies if p.state == "enabled" and can_demand(p)]
+    could = [p for p in facts.policies if p.state not in _OFF and can_demand(p)]
     report = any(p.state == _REPORT_ONLY and can_demand(p) for p in facts.policies)
     if facts.security_defaults:
         return Verdict(

@@ -1,6 +1,7 @@
 """Require MFA by a Conditional Access policy: wish and facts to changes."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from vlc_wizard.core.compare import differences
@@ -67,7 +68,7 @@ def plan(wish: Wish, facts: FactSheet, excluded: Mapping[str, Account]) -> Plan:
     body = body_of(wish)
     return marked(
         Plan(
-            tenant=facts.tenant,
+            tenant=replace(facts.tenant, domains=()),
             method=wish.method,
             basis=basis_of(facts, excluded, undone={}),
             changes=_changes(wish, body, existing(body, facts)),

@@ -1,0 +1,68 @@
+# Everything a developer or a newcomer runs. Needs Python 3.11 or newer, make and git.
+
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+UV := $(BIN)/uv
+SPEC ?= ../shared/spec
+
+.PHONY: demo test check unit test-apps conformance long bench screenshots lock clean
+
+demo: $(VENV)/.runtime ## set everything up and open the wizard on the rehearsal tenant
+	$(BIN)/vlc-wizard --demo
+
+test: check unit ## every check that needs pip alone
+
+check: $(VENV)/.dev
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+unit: $(VENV)/.dev
+	$(BIN)/python -m pytest -q -n 2 -m "not apps and not long"
+
+conformance: $(VENV)/.dev ## judge recorded traffic with the published metadata (SPEC=folder)
+	SPEC=$(SPEC) $(BIN)/python -m pytest -q tests/conformance
+
+long: $(VENV)/.dev ## full grids and sizes
+	$(BIN)/python -m pytest -q -m long
+
+bench: $(VENV)/.dev ## ratios against a floor measured in the same run
+	$(BIN)/python bench/first_frame.py
+	$(BIN)/python bench/imports.py
+	$(BIN)/python bench/key_to_paint.py
+
+screenshots: $(VENV)/.dev ## draw every page again, byte for byte the same
+	$(BIN)/python tools/screenshots.py
+
+lock: $(VENV)/.dev ## take newer versions into the locks
+	$(UV) pip compile -q -U pyproject.toml --extra rehearsal --generate-hashes --universal \
+	  --python-version 3.11 --no-header --no-annotate -o requirements.lock
+	$(UV) pip compile -q -U pyproject.toml --extra rehearsal --extra dev --generate-hashes \
+	  --universal --python-version 3.11 --no-header --no-annotate -c requirements.lock \
+	  -o requirements-dev.lock
+	echo uv | $(UV) pip compile -q -U - --generate-hashes --universal --python-version 3.11 \
+	  --no-header --no-annotate -o requirements-uv.lock
+
+clean:
+	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis
+
+# uv sets up in seconds what takes pip a minute; it lives in the project's own environment.
+$(UV): requirements-uv.lock
+	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or newer is needed: make PYTHON=python3.12 ...")'
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install -q --disable-pip-version-check --require-hashes \
+	  -r requirements-uv.lock
+	touch $(UV)
+
+$(VENV)/.runtime: $(UV) requirements.lock pyproject.toml
+	$(UV) pip install -q --python $(BIN)/python --require-hashes -r requirements.lock
+	echo "$(CURDIR)" > "$$($(BIN)/python -c 'import sysconfig; print(sysconfig.get_path("purelib"))')/vlc-wizard.pth"
+	printf '#!/bin/sh\nexec "%s/$(BIN)/python" -m vlc_wizard "$$@"\n' "$(CURDIR)" > $(BIN)/vlc-wizard
+	chmod +x $(BIN)/vlc-wizard
+	touch $@
+
+$(VENV)/.dev: $(VENV)/.runtime requirements-dev.lock
+	$(UV) pip install -q --python $(BIN)/python --require-hashes -r requirements-dev.lock
+	touch $@
