@@ -17,7 +17,7 @@ from textual.screen import Screen
 from vlc_wizard.ui.crash import places
 from vlc_wizard.ui.driven import Driven
 from vlc_wizard.ui.filters import Letters, Scrub, Uncoloured
-from vlc_wizard.ui.overlays import Command
+from vlc_wizard.ui.palette import Command
 from vlc_wizard.ui.screen import PageScreen, Redraw
 from vlc_wizard.ui.text import Pen
 from vlc_wizard.ui.themes import LIVE_DARK, THEMES, theme
@@ -91,7 +91,7 @@ class WizardApp(App[int]):
 
     def get_default_screen(self) -> Screen[None]:
         """The one screen."""
-        self.page_screen = PageScreen(self.drive, self.pen, self._seconds)
+        self.page_screen = PageScreen(self.drive, self.pen, self._seconds, self.standing_commands)
         return self.page_screen
 
     def on_mount(self) -> None:

@@ -109,31 +109,38 @@ def draw_difference(pen: Pen, difference: Difference, width: int) -> list[Conten
     lines = _heading(pen, difference.title, width)
     inner = [row for row in difference.lines if row.value]
     labels = label_width([pen.say(row.label) for row in inner], width)
+    explained = [pen.say(row.value).cell_length for row in inner if row.meaning]
+    values = min(max(explained, default=0), (width - 4 - labels - 2 * GAP) // 2)
     for row in difference.lines:
-        lines += _difference_line(pen, row, width, labels)
+        if row.value:
+            lines += _changed_value(pen, row, width, labels, values)
+        else:
+            lines += _changed_thing(pen, row, width)
     return lines
 
 
-def _difference_line(pen: Pen, row: DifferenceLine, width: int, labels: int) -> list[Content]:
+def _changed_thing(pen: Pen, row: DifferenceLine, width: int) -> list[Content]:
+    """What is made, changed or removed as a whole."""
     style = _SIGN_STYLES[row.sign]
-    sign = pen.label(row.sign, style)
-    if not row.value:
-        head = pen.say(row.label, style or "bold")
-        return _with_meaning(hanging(sign, head, width, 2), pen, row, width, 2)
-    label = pen.say(row.label, "$dim")
+    head = pen.say(row.label, style or "bold")
+    return _with_meaning(hanging(pen.label(row.sign, style), head, width, 2), pen, row, width, 2)
+
+
+def _changed_value(
+    pen: Pen, row: DifferenceLine, width: int, labels: int, values: int
+) -> list[Content]:
+    """A label, its value and its meaning: in columns, or below each other."""
+    sign, label = pen.label(row.sign, _SIGN_STYLES[row.sign]), pen.say(row.label, "$dim")
     rest = width - 4 - labels - GAP
     if rest < NARROW // 2:
-        lines = hanging(sign, label, width, 4)
-        lines += hanging(blank(0), pen.say(row.value), width, 6)
+        lines = hanging(sign, label, width, 4) + hanging(blank(0), pen.say(row.value), width, 6)
         return _with_meaning(lines, pen, row, width, 6)
-    value = max(rest // 2, min(30, rest)) if row.meaning else rest
-    cells, widths = [label, pen.say(row.value)], [labels, value]
-    if row.meaning and rest - value - GAP >= NARROW // 3:
-        cells.append(pen.say(row.meaning, "$dim"))
-        widths.append(rest - value - GAP)
-        return beside(sign, columns(cells, widths), 4)
-    widths[1] = rest
-    return _with_meaning(beside(sign, columns(cells, widths), 4), pen, row, width, 4 + labels + GAP)
+    meaning = rest - values - GAP
+    if row.meaning and meaning >= NARROW // 3:
+        cells = [label, pen.say(row.value), pen.say(row.meaning, "$dim")]
+        return beside(sign, columns(cells, [labels, values, meaning]), 4)
+    lines = beside(sign, columns([label, pen.say(row.value)], [labels, rest]), 4)
+    return _with_meaning(lines, pen, row, width, 4 + labels + GAP)
 
 
 def _with_meaning(

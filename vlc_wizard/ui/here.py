@@ -5,8 +5,10 @@ from textual.widget import Widget
 
 from vlc_wizard.core.page import Link, Page
 from vlc_wizard.ui.text import Pen
-from vlc_wizard.ui.widgets.fields import Keys, Line, Options, WordsField
+from vlc_wizard.ui.widgets.fields import WordsField
 from vlc_wizard.ui.widgets.keys import ActionBar
+from vlc_wizard.ui.widgets.lines import Keys, Line
+from vlc_wizard.ui.widgets.options import Options
 from vlc_wizard.ui.widgets.table import RowTable
 from vlc_wizard.ui.widgets.tasks import TaskList
 

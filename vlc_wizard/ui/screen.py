@@ -1,8 +1,6 @@
 """The one screen: the frame, and in it whatever page the walk is on."""
 
 from collections.abc import Callable, Sequence
-from functools import partial
-from time import monotonic
 from typing import ClassVar
 
 from textual.app import ComposeResult
@@ -12,34 +10,23 @@ from textual.content import Content
 from textual.events import DescendantBlur, DescendantFocus, Key
 from textual.message import Message
 from textual.screen import Screen
-from textual.widget import Widget
 
 from vlc_wizard.core.events import Event, Opened, Pressed, Submitted, WentBack
-from vlc_wizard.core.page import say
+from vlc_wizard.core.page import Page, say
 from vlc_wizard.ui.driven import Driven
+from vlc_wizard.ui.focus import first, news, wrong
 from vlc_wizard.ui.here import keys_here
-from vlc_wizard.ui.overlays import CodeAlone, Command, Palette, Sheet
+from vlc_wizard.ui.overlays import CodeAlone, Sheet
+from vlc_wizard.ui.palette import Command, Palette, commands_of
 from vlc_wizard.ui.render import Maker, items_of
 from vlc_wizard.ui.text import Pen
 from vlc_wizard.ui.widgets.body import Body
-from vlc_wizard.ui.widgets.fields import (
-    AnyField,
-    ChoiceField,
-    Line,
-    ManyField,
-    Sent,
-    WordsField,
-    focus_of,
-    unconfirmed,
-)
+from vlc_wizard.ui.widgets.fields import FIELDS, AnyField, WordsField, focus_of, unconfirmed
 from vlc_wizard.ui.widgets.frame import Aside, Changes, Crumb, Head, Rail, Rule, Step
 from vlc_wizard.ui.widgets.keys import ActionBar, Chosen, Foot
+from vlc_wizard.ui.widgets.lines import Line, Sent
 from vlc_wizard.ui.widgets.link import LinkView
-from vlc_wizard.ui.widgets.table import RowTable
 from vlc_wizard.ui.widgets.tasks import Opens, TaskList
-
-FIELDS = (ChoiceField, ManyField, WordsField)
-_ENOUGH = 4  # lines of a field that must be in sight for it to take the focus
 
 
 class Redraw(Message):
@@ -70,9 +57,16 @@ class PageScreen(Screen[None]):
         Binding("pagedown", "turn(1)", show=False),
     ]
 
-    def __init__(self, drive: Driven, pen: Pen, seconds: Callable[[], float] = monotonic) -> None:
-        """Draws `drive`."""
+    def __init__(
+        self,
+        drive: Driven,
+        pen: Pen,
+        seconds: Callable[[], float],
+        standing: Callable[[], Sequence[Command]],
+    ) -> None:
+        """Draws `drive`; `standing` are the commands that every page has."""
         super().__init__()
+        self.standing = standing
         self.drive = drive
         self.pen = pen
         self.page = drive.page
@@ -130,8 +124,16 @@ class PageScreen(Screen[None]):
         self._refoot()
         if page.id != before.id:
             self.call_after_refresh(self._focus_first)
-        elif acted or self.focused is None:
-            self.call_after_refresh(self._focus_error)
+        else:
+            if acted or self.focused is None:
+                self.call_after_refresh(self._focus_error)
+            self._reveal_news(before)
+
+    def _reveal_news(self, before: Page) -> None:
+        """Bring a new problem or notice into sight, unless somebody is typing."""
+        target = news(self.body, before)
+        if target is not None and not isinstance(self.focused, Line):
+            self.call_after_refresh(self.body.scroll_to_widget, target, animate=False)
 
     def _refoot(self) -> None:
         """Say again which keys work."""
@@ -139,11 +141,11 @@ class PageScreen(Screen[None]):
         self.foot.show(keys_here(self.page, self.focused, self.pen, rail=self._crumbless()))
 
     def _crumbless(self) -> bool:
-        return self.has_class("-rail") or self.has_class("-low")
+        return any(self.has_class(name) for name in ("-rail", "-wide", "-low"))
 
     def _focus_first(self) -> None:
         """On what most likely comes next, if it is in sight; else on the page itself."""
-        target = self._wrong() or self._first()
+        target = wrong(self._fields()) or first(self.body, self._fields())
         if target is not None:
             target.focus(scroll_visible=False)
         self.on_body_cue()
@@ -151,29 +153,11 @@ class PageScreen(Screen[None]):
 
     def _focus_error(self) -> None:
         """On the field that was not taken, if there is one."""
-        wrong = self._wrong()
-        if wrong is not None:
-            wrong.focus()
+        target = wrong(self._fields())
+        if target is not None:
+            target.focus()
         elif self.focused is None:
             self._focus_first()
-
-    def _wrong(self) -> Widget | None:
-        return next((focus_of(w) for w in self._fields() if w.field.error), None)
-
-    def _first(self) -> Widget | None:
-        fields = self._fields()
-        if fields and self._in_sight(fields[0]):
-            return focus_of(fields[0])
-        acting = self.body.fields((TaskList, RowTable))
-        if acting and not fields and self._in_sight(acting[0]):
-            return acting[0].rows if isinstance(acting[0], RowTable) else acting[0]
-        if self.body.allow_focus():
-            return self.body
-        return focus_of(fields[0]) if fields else None
-
-    def _in_sight(self, widget: Widget) -> bool:
-        region = widget.virtual_region
-        return region.y + min(region.height, _ENOUGH) <= self.body.size.height
 
     def _fields(self) -> list[AnyField]:
         return self.body.fields(FIELDS)
@@ -192,7 +176,7 @@ class PageScreen(Screen[None]):
         fields = self._fields()
         for widget in fields:
             if isinstance(widget, WordsField) and unconfirmed(widget):
-                widget.refuse(say("Type exactly $must. Nothing was done.", must=must_of(widget)))
+                widget.refuse(say("Type exactly $must. Nothing was done.", must=widget.must))
                 widget.line.focus()
                 return
         self.act(Submitted({widget.field.name: widget.answer for widget in fields}))
@@ -278,18 +262,8 @@ class PageScreen(Screen[None]):
             command.do()
 
     def _commands(self) -> list[Command]:
-        commands = [
-            Command(self.pen.say(action.label), partial(self.act, Pressed(action.name)))
-            for action in self.page.actions
-        ]
-        commands += [
-            Command(
-                self.pen.say(say("Go to: $page", page=self.pen.say(title).plain)),
-                partial(self.act, Opened(page)),
-            )
-            for page, title, _, _ in self.drive.place.rail
-        ]
-        return [*commands, *self.app.standing_commands()]  # type: ignore[attr-defined]
+        page_commands = commands_of(self.pen, self.page, self.drive.place, self.act)
+        return [*page_commands, *self.standing()]
 
     def _all_keys(self) -> Sequence[tuple[str, Content]]:
         rows = [(key, words) for key, words, _ in self.foot.keys]
@@ -320,8 +294,3 @@ class PageScreen(Screen[None]):
     def on_resize(self) -> None:
         """Other keys are shown where the rail is."""
         self.call_after_refresh(self._refoot)
-
-
-def must_of(widget: WordsField) -> str:
-    """The words a confirmation asks for."""
-    return getattr(widget.field, "must", "")

@@ -11,7 +11,7 @@ from textual.strip import Strip
 
 from vlc_wizard.core.page import Code
 from vlc_wizard.ui.text import Pen
-from vlc_wizard.ui.widgets.fields import Keys
+from vlc_wizard.ui.widgets.lines import Keys
 
 _STEP = 8  # cells a key press moves sideways
 

@@ -12,7 +12,7 @@ from vlc_wizard.core.page import Tasks
 from vlc_wizard.ui.drawing import draw_task, task_widths
 from vlc_wizard.ui.text import Pen
 from vlc_wizard.ui.widgets.drawn import Drawn
-from vlc_wizard.ui.widgets.fields import Keys
+from vlc_wizard.ui.widgets.lines import Keys
 
 
 class Opens(Message):
