@@ -1,5 +1,6 @@
 """What kind of tenant it is: read from a file, so that a new one needs no code."""
 
+import json
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -140,16 +141,42 @@ def cards() -> tuple[ScenarioCard, ...]:
 
 
 def _card(path: Path) -> ScenarioCard:
-    data = tomllib.loads(path.read_text(encoding="utf-8"))
+    data = parsed(path.stem)
     return ScenarioCard(path.stem, data["title"], " ".join(data["description"].split()))
 
 
 def load(name: str, people: int | None = None) -> Scenario:
     """Read a scenario. `people` is how many there are, members and guests in its own ratio."""
-    known = {path.stem: path for path in FOLDER.glob("*.toml")}
-    if name not in known:
+    if name not in (known := _files()):
         raise UnknownScenario(name, tuple(sorted(known)))
-    return read(name, tomllib.loads(known[name].read_text(encoding="utf-8")), people)
+    return read(name, parsed(name), people)
+
+
+def _files() -> dict[str, Path]:
+    return {path.stem: path for path in FOLDER.glob("*.toml")}
+
+
+def parsed(name: str) -> dict[str, Any]:
+    """A scenario's file. One `based_on` another takes from it what it does not say itself."""
+    own = tomllib.loads(_files()[name].read_text(encoding="utf-8"))
+    if own.get("spelling") == "json":
+        own = _spelled(own)
+    if "based_on" not in own:
+        return own
+    base = parsed(own["based_on"])
+    inner = {
+        key: {**base.get(key, {}), **own.get(key, {})} for key in ("tenant", "people", "switch")
+    }
+    return {**base, **own, **inner}
+
+
+def _spelled(value: Any) -> Any:
+    """With JSON's escapes decoded: they can say what TOML cannot, such as a lone surrogate."""
+    if isinstance(value, dict):
+        return {key: _spelled(item) for key, item in value.items()}
+    if isinstance(value, list):
+        return [_spelled(item) for item in value]
+    return json.loads(f'"{value}"') if isinstance(value, str) else value
 
 
 def read(name: str, data: Mapping[str, Any], people: int | None = None) -> Scenario:
