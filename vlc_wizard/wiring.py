@@ -72,10 +72,10 @@ def cloud_of(name: str) -> Cloud:
             f"{name!r} is neither {', '.join(CLOUDS)} nor an https address.",
             next="Name one of these, or the address that a served rehearsal printed.",
         )
-    from vlc_wizard.rehearsal.apps import REGISTRATION
+    from vlc_wizard.rehearsal.organisation import CLIENT_ID
 
     base = name.rstrip("/")
-    return Cloud(base, base, base, notice=base, default_client_id=REGISTRATION)
+    return Cloud(base, base, base, notice=base, default_client_id=CLIENT_ID)
 
 
 class Login:
@@ -244,7 +244,8 @@ def open_world(options: Options) -> World:
 
     if options.demo is None:
         return World(_with_known_app(options, home()), cloud_of(options.cloud), home())
-    place = home() / "rehearsal" / _scenario(options.demo)
+    size = "" if options.people is None else f"-{options.people}"
+    place = home() / "rehearsal" / f"{_scenario(options.demo)}{size}"
     return _rehearse(options, place)
 
 
@@ -261,7 +262,7 @@ def _with_known_app(options: Options, where: Path) -> Options:
 
 
 def _scenario(name: str) -> str:
-    from vlc_wizard.rehearsal.scenario import scenarios
+    from vlc_wizard.rehearsal.tenant import scenarios
 
     known = [card.name for card in scenarios()]
     if name not in known:
@@ -328,7 +329,7 @@ def setting(world: World, store: Store) -> Setting:
     demo = world.rehearsal
     about: Mapping[str, str] = {}
     if demo is not None:
-        about = {"name": demo.scenario.title, "description": demo.scenario.description}
+        about = {"name": demo.card.title, "description": demo.card.description}
     return Setting(
         cloud=world.cloud,
         words=words(),

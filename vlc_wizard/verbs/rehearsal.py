@@ -18,7 +18,7 @@ def rehearsal(arguments: Any, options: Options) -> Answer:
 
 
 def _list() -> Answer:
-    from vlc_wizard.rehearsal.scenario import scenarios
+    from vlc_wizard.rehearsal.tenant import scenarios
 
     cards = scenarios()
     document = {
