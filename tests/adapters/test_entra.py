@@ -241,7 +241,7 @@ async def test_the_tenants_own_authority_is_used_after_the_first_sign_in(sign_in
     await sign_in.token(WRITE)
     assert login.asked[-1][0] == f"/{TENANT}/oauth2/v2.0/token"
     assert login.asked[-1][1]["grant_type"] == "refresh_token"
-    await sign_in.sign_in(wish(), quiet)
+    await sign_in.sign_in(wish(expect=Identity(TENANT, PERSON)), quiet)
     assert login.asked[-1][0] == f"/{TENANT}/oauth2/v2.0/token"
 
 
@@ -265,9 +265,24 @@ async def test_a_second_sign_in_as_someone_else_leaves_the_first_as_it_was(sign_
     kept = await sign_in.token(READ)
     setattr(login, change, OTHER)
     with pytest.raises(WrongTenant):
-        await sign_in.sign_in(wish(scopes=WRITE), quiet)
+        await sign_in.sign_in(wish(scopes=WRITE, expect=first.identity), quiet)
     assert sign_in.current == first
     assert await sign_in.token(READ) == kept
+
+
+async def test_one_more_scope_does_not_cost_the_others(sign_in):
+    first = await sign_in.sign_in(wish(), quiet)
+    second = await sign_in.sign_in(wish(scopes=WRITE, expect=first.identity), quiet)
+    assert second.scopes == READ | WRITE
+
+
+async def test_a_wish_that_expects_nobody_lets_the_person_choose_again(sign_in, login):
+    await sign_in.sign_in(wish(), quiet)
+    login.tenant, login.person = OTHER, OTHER
+    second = await sign_in.sign_in(wish(), quiet)
+    assert second.identity == Identity(OTHER, OTHER)
+    assert second.scopes == READ
+    await sign_in.token(READ)
 
 
 @pytest.mark.parametrize("change", ["tenant", "person"])

@@ -72,12 +72,14 @@ class EntraSignIn:
         return self._current
 
     async def sign_in(self, wish: SignInWish, tell: Tell) -> SignedIn:
-        """Sign in by browser or device code. Cancelling the task cancels the sign-in."""
-        expect = self._current.identity if self._current else wish.expect
-        if wish.expect not in (None, expect):
-            raise _wrong(wish.expect, "the person who is signed in already")
+        """Sign in by browser or device code. Cancelling the task cancels the sign-in.
+
+        Whom the wish expects is the only one who may. A wish that expects nobody lets the person
+        choose, and who was signed in before is forgotten once they have.
+        """
+        expect = wish.expect
         app = await self._app(expect.tenant_id if expect else wish.tenant or "organizations")
-        scopes = wish.scopes | (self._current.scopes if self._current else frozenset())
+        scopes = wish.scopes | self._scopes_of(expect)
         obtain = self._by_browser if wish.way == "browser" else self._by_device_code
         answer = await obtain(app, wish, scopes, tell)
         if "access_token" not in answer:
@@ -87,6 +89,11 @@ class EntraSignIn:
             raise consent_missing(missing, "The token came back without it.")
         self._keep(app, answer, signed_in)
         return signed_in
+
+    def _scopes_of(self, identity: Identity | None) -> frozenset[str]:
+        """What this person's token allows now: one more scope must not cost the others."""
+        current = self._current
+        return current.scopes if current and current.identity == identity else frozenset()
 
     async def forget(self) -> None:
         """Drop every token."""
@@ -269,8 +276,8 @@ def _needed(scopes: frozenset[str], why: str, claims: object = None) -> SignInNe
     )
 
 
-def _wrong(expected: Identity | None, came: str) -> WrongTenant:
-    wanted = f"{expected.object_id} of tenant {expected.tenant_id}" if expected else "nobody"
+def _wrong(expected: Identity, came: str) -> WrongTenant:
+    wanted = f"{expected.object_id} of tenant {expected.tenant_id}"
     return WrongTenant(
         "That sign-in was for someone else",
         why=f"It was for {came}. Expected was {wanted}. Its token was dropped.",

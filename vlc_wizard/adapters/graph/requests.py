@@ -57,7 +57,8 @@ def _policy(graph: Any, target: str) -> Any:
 
 
 # Named locations and policies come without $select: their kinds differ in their properties, and
-# a property that we do not know must be seen to be unknown.
+# a property that we do not know must be seen to be unknown. Role assignments are few properties,
+# and what the service makes of $select beside $expand is not written down.
 BUILDERS: Mapping[Call, Callable[[Any, str], Any]] = {
     scopes.ORGANIZATION: lambda graph, _: _get(
         graph.organization,
@@ -76,7 +77,6 @@ BUILDERS: Mapping[Call, Callable[[Any, str], Any]] = {
         graph.role_management.directory.role_assignments,
         filter=scopes.ROLE_ASSIGNMENTS.query.partition("=")[2],
         expand=["principal"],
-        select=["id", "principalId", "roleDefinitionId", "directoryScopeId"],
     ),
     scopes.SKUS: lambda graph, _: _get(
         graph.subscribed_skus,

@@ -1,0 +1,340 @@
+"""The Graph adapter and the sign-in, as one, against the rehearsal tenant on the wire."""
+
+import asyncio
+import json
+from collections import Counter
+from datetime import timedelta
+
+import pytest
+
+from vlc_wizard.adapters.entra import EntraSignIn
+from vlc_wizard.adapters.graph.directory import GraphDirectory
+from vlc_wizard.adapters.graph.scopes import METHODS_SCOPES, POLICY_WRITE_SCOPES, READ_SCOPES
+from vlc_wizard.core import snapshot
+from vlc_wizard.core.errors import (
+    Ambiguous,
+    NotThere,
+    Refused,
+    RoleTooLow,
+    SignInError,
+    SignInNeeded,
+    Throttled,
+    Unreachable,
+    WrongTenant,
+)
+from vlc_wizard.core.model import GLOBAL_ADMINISTRATOR, Cloud, Part
+from vlc_wizard.core.ports import SignInWish
+from vlc_wizard.rehearsal.tenant import Rehearsal
+
+POLICY = {
+    "displayName": "Require MFA for Volume Licensing [vlcw-0123abcd]",
+    "state": "enabledForReportingButNotEnforced",
+    "conditions": {
+        "clientAppTypes": ["all"],
+        "applications": {"includeApplications": ["MicrosoftAdminPortals"]},
+        "users": {"includeUsers": ["All"], "excludeUsers": []},
+    },
+    "grantControls": {"operator": "OR", "builtInControls": ["mfa"]},
+}
+POLICIES = "conditionalAccess/policies"
+
+
+class World:
+    """A tenant, and the two adapters that talk to it."""
+
+    def __init__(self, tenant, record):
+        self.tenant, self.recorded = tenant, record
+        tenant.record(record)
+        loop = asyncio.get_running_loop()
+        self.browser = tenant.browser(loop)
+        self.cloud = Cloud("rehearsal", tenant.base, tenant.base)
+        self.sign_in = EntraSignIn(
+            self.cloud,
+            tenant.client_id,
+            tenant.clock,
+            self.browser,
+            http_client=tenant.msal_http(loop),
+        )
+        self.directory = self.second_directory()
+
+    def second_directory(self):
+        tenant = self.tenant
+        return GraphDirectory(self.cloud, self.sign_in, tenant.clock, transport=tenant.http())
+
+    def user_name(self, role):
+        return dict(self.tenant.people_to_be)[role]
+
+    async def become(self, role="Global Administrator", scopes=READ_SCOPES, **more):
+        self.browser.choose(self.user_name(role))
+        wish = SignInWish(way="browser", scopes=scopes, **more)
+        return await self.sign_in.sign_in(wish, lambda _: None)
+
+    def traffic(self, method="", path=""):
+        lines = [json.loads(line) for line in self.recorded.read_text().splitlines()]
+        return [x for x in lines if method in x["method"] and path in x["url"]]
+
+    async def all_policies(self):
+        """What is stored, whatever the lag: the tenant's own clock moves on."""
+        self.tenant.clock.advance(timedelta(minutes=10))
+        return await self.directory.policies()
+
+
+@pytest.fixture
+def open_world(tmp_path):
+    tenants = []
+
+    def opened(scenario="p1-fresh", **options):
+        tenants.append(Rehearsal.open(tmp_path / "tenant", scenario, **options))
+        return World(tenants[-1], tmp_path / "traffic.jsonl")
+
+    (tmp_path / "tenant").mkdir()
+    yield opened
+    for tenant in tenants:
+        tenant.close()
+
+
+@pytest.fixture
+async def world(open_world):
+    world = open_world()
+    yield world
+    await world.directory.close()
+
+
+# --- signing in ------------------------------------------------------------------------------
+
+
+async def test_by_browser(world):
+    told = []
+    who = world.user_name("Global Administrator")
+    wish = SignInWish(way="browser", scopes=READ_SCOPES, login_hint=who)
+    found = await world.sign_in.sign_in(wish, told.append)
+    assert (found.user_name, found.identity.tenant_id) == (who, world.tenant.tenant_id)
+    assert found.scopes == READ_SCOPES
+    assert [p.prompt.opened for p in told] == [False, True]
+
+
+async def test_by_device_code(world):
+    who = world.user_name("Global Reader")
+
+    def type_it(progressed):
+        world.tenant.approve_device_code(progressed.prompt.code, who)
+
+    wish = SignInWish(way="device-code", scopes=READ_SCOPES)
+    found = await world.sign_in.sign_in(wish, type_it)
+    assert (found.user_name, found.way) == (who, "device-code")
+
+
+async def test_a_code_that_nobody_types_runs_out(world):
+    wish = SignInWish(way="device-code", scopes=READ_SCOPES)
+    with pytest.raises(SignInError, match="expired"):
+        await world.sign_in.sign_in(wish, lambda _: None)
+
+
+async def test_another_person_than_confirmed_is_refused(world):
+    first = await world.become("Global Administrator")
+    with pytest.raises(WrongTenant):
+        await world.become("Global Reader", expect=first.identity)
+    assert world.sign_in.current == first
+    await world.directory.policies()
+
+
+async def test_a_token_that_ran_out_is_renewed_without_a_person(world):
+    await world.become()
+    world.tenant.clock.advance(timedelta(hours=5))
+    await world.directory.policies()
+    assert len(world.traffic("GET", "/authorize")) == 1
+
+
+async def test_without_signing_in_nothing_is_sent(world):
+    with pytest.raises(SignInNeeded):
+        await world.directory.policies()
+    assert world.traffic("", "/v1.0/") == []
+
+
+# --- reading ---------------------------------------------------------------------------------
+
+
+async def test_all_parts_are_read(world):
+    await world.become(scopes=READ_SCOPES | METHODS_SCOPES)
+    told = []
+    read = await world.directory.read(list(Part), told.append)
+    assert {r.status for r in read.responses.values()} == {200}
+    assert read.one(snapshot.ME)["userPrincipalName"] == world.user_name("Global Administrator")
+    assert read.value(snapshot.ORGANIZATION)[0]["id"] == world.tenant.tenant_id
+    assert GLOBAL_ADMINISTRATOR in {r["roleTemplateId"] for r in read.value(snapshot.MY_ROLES)}
+    assert len(read.value(snapshot.MY_METHODS)) >= 2
+    assert len(read.value(snapshot.ROLE_ASSIGNMENTS)) >= 3
+    assert all("principal" in row for row in read.value(snapshot.ROLE_ASSIGNMENTS))
+    assert read.responses[snapshot.ROLE_ASSIGNMENTS].query.startswith("$filter=")
+    assert read.value(snapshot.SKUS)[0]["servicePlans"]
+    assert read.one(snapshot.SECURITY_DEFAULTS)["isEnabled"] is False
+    assert read.value(snapshot.POLICIES) == []
+    assert read.signed_in["id"] == world.sign_in.current.identity.object_id
+    assert [p.done for p in told] == list(range(1, len(Part) + 1))
+    urls = [x["url"] for x in world.traffic("GET", "/v1.0/")]
+    assert POLICIES in urls[-1]
+
+
+async def test_what_a_person_may_not_read_is_said_and_not_called_empty(world):
+    await world.become("helpdesk agent")
+    read = await world.directory.read([Part.POLICIES, Part.TENANT], lambda _: None)
+    assert read.responses[snapshot.POLICIES].status == 403
+    assert read.value(snapshot.POLICIES) is None
+    assert read.value(snapshot.ORGANIZATION) is not None
+    with pytest.raises(RoleTooLow) as caught:
+        await world.directory.policies()
+    assert "Global Reader" in caught.value.roles
+
+
+@pytest.mark.parametrize("people", [None, 2500])
+async def test_everybody_is_read_once_a_page_at_a_time(open_world, people):
+    world = open_world(people=people)
+    await world.become()
+    pages = [page async for page in world.directory.users()]
+    ids = Counter(row["id"] for page in pages for row in page)
+    assert set(ids.values()) == {1}
+    assert len(ids) >= (people or 46)
+    assert len(world.traffic("GET", "/users?")) == len(pages) == -(-len(ids) // 999)
+    assert {"displayName", "userType", "accountEnabled"} <= set(pages[0][0])
+    await world.directory.close()
+
+
+async def test_the_report_is_read_under_its_limit(open_world):
+    world = open_world(people=8000)
+    await world.become()
+    rows = [row async for page in world.directory.registrations() for row in page]
+    assert len({row["id"] for row in rows}) == len(rows) >= 7000
+    asked = world.traffic("GET", "userRegistrationDetails")
+    assert len(asked) >= 8
+    assert {x["status"] for x in asked} == {200}
+    await world.directory.close()
+
+
+async def test_an_account_is_found_by_id_and_by_sign_in_name_or_is_not_there(world):
+    me = await world.become()
+    by_name = await world.directory.account(me.user_name)
+    assert by_name == await world.directory.account(me.identity.object_id)
+    assert by_name["id"] == me.identity.object_id
+    everybody = [row async for page in world.directory.users() for row in page]
+    guest = next(row for row in everybody if "#EXT#" in row["userPrincipalName"])
+    assert (await world.directory.account(guest["userPrincipalName"]))["id"] == guest["id"]
+    assert await world.directory.account("nobody@contoso.example") is None
+    assert await world.directory.account("") is None
+
+
+async def test_conditional_access_is_never_asked_too_fast(world):
+    await world.become(scopes=READ_SCOPES | POLICY_WRITE_SCOPES)
+    made = await world.directory.create_policy(POLICY)
+    asked = [world.directory.policies() for _ in range(4)]
+    asked.append(world.directory.read([Part.NAMED_LOCATIONS, Part.POLICIES], lambda _: None))
+    await asyncio.gather(*asked)
+    await world.directory.change_policy(made.body["id"], {"state": "enabled"})
+    await world.directory.delete_policy(made.body["id"])
+    statuses = Counter(x["status"] for x in world.traffic("", "/conditionalAccess/"))
+    assert statuses[429] == 0
+    assert statuses.total() >= 9
+
+
+async def test_the_control_of_the_pace_would_see_a_429(world):
+    """The tenant does refuse who asks twice at once: two clients do not know of each other."""
+    await world.become()
+    other = world.second_directory()
+    await asyncio.gather(world.directory.policies(), other.policies())
+    assert 429 in {x["status"] for x in world.traffic("GET", POLICIES)}
+    await other.close()
+
+
+# --- writing ---------------------------------------------------------------------------------
+
+
+@pytest.fixture
+async def writer(world):
+    await world.become(scopes=READ_SCOPES | POLICY_WRITE_SCOPES)
+    return world
+
+
+async def test_a_policy_is_made_changed_and_deleted(writer):
+    made = await writer.directory.create_policy(POLICY)
+    policy_id = made.body["id"]
+    assert made.body["displayName"] == POLICY["displayName"]
+    assert made.request_id
+    assert abs(made.at - writer.tenant.clock.now()) < timedelta(minutes=1)
+    assert [p["id"] for p in await writer.all_policies()] == [policy_id]
+    await writer.directory.change_policy(policy_id, {"state": "enabled"})
+    writer.tenant.clock.advance(timedelta(minutes=10))
+    assert (await writer.directory.policy(policy_id))["state"] == "enabled"
+    await writer.directory.delete_policy(policy_id)
+    assert await writer.all_policies() == []
+    assert await writer.directory.policy(policy_id) is None
+    with pytest.raises(NotThere):
+        await writer.directory.delete_policy(policy_id)
+
+
+async def test_the_tenant_got_the_reviewed_body_to_the_letter(writer):
+    await writer.directory.create_policy(POLICY)
+    (sent,) = writer.traffic("POST", POLICIES)
+    assert sent["reqBody"] == POLICY
+
+
+# what goes wrong -> (what we say, how many policies there are then)
+WRONG = {
+    "reply lost": ({"ending": "no answer", "effect": True}, Ambiguous, 1),
+    "reset after": ({"ending": "reset", "effect": True}, Ambiguous, 1),
+    "cut off": ({"ending": "cut off", "effect": True}, Ambiguous, 1),
+    "request lost": ({"ending": "reset"}, Ambiguous, 0),
+    "504, done": ({"status": 504, "effect": True}, Ambiguous, 1),
+    "502, not done": ({"status": 502}, Ambiguous, 0),
+    "503": ({"status": 503, "headers": {"Retry-After": "3"}}, Throttled, 0),
+    "429": ({"status": 429}, Throttled, 0),
+    "500": ({"status": 500, "effect": True}, Ambiguous, 1),
+}
+
+
+@pytest.mark.parametrize(("fault", "told", "there"), WRONG.values(), ids=WRONG)
+async def test_a_create_that_goes_wrong_is_sent_once_and_never_twice(writer, fault, told, there):
+    writer.tenant.faults.next("POST", POLICIES, times=99, **fault)
+    with pytest.raises(told):
+        await writer.directory.create_policy(POLICY)
+    assert writer.tenant.faults.happened.count(("POST", f"/v1.0/identity/{POLICIES}")) == 1
+    writer.tenant.faults.clear()
+    assert len(await writer.all_policies()) == there
+
+
+@pytest.mark.parametrize("fault", [f for f, _, _ in WRONG.values()], ids=list(WRONG))
+async def test_a_change_that_goes_wrong_is_repeated_until_it_is_made(writer, fault):
+    policy_id = (await writer.directory.create_policy(POLICY)).body["id"]
+    writer.tenant.faults.next("PATCH", POLICIES, times=2, **fault)
+    await writer.directory.change_policy(policy_id, {"state": "enabled"})
+    assert len(writer.tenant.faults.happened) == 2
+    assert [p["state"] for p in await writer.all_policies()] == ["enabled"]
+
+
+async def test_a_deletion_whose_answer_is_lost_is_still_a_deletion(writer):
+    policy_id = (await writer.directory.create_policy(POLICY)).body["id"]
+    writer.tenant.faults.next("DELETE", POLICIES, ending="no answer", effect=True)
+    await writer.directory.delete_policy(policy_id)
+    assert await writer.all_policies() == []
+
+
+async def test_reads_outlast_what_passes_and_say_what_does_not(writer):
+    faults = writer.tenant.faults
+    faults.next("GET", POLICIES, times=2, status=503, headers={"Retry-After": "60"})
+    assert await writer.directory.policies() == []
+    faults.next("GET", POLICIES, times=99, ending="no answer")
+    with pytest.raises(Unreachable):
+        await writer.directory.policies()
+
+
+async def test_a_body_the_service_does_not_take_is_refused_with_its_number(writer):
+    with pytest.raises(Refused) as caught:
+        await writer.directory.create_policy({**POLICY, "surprise": True})
+    assert caught.value.code == "1007"
+    assert caught.value.request_id
+
+
+async def test_a_reader_may_not_write(world):
+    await world.become("Global Reader", scopes=READ_SCOPES | POLICY_WRITE_SCOPES)
+    with pytest.raises(RoleTooLow) as caught:
+        await world.directory.create_policy(POLICY)
+    assert "Conditional Access Administrator" in caught.value.roles
+    assert await world.all_policies() == []
