@@ -246,7 +246,9 @@ def _online(arguments: argparse.Namespace, stated: Any) -> int:
         if arguments.verb == "status":
             from vlc_wizard.verbs.status import status
 
-            return _print(status(first_state(world)), as_json=arguments.json)
+            state = first_state(world)
+            last = world.last_plan(state)
+            return _print(status(state, last), as_json=arguments.json)
         if arguments.verb == "forget":
             from vlc_wizard.verbs.forget import forget
 

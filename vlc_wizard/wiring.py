@@ -184,6 +184,13 @@ class World:
             self.cloud, self.login, self.clock, transport=transport, ca=self.options.ca
         )
 
+    def last_plan(self, state: State) -> Mapping[str, Any] | None:
+        """The document of the plan that was applied last."""
+        if not state.runs:
+            return None
+        stores = [s for s in self.stores.values() if s.plan(state.runs[-1].plan_id)]
+        return stores[0].plan(state.runs[-1].plan_id) if stores else None
+
     def bind(self) -> None:
         """Tie the rehearsal's browser to the running loop."""
         if self.rehearsal is not None:

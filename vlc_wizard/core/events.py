@@ -11,9 +11,10 @@ from vlc_wizard.core.ports import Progressed
 
 @dataclass(frozen=True, slots=True)
 class Submitted:
-    """The page's form was sent."""
+    """The page's form was sent. One meant for a page that is gone is not taken."""
 
     answers: Answers
+    page: str = ""  # the page it was on; empty: the one shown now
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +22,7 @@ class Pressed:
     """An action of the page was chosen, by its name."""
 
     name: str
+    page: str = ""  # as above
 
 
 @dataclass(frozen=True, slots=True)

@@ -114,7 +114,7 @@ def _dated_words(view: View, fact: DatedFact) -> Say:
             says=fact.says, source=fact.source, trust=fact.trust, reviewed=fact.reviewed,
         )  # fmt: skip
     days = view.days_since(fact.on)
-    when = "$on, $days days ago" if days >= 0 else "$on, in $days days"
+    when = "In force since $on ($days days)." if days >= 0 else "On $on, in $days days."
     return say(
         "$says " + when + " ($source; $trust, looked at on $reviewed.)",
         says=fact.says, on=fact.on, days=abs(days), source=fact.source, trust=fact.trust,

@@ -70,6 +70,8 @@ def _person_did(
     state: State, event: Submitted | Pressed | Opened | WentBack, now: datetime
 ) -> Advanced:
     match event:
+        case Submitted(page=page) | Pressed(page=page) if page not in ("", state.at):
+            return state, ()
         case Submitted(answers=answers):
             return take(state, module_of(state.at).submit(View(state, now), answers), now)
         case Pressed(name=name):

@@ -30,7 +30,16 @@ class Left(Exception):
 class Front:
     """One session, line by line."""
 
-    def __init__(self, make_drive: MakeDrive, lines: "asyncio.Queue[str | None]", out: TextIO):
+    def __init__(
+        self,
+        make_drive: MakeDrive,
+        lines: "asyncio.Queue[str | None]",
+        out: TextIO,
+        *,
+        interactive: bool,
+    ) -> None:
+        self._interactive = interactive
+        self._shown: Any = None  # the sign-in prompt said last
         self._lines = lines
         self._out = out
         self._changed = asyncio.Event()
@@ -76,7 +85,7 @@ class Front:
             await self._change_or_line()
 
     def _say_prompt(self, shown: Any) -> None:
-        if shown is None or shown is getattr(self, "_shown", None):
+        if shown is None or shown == self._shown:
             return
         self._shown = shown
         code = f" and type {shown.code}" if shown.code else ""
@@ -84,19 +93,27 @@ class Front:
         self._say(f"Open {shown.address}{code}{opened}")
 
     async def _change_or_line(self) -> None:
+        """Wait for the work, or for a key that stops it.
+
+        Only a person at a terminal can mean the work; lines from a file are later answers.
+        """
         self._changed.clear()
-        change = asyncio.ensure_future(self._changed.wait())
-        line = asyncio.ensure_future(self._lines.get())
-        done, waiting = await asyncio.wait({change, line}, return_when=asyncio.FIRST_COMPLETED)
+        waiting: list[asyncio.Future[Any]] = [asyncio.ensure_future(self._changed.wait())]
+        if self._interactive:
+            waiting.append(asyncio.ensure_future(self._lines.get()))
+        waiting.append(asyncio.ensure_future(self.drive.left.wait()))
+        await asyncio.wait(waiting, return_when=asyncio.FIRST_COMPLETED)
         for task in waiting:
-            task.cancel()
-        if line in done:
-            text = line.result()
-            if text is None:
-                await self._lines.put(None)
-                await self.drive.idle()
-            else:
-                self._command(self.drive.page, text.strip())
+            if not task.done():
+                task.cancel()
+        if self._interactive and waiting[1].done() and not waiting[1].cancelled():
+            self._typed_meanwhile(waiting[1].result())
+
+    def _typed_meanwhile(self, line: Any) -> None:
+        if line is None:
+            raise Left
+        if line.strip():
+            self._command(self.drive.page, line.strip())
 
     def _print(self, page: Page) -> None:
         for line in page_lines(page, self.drive.place):
@@ -112,7 +129,7 @@ class Front:
             if value is None:
                 return  # a key did something else
             answers[field.name] = value
-        self.drive.send(Submitted(answers))
+        self.drive.send(Submitted(answers, page.id))
 
     async def _ask_field(self, page: Page, field: Any) -> Any:
         keys = self._keys(page)
@@ -156,7 +173,7 @@ class Front:
         """Do what a key says. False: it is not a key here."""
         action = next((a for a in page.actions if a.key == text), None)
         if action is not None:
-            self.drive.send(Pressed(action.name))
+            self.drive.send(Pressed(action.name, page.id))
             return True
         if text in _COMMANDS:
             _COMMANDS[text](self, page)
@@ -252,7 +269,7 @@ async def _session(
     lines: asyncio.Queue[str | None] = asyncio.Queue()
     # a daemon thread: a read that waits for the person must not hold up leaving
     reader = threading.Thread(target=_read, args=(source, loop, lines), daemon=True)
-    front = Front(make_drive, lines, out)
+    front = Front(make_drive, lines, out, interactive=source.isatty())
     interrupted = False
 
     def interrupt() -> None:

@@ -9,7 +9,7 @@ from typing import Any
 
 from vlc_wizard.core.acts import SignInAct
 from vlc_wizard.core.errors import SignInError, UsageError
-from vlc_wizard.core.model import Account, Identity, Part
+from vlc_wizard.core.model import Account, Identity
 from vlc_wizard.core.perform import Performer
 from vlc_wizard.core.permissions import READ, WRITE_POLICY
 from vlc_wizard.core.ports import Progressed, SignedIn
@@ -37,7 +37,8 @@ class Talk:
     @classmethod
     def open(cls, world: World, stated: Mapping[str, Any]) -> "Talk":
         """Begin; nothing is asked of anybody yet."""
-        performer = Performer(world.tools, _tell)
+        silent = world.rehearsal is not None and world.options.way != "device-code"
+        performer = Performer(world.tools, Prompts(silent=silent))
         performer.session = Session(
             client_id=world.login.client_id,
             tenant=world.options.tenant,
@@ -81,32 +82,28 @@ class Talk:
             raise SignInError("Nobody is signed in")
         return current.identity
 
-    async def tenant_id(self) -> str:
-        """The tenant's id, as the organisation itself says it."""
-        from vlc_wizard.core.facts import tenant_of
-
-        snapshot = await self.performer.tools.directory.read((Part.TENANT,), _tell)
-        tenant = tenant_of(snapshot)
-        return tenant.id if tenant else ""
-
 
 def _first(world: World) -> str:
     people = world.rehearsal.people_to_be if world.rehearsal else ()
     return people[0][1] if people else ""
 
 
-def _tell(progress: Progressed) -> None:
-    """Say on stderr what a person must do; the rest of the progress is for screens."""
-    prompt = progress.prompt
-    if prompt is None:
-        return
-    code = f" and type {prompt.code}" if prompt.code else ""
-    if prompt.way == "device-code" or not prompt.opened:
-        says = f"Open {prompt.address}{code}"
-    else:
-        says = "Sign in in the browser that was opened."
-    sys.stderr.write(says + "\n")
-    sys.stderr.flush()
+class Prompts:
+    """Says on stderr, once, what a person must do; the rest of the progress is for screens."""
+
+    def __init__(self, *, silent: bool) -> None:
+        self._silent = silent  # a rehearsal signs in by itself
+        self._said = ""
+
+    def __call__(self, progress: Progressed) -> None:
+        """Hear of progress."""
+        prompt = progress.prompt
+        if prompt is None or self._silent or prompt.address == self._said:
+            return
+        self._said = prompt.address
+        code = f" and type {prompt.code}" if prompt.code else ""
+        sys.stderr.write(f"To sign in, open {prompt.address}{code}\n")
+        sys.stderr.flush()
 
 
 def load_stated(path: Path | None) -> Mapping[str, Any]:

@@ -1,23 +1,22 @@
 """status: what is open here, without signing in."""
 
-from vlc_wizard.core.frame import farewell
+from collections.abc import Mapping
+from typing import Any
+
 from vlc_wizard.core.recorded import entry_json, run_json
 from vlc_wizard.core.state import State
 from vlc_wizard.core.steps import BY_ID
 from vlc_wizard.verbs.session import Answer
 
+MOST = 10  # lines of the journal on a screen; --json has all
 
-def status(state: State) -> Answer:
-    """What is kept on this computer."""
+
+def status(state: State, plan: Mapping[str, Any] | None) -> Answer:
+    """What is kept on this computer; `plan` is the document of the last run."""
     saved = state.resume
-    confirmed = saved.session.confirmed if saved else None
+    tenant = _tenant(state, plan)
     document = {
-        "tenant": confirmed
-        and {
-            "id": confirmed.tenant_id,
-            "name": confirmed.tenant_name,
-            "domain": confirmed.domain,
-        },
+        "tenant": tenant,
         "page": saved.at if saved else None,
         "by": saved.by or None if saved else None,
         "saved_at": saved.saved_at.isoformat() if saved else None,
@@ -27,33 +26,34 @@ def status(state: State) -> Answer:
         "journal": [entry_json(e) for e in state.journal],
         "read_only": state.setting.read_only or None,
     }
-    return Answer(document, tuple(_lines(state)))
+    return Answer(document, tuple(_lines(state, tenant)))
 
 
-def _lines(state: State) -> list[str]:
+def _tenant(state: State, plan: Mapping[str, Any] | None) -> dict[str, Any] | None:
+    confirmed = state.resume.session.confirmed if state.resume else None
+    if confirmed is not None:
+        return {
+            "id": confirmed.tenant_id,
+            "name": confirmed.tenant_name,
+            "domain": confirmed.domain,
+        }
+    return dict(plan["tenant"]) if plan else None
+
+
+def _lines(state: State, tenant: dict[str, Any] | None) -> list[str]:
+    lines = [f"Tenant: {tenant['name']} ({tenant['domain']})" if tenant else "Tenant: none yet."]
     saved = state.resume
     if saved is None:
-        lines = ["No onboarding was begun here."]
+        lines.append("The wizard was not begun here.")
     else:
-        confirmed = saved.session.confirmed
-        tenant = f"{confirmed.tenant_name} ({confirmed.domain})" if confirmed else "no tenant yet"
-        at = BY_ID[saved.at].title.template
-        lines = [
-            f"Tenant: {tenant}",
-            f"Last answer: {saved.saved_at:%Y-%m-%d %H:%M} UTC by {saved.by or 'nobody yet'}",
-            f"Page: {at}",
-        ]
-        if saved.session.plan_id:
-            lines.append(f"Plan: {saved.session.plan_id}")
+        who = saved.by or "nobody yet"
+        lines.append(f"Last answer: {saved.saved_at:%Y-%m-%d %H:%M} UTC by {who}")
+        lines.append(f"Page: {BY_ID[saved.at].title.template}")
     if state.setting.read_only:
         lines.append(state.setting.read_only)
-    lines += [f"  {e.at:%Y-%m-%d %H:%M:%S}  {e.says}" for e in state.journal[-10:]]
-    if state.journal and saved is not None:
-        lines.append(farewell(_as_saved(state)).split(" Your answers")[0])
+    lines += [f"Plan {r.plan_id}, begun {r.begun_at:%Y-%m-%d %H:%M} UTC by {r.by}." for r in
+              state.runs]  # fmt: skip
+    lines += [f"  {e.at:%Y-%m-%d %H:%M:%S}  {e.says}" for e in state.journal[-MOST:]]
+    if not state.journal:
+        lines.append("Nothing was done to a tenant.")
     return lines
-
-
-def _as_saved(state: State) -> State:
-    from dataclasses import replace
-
-    return replace(state, session=state.resume.session if state.resume else state.session)

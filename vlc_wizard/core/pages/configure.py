@@ -50,6 +50,7 @@ def page(view: View) -> Page:
             ),
             say("Continue"),
         ),
+        busy="look-up" in view.state.work,
         help=(
             say("An emergency access account is cloud-only, holds Global Administrator for good, "
                 "and has a passkey or a certificate that is kept somewhere safe."),

@@ -173,8 +173,8 @@ def _effect(view: View, plan: Plan) -> tuple[Block, ...]:
         return (Text(first), Text(say("How many of them can pass today is unknown.")))
     return (
         Text(first),
-        Text(say("$n of them have nothing registered that passes; they are led through it then, "
-                 "not shut out.", n=left)),
+        Text(say("$n of them have nothing registered that passes; they will be led "
+                 "through it then.", n=left)),
     )  # fmt: skip
 
 

@@ -56,8 +56,8 @@ def _unready(view: View) -> tuple[Text, ...]:
     left = not_ready(census) if census else None
     if left is None:
         return (Text(say("How many of them can pass today is unknown.")),)
-    return (Text(say("$n of them have nothing registered that passes; they are led through it "
-                     "then, not shut out.", n=left)),)  # fmt: skip
+    return (Text(say("$n of them have nothing registered that passes; they will be led "
+                 "through it then.", n=left)),)  # fmt: skip
 
 
 def submit(view: View, answers: Answers) -> Turn:
