@@ -1,6 +1,7 @@
 """The Graph adapter and the sign-in, as one, against the rehearsal tenant on the wire."""
 
 import asyncio
+import base64
 import json
 from collections import Counter
 from datetime import timedelta
@@ -13,6 +14,8 @@ from vlc_wizard.adapters.graph.scopes import METHODS_SCOPES, POLICY_WRITE_SCOPES
 from vlc_wizard.core import snapshot
 from vlc_wizard.core.errors import (
     Ambiguous,
+    ConsentMissing,
+    LicenceMissing,
     NotThere,
     Refused,
     RoleTooLow,
@@ -330,6 +333,81 @@ async def test_a_body_the_service_does_not_take_is_refused_with_its_number(write
         await writer.directory.create_policy({**POLICY, "surprise": True})
     assert caught.value.code == "1007"
     assert caught.value.request_id
+
+
+CLAIMS = '{"access_token":{"acrs":{"essential":true,"value":"c1"}}}'
+CODED = base64.b64encode(CLAIMS.encode()).decode()
+CHALLENGE = {"WWW-Authenticate": f'Bearer error="insufficient_claims", claims="{CODED}"'}
+
+
+def says(code, message):
+    return json.dumps({"error": {"code": code, "message": message}}).encode()
+
+
+async def test_a_challenge_is_answered_and_the_same_step_goes_on(writer):
+    writer.tenant.faults.next("POST", POLICIES, status=401, headers=CHALLENGE)
+    with pytest.raises(SignInNeeded) as caught:
+        await writer.directory.create_policy(POLICY)
+    assert caught.value.claims == CLAIMS
+    await writer.become(
+        scopes=caught.value.scopes,
+        claims=caught.value.claims,
+        expect=writer.sign_in.current.identity,
+    )
+    asked = writer.traffic("GET", "/authorize")[-1]["url"]
+    assert "acrs" in asked
+    await writer.directory.create_policy(POLICY)
+    assert len(await writer.all_policies()) == 1
+
+
+# what the service says -> which of our errors that is, and what it carries
+REFUSED = {
+    "scope": (
+        {"status": 403, "body": says("AccessDenied", "required scopes are missing in the token.")},
+        ConsentMissing,
+    ),
+    "licence": (
+        {"status": 403, "body": says("AccessDenied", "Your tenant is not licensed for this.")},
+        LicenceMissing,
+    ),
+    "role": ({"status": 403, "body": says("AccessDenied", "You may not.")}, RoleTooLow),
+    "gone": ({"status": 404, "body": says("NotFound", "No.")}, NotThere),
+    "security defaults": (
+        {"status": 400, "body": says("BadRequest", "Security Defaults is enabled in the tenant.")},
+        Refused,
+    ),
+    "token": ({"status": 401, "body": says("InvalidAuthenticationToken", "Old.")}, SignInNeeded),
+    "busy": ({"status": 429, "headers": {"Retry-After": "9"}}, Throttled),
+}
+
+
+@pytest.mark.parametrize(("fault", "kind"), REFUSED.values(), ids=REFUSED)
+async def test_every_refusal_of_a_write_has_its_word(writer, fault, kind):
+    writer.tenant.faults.next("POST", POLICIES, **fault)
+    with pytest.raises(kind) as caught:
+        await writer.directory.create_policy(POLICY)
+    assert type(caught.value) is kind
+    assert caught.value.status == fault["status"]
+    assert caught.value.request_id == "fault"
+    assert await writer.all_policies() == []
+
+
+async def test_an_app_that_nobody_allowed_says_so_and_names_the_scopes(world):
+    shared = "14d82eec-204b-4c2f-b7e8-296a70dab67e"  # Microsoft Graph Command Line Tools
+    loop = asyncio.get_running_loop()
+    sign_in = EntraSignIn(
+        world.cloud,
+        shared,
+        world.tenant.clock,
+        world.browser,
+        http_client=world.tenant.msal_http(loop),
+    )
+    world.browser.choose(world.user_name("Global Reader"))
+    with pytest.raises(ConsentMissing) as caught:
+        await sign_in.sign_in(SignInWish(way="browser", scopes=READ_SCOPES), lambda _: None)
+    assert caught.value.scopes == READ_SCOPES
+    assert caught.value.code == "AADSTS90094"
+    assert sign_in.current is None
 
 
 async def test_a_reader_may_not_write(world):

@@ -10,7 +10,7 @@ import trustme
 
 from vlc_wizard.adapters.graph.directory import GraphDirectory
 from vlc_wizard.adapters.tls import login_session
-from vlc_wizard.core.errors import Unreachable, UsageError
+from vlc_wizard.core.errors import Ambiguous, Unreachable, UsageError
 from vlc_wizard.core.model import Cloud, Identity, Secret
 from vlc_wizard.core.ports import SignedIn
 
@@ -24,10 +24,15 @@ class SignedInAlready:
         return Secret("t0ken")
 
 
-class Server:
-    """HTTPS on loopback: one JSON answer to everything, and a count of what reached it."""
+BODY = json.dumps(ME).encode()
+HEAD = b"HTTP/1.1 200 OK\r\nContent-Length: %d\r\nConnection: close\r\n\r\n" % len(BODY)
 
-    def __init__(self, authority):
+
+class Server:
+    """HTTPS on loopback: one reply to everything, and a count of what reached it."""
+
+    def __init__(self, authority, reply=HEAD + BODY):
+        self.reply = reply
         self.context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
         authority.issue_cert("127.0.0.1").configure_cert(self.context)
         self.seen = []
@@ -42,9 +47,7 @@ class Server:
 
     async def serve(self, reader, writer):
         self.seen.append(await reader.readuntil(b"\r\n\r\n"))
-        body = json.dumps(ME).encode()
-        head = f"HTTP/1.1 200 OK\r\nContent-Length: {len(body)}\r\nConnection: close\r\n\r\n"
-        writer.write(head.encode() + body)
+        writer.write(self.reply)
         await writer.drain()
         writer.close()
 
@@ -116,6 +119,34 @@ async def test_a_stranger_gets_no_request_and_so_no_token(step_clock, authority)
         with login_session(server.base, None) as session, pytest.raises(requests.ConnectionError):
             await asyncio.to_thread(session.get, server.base)
         assert server.seen == []
+
+
+CUT = {"nothing": b"", "half a head": HEAD[:20], "half a body": HEAD + BODY[:9]}
+
+
+@pytest.mark.parametrize("reply", CUT.values(), ids=CUT)
+async def test_an_answer_cut_off_on_a_real_socket_settles_nothing(step_clock, authority, ca, reply):
+    async with Server(authority, reply) as server:
+        ours = directory(step_clock, server, ca)
+        with pytest.raises(Ambiguous):
+            await ours.create_policy({"displayName": "x"})
+        await ours.close()
+        assert len(server.seen) == 1
+
+
+async def test_where_nobody_listens_nothing_can_have_happened(step_clock, authority, ca):
+    async with Server(authority) as server:
+        pass
+    ours = directory(step_clock, server, ca)
+    with pytest.raises(Unreachable):
+        await ours.create_policy({"displayName": "x"})
+    await ours.close()
+
+
+async def test_a_token_is_never_sent_over_an_open_connection(step_clock):
+    cloud = Cloud("here", "http://127.0.0.1:9", "http://127.0.0.1:9")
+    with pytest.raises(UsageError):
+        await GraphDirectory(cloud, SignedInAlready(), step_clock).policies()
 
 
 def test_a_file_that_is_not_there_is_said(tmp_path):

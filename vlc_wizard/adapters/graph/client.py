@@ -7,6 +7,7 @@ from itertools import count
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
+from vlc_wizard.adapters.clean import clean
 from vlc_wizard.adapters.graph.answers import (
     CREATED,
     NO_CONTENT,
@@ -31,7 +32,7 @@ from vlc_wizard.adapters.graph.refusals import (
 from vlc_wizard.adapters.graph.scopes import Call
 from vlc_wizard.adapters.threads import in_thread
 from vlc_wizard.adapters.tls import tls_context
-from vlc_wizard.core.errors import Refused, WizardError
+from vlc_wizard.core.errors import Refused, UsageError, WizardError
 from vlc_wizard.core.model import Cloud, Secret
 from vlc_wizard.core.ports import Clock, SignIn
 
@@ -172,6 +173,12 @@ class GraphClient:
     def _make(self) -> "Pipeline":
         from vlc_wizard.adapters.graph.pipeline import Pipeline
 
+        if not self._cloud.graph.startswith("https://"):
+            raise UsageError(
+                "The address of Graph is not a safe one",
+                why=f"{clean(self._cloud.graph)!r} does not begin with https://.",
+                next="A token is never sent over an open connection. Name another address.",
+            )
         return Pipeline(self._cloud, self._tokens, tls_context(self._ca), self._transport)
 
 

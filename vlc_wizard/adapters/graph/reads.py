@@ -1,7 +1,7 @@
 """Reading the tenant."""
 
 import asyncio
-from collections.abc import AsyncIterator, Collection, Coroutine, Mapping, Sequence
+from collections.abc import AsyncGenerator, Collection, Coroutine, Mapping, Sequence
 from contextlib import aclosing
 from typing import Any
 
@@ -57,15 +57,13 @@ class GraphReads:
             responses=responses,
         )
 
-    async def users(self) -> AsyncIterator[Sequence[Body]]:
+    def users(self) -> AsyncGenerator[Sequence[Body], None]:
         """All accounts, page by page."""
-        async for rows in self._rows(scopes.USERS):
-            yield rows
+        return self._rows(scopes.USERS)
 
-    async def registrations(self) -> AsyncIterator[Sequence[Body]]:
+    def registrations(self) -> AsyncGenerator[Sequence[Body], None]:
         """The registration report, page by page."""
-        async for rows in self._rows(scopes.REGISTRATIONS):
-            yield rows
+        return self._rows(scopes.REGISTRATIONS)
 
     async def account(self, id_or_user_name: str) -> Body | None:
         """One account by object id or sign-in name; None where there is none."""
@@ -106,7 +104,7 @@ class GraphReads:
             return Response(first.status, first.body, first.at, call.query)
         return Response(OK, {"value": rows}, first.at, call.query, complete)
 
-    async def _rows(self, call: Call) -> AsyncIterator[list[Body]]:
+    async def _rows(self, call: Call) -> AsyncGenerator[list[Body], None]:
         """Page after page, the next one asked for while the caller keeps this one."""
         async with aclosing(self._client.pages(call)) as pages:
             coming = asyncio.ensure_future(anext(pages, None))
@@ -127,9 +125,9 @@ class GraphReads:
         answer = await self._client.read(call, target=target)
         if answer.status == NOT_FOUND:
             return None
-        if answer.status != OK:
-            raise self._client.refusal(answer, call)
         body: Body = answer.body
+        if answer.status != OK or not isinstance(body.get("id"), str):
+            raise self._client.refusal(answer, call)
         return body
 
 

@@ -51,6 +51,19 @@ def _write(method: str, builder: Any) -> Any:
     return info
 
 
+def _my_roles(graph: Any) -> Any:
+    info = _get(
+        graph.me.transitive_member_of.graph_directory_role,
+        eventual=True,
+        count=True,
+        select=["id", "displayName", "roleTemplateId"],
+        top=_LARGEST_PAGE,
+    )
+    # The SDK writes the cast in short; documented is the long form.
+    info.url_template = info.url_template.replace("/graph.", "/microsoft.graph.")
+    return info
+
+
 def _policy(graph: Any, target: str) -> Any:
     policies = graph.identity.conditional_access.policies
     return policies.by_conditional_access_policy_id(target)
@@ -65,13 +78,7 @@ BUILDERS: Mapping[Call, Callable[[Any, str], Any]] = {
         select=["id", "displayName", "verifiedDomains", "tenantType", "onPremisesSyncEnabled"],
     ),
     scopes.ME: lambda graph, _: _get(graph.me, select=_ACCOUNT),
-    scopes.MY_ROLES: lambda graph, _: _get(
-        graph.me.transitive_member_of.graph_directory_role,
-        eventual=True,
-        count=True,
-        select=["id", "displayName", "roleTemplateId"],
-        top=_LARGEST_PAGE,
-    ),
+    scopes.MY_ROLES: lambda graph, _: _my_roles(graph),
     scopes.MY_METHODS: lambda graph, _: _get(graph.me.authentication.methods),
     scopes.ROLE_ASSIGNMENTS: lambda graph, _: _get(
         graph.role_management.directory.role_assignments,
