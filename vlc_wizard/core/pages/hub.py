@@ -20,7 +20,9 @@ def page(view: View) -> Page:
         id="hub",
         title=_title(view),
         changes=say("nothing"),
-        blocks=(*_opening(view), Tasks(rows), *work_blocks(view, "read", "people")),
+        blocks=(
+            *_opening(view), Tasks(rows), *work_blocks(view, "read", "people"), *_closing(view)
+        ),
         actions=tuple(actions),
         help=(
             say("Each task has a few pages. You can leave at any moment; your answers are kept."),
@@ -46,17 +48,9 @@ def _opening(view: View) -> tuple[Block, ...]:
     facts = view.facts
     mandate = view.words.facts["vlc-mandate"]
     if facts is None:
-        about = view.setting.about
-        practice = (
-            (Note(say("$name: $text", name=about["name"], text=about["description"])),)
-            if about
-            else ()
-        )
         return (
-            *practice,
             Text(say("Who may do this, what the tenant demands today, the exact change, people "
                      "with the right link: one task after the other.")),
-            dated(view, "vlc-mandate"),
         )  # fmt: skip
     days = view.days_since(mandate.on) if mandate.on else 0
     if judge(facts).verdict == NOT_COVERED:
@@ -69,6 +63,15 @@ def _opening(view: View) -> tuple[Block, ...]:
                  on=mandate.on or "", days=days)),
         Text(say("Read $ago ago.", ago=view.ago(facts.read_at)), "dim"),
     )  # fmt: skip
+
+
+def _closing(view: View) -> tuple[Block, ...]:
+    """Before anything was read: what is practised on, and the date that matters."""
+    if view.facts is not None:
+        return ()
+    about = view.setting.about
+    practice = (Note(say("$name. $text", name=about["name"], text=about["description"])),)
+    return (dated(view, "vlc-mandate"), *(practice if about else ()))
 
 
 def press(view: View, name: str) -> Turn:

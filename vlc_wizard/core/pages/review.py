@@ -58,8 +58,8 @@ def _changes_words(plan: Plan) -> Say:
     if not plan.changes:
         return NOTHING
     if plan.changes[0].kind == CREATE:
-        return say("creates one policy, report-only, after you type the domain")
-    return say("turns on a policy that is there, after you type the domain")
+        return say("creates one policy, report-only, once you confirm")
+    return say("turns on a policy that is there, once you confirm")
 
 
 def _confirm(view: View, plan: Plan) -> Form:
@@ -106,9 +106,12 @@ def _difference(view: View, plan: Plan) -> tuple[DifferenceLine, ...]:
         else say("not counted yet")
     )
     target = body["conditions"]["applications"]["includeApplications"]
-    names = ", ".join(view.words.portals)
+    first, second, *more = view.words.portals
     what = (
-        (say("Microsoft Admin Portals"), say("$names", names=names))
+        (
+            say("Microsoft Admin Portals"),
+            say("$first, $second and $n more", first=first, second=second, n=len(more)),
+        )
         if target == ["MicrosoftAdminPortals"]
         else (say("All resources"), say("every app of the tenant"))
     )

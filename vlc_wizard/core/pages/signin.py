@@ -38,8 +38,8 @@ def page(view: View) -> Page:
         title=say("Sign in"),
         changes=say("nothing"),
         blocks=(
-            Text(say("The wizard asks to read, and nothing else, until you apply a plan:")),
-            Facts(tuple(Fact(say("$name", name=n), say("$why", why=w)) for n, w in READ.items())),
+            Text(say("Until you apply a plan the wizard asks to read, and nothing else: $names.",
+                     names=", ".join(READ))),
             Text(say("It keeps no password and no token. Leaving it signs it out."), "dim"),
             *_as_whom(view),
         ),
@@ -49,8 +49,11 @@ def page(view: View) -> Page:
             say("A device code is for a computer without a browser. Type it only at the address "
                 "shown here, and only if you began this yourself."),
         ),
-        why=(say("Which permission is needed for what: Microsoft's permissions reference, "
-                 "2026-08-07."),),
+        why=(
+            *(say("$name: $why", name=name, why=why) for name, why in READ.items()),
+            say("Which permission is needed for what: Microsoft's permissions reference, "
+                "2026-08-07."),
+        ),
     )  # fmt: skip
 
 

@@ -25,14 +25,12 @@ def page(view: View) -> Page:
     return Page(
         id="switch",
         title=say("Turn the policy on?"),
-        changes=say("turns the policy on, after you type the words"),
+        changes=say("turns the policy on, once you confirm"),
         blocks=(
-            Text(say("It exists, report-only, and asks nobody.")),
             Text(who),
             *_unready(view),
-            Note(say("The way back: entra.microsoft.com > Entra ID > Conditional Access > "
-                     "Policies > $name > Enable policy: off.", name=_name(view)),
-                 title=say("Keep this at hand")),
+            Note(say("The way back, from any computer: entra.microsoft.com > Entra ID > "
+                     "Conditional Access > Policies > $name: off.", name=_name(view))),
         ),
         form=None if view.setting.read_only else Form(
             (Typed("words", say("Type $words to turn it on", words=WORDS), WORDS,
