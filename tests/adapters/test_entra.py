@@ -5,7 +5,7 @@ import base64
 import json
 import logging
 import time
-from urllib.parse import parse_qs, urlencode, urlsplit
+from urllib.parse import parse_qs, quote, urlencode, urlsplit
 
 import pytest
 import requests
@@ -59,10 +59,12 @@ class Login:
         self.refuse = None  # the token endpoint's answer, or an exception to raise
         self.nonce = ""
         self.asked = []  # (path, form)
+        self.found = []  # paths of discovery
         self.lifetime = 3600
 
     def get(self, url, **_):
         path = urlsplit(url).path
+        self.found.append(path)
         tenant = path.split("/")[1]
         if tenant == "nowhere.example":
             return Reply({"error": "invalid_tenant"}, 400)
@@ -270,6 +272,15 @@ async def test_a_second_sign_in_as_someone_else_leaves_the_first_as_it_was(sign_
     assert await sign_in.token(READ) == kept
 
 
+async def test_both_names_are_said(sign_in, login):
+    login.person = OTHER
+    expect = Identity(TENANT, PERSON)
+    with pytest.raises(WrongTenant) as caught:
+        await sign_in.sign_in(wish(expect=expect, login_hint="bob@contoso.example"), quiet)
+    assert "ada@contoso.example" in caught.value.why
+    assert "bob@contoso.example" in caught.value.why
+
+
 async def test_one_more_scope_does_not_cost_the_others(sign_in):
     first = await sign_in.sign_in(wish(), quiet)
     second = await sign_in.sign_in(wish(scopes=WRITE, expect=first.identity), quiet)
@@ -463,6 +474,13 @@ async def test_polling_outlasts_a_hiccup(sign_in, login):
 
     login.tokens = shaky
     assert (await sign_in.sign_in(wish("device-code"), quiet)).identity.object_id == PERSON
+
+
+async def test_a_tenant_is_one_part_of_the_address_whatever_it_is_called(sign_in, login):
+    login.tenant = OTHER
+    named = f"{TENANT}/../{OTHER}?x=#y"
+    await sign_in.sign_in(wish(tenant=named), quiet)
+    assert login.found == [f"/{quote(named, safe='')}/v2.0/.well-known/openid-configuration"]
 
 
 async def test_an_unknown_tenant_is_said_to_be_unknown(sign_in):

@@ -3,6 +3,7 @@
 import asyncio
 import base64
 import json
+import logging
 from collections import Counter
 from datetime import timedelta
 
@@ -245,6 +246,19 @@ async def test_the_control_of_the_pace_would_see_a_429(world):
     await asyncio.gather(world.directory.policies(), other.policies())
     assert 429 in {x["status"] for x in world.traffic("GET", POLICIES)}
     await other.close()
+
+
+async def test_no_log_line_names_a_person_or_holds_a_token(world, caplog):
+    with caplog.at_level(logging.DEBUG):
+        me = await world.become()
+        await world.directory.account(me.user_name)
+        logging.getLogger("control").debug("seen")
+    local = me.user_name.partition("@")[0]
+    assert local in world.traffic("GET", "/users/")[0]["url"]
+    assert "seen" in caplog.text
+    assert local not in caplog.text
+    assert "Bearer" not in caplog.text
+    assert "eyJ" not in caplog.text
 
 
 # --- writing ---------------------------------------------------------------------------------

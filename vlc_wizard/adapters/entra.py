@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 from vlc_wizard.adapters.aadsts import consent_missing, pending, refusal
 from vlc_wizard.adapters.clean import clean, clean_name
@@ -84,7 +85,7 @@ class EntraSignIn:
         answer = await obtain(app, wish, scopes, tell)
         if "access_token" not in answer:
             raise refusal(answer, wish.scopes)
-        signed_in = self._checked(answer, scopes, expect, app, wish.way)
+        signed_in = self._checked(answer, scopes, expect, app, wish.way, wish.login_hint)
         if missing := wish.scopes - signed_in.scopes:
             raise consent_missing(missing, "The token came back without it.")
         self._keep(app, answer, signed_in)
@@ -137,17 +138,25 @@ class EntraSignIn:
         return held.token
 
     def _checked(
-        self, answer: Answer, wanted: frozenset[str], expect: Identity | None, app: Any, way: str
+        self,
+        answer: Answer,
+        wanted: frozenset[str],
+        expect: Identity | None,
+        app: Any,
+        way: str,
+        hint: str | None = None,
     ) -> SignedIn:
         identity, claims = who(answer, self._client_id)
         name = clean_name(str(claims.get("preferred_username") or ""))
+        came = f"{name} ({identity.object_id}) of tenant {identity.tenant_id}"
         if expect is not None and identity != expect:
-            raise _wrong(expect, f"{name} ({identity.object_id}) of tenant {identity.tenant_id}")
-        if names_guid(app.authority.tenant) and app.authority.tenant.lower() != identity.tenant_id:
-            raise _wrong(
-                Identity(app.authority.tenant, identity.object_id),
-                f"{name} of tenant {identity.tenant_id}",
-            )
+            current = self._current
+            known = current.user_name if current and current.identity == expect else hint
+            name_of = f"{clean_name(known)} ({expect.object_id})" if known else expect.object_id
+            raise _wrong(came, f"{name_of} of tenant {expect.tenant_id}")
+        authority = app.authority.tenant.lower()
+        if names_guid(authority) and authority != identity.tenant_id:
+            raise _wrong(came, f"somebody of tenant {authority}")
         return SignedIn(
             identity=identity,
             user_name=name,
@@ -173,10 +182,11 @@ class EntraSignIn:
 
         if self._http is None:
             self._http = login_session(self._cloud.login, self._ca)
-        host = self._cloud.login.partition("://")[2]
+        login = self._cloud.login.rstrip("/")
+        host = login.partition("://")[2]
         return msal.PublicClientApplication(
             self._client_id,
-            authority=f"{self._cloud.login}/{tenant}",
+            authority=f"{login}/{quote(tenant, safe='')}",
             client_capabilities=_CAPABILITIES,
             instance_discovery=None if host in WELL_KNOWN_AUTHORITY_HOSTS else False,
             http_client=self._http,
@@ -276,10 +286,9 @@ def _needed(scopes: frozenset[str], why: str, claims: object = None) -> SignInNe
     )
 
 
-def _wrong(expected: Identity, came: str) -> WrongTenant:
-    wanted = f"{expected.object_id} of tenant {expected.tenant_id}"
+def _wrong(came: str, expected: str) -> WrongTenant:
     return WrongTenant(
         "That sign-in was for someone else",
-        why=f"It was for {came}. Expected was {wanted}. Its token was dropped.",
+        why=f"It was for {came}. Expected was {expected}. Its token was dropped.",
         next="Sign in again as the person you confirmed, or start over with the other.",
     )

@@ -10,6 +10,7 @@ Every answer is taken as bytes, through a response handler that hands on the res
 anything is deserialised: model objects cost 4-7 ms each, and the first one 1.1 s.
 """
 
+import logging
 import ssl
 import uuid
 from collections.abc import Mapping
@@ -88,6 +89,8 @@ class Pipeline:
         verify: ssl.SSLContext,
         transport: httpx.AsyncBaseTransport | None,
     ) -> None:
+        for name in ("httpx", "httpcore"):  # at INFO they write down every address: sign-in names
+            logging.getLogger(name).setLevel(logging.WARNING)
         base = cloud.graph.rstrip("/") + _VERSION
         client = httpx.AsyncClient(
             base_url=base, timeout=_TIMEOUT, verify=verify, transport=transport
