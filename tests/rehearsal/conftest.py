@@ -1,0 +1,135 @@
+"""A tenant to talk to, signed in to by the real msal, asked by the real clients."""
+
+import asyncio
+from collections.abc import AsyncIterator, Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import httpx
+import msal
+import pytest
+
+from vlc_wizard.rehearsal.tenant import Rehearsal
+
+READ = (
+    "Policy.Read.All AuditLog.Read.All Directory.Read.All RoleManagement.Read.Directory "
+    "UserAuthenticationMethod.Read.All"
+)
+WRITE = (
+    f"{READ} Policy.ReadWrite.ConditionalAccess Application.Read.All "
+    "Policy.ReadWrite.SecurityDefaults"
+)
+POLICIES = "/v1.0/identity/conditionalAccess/policies"
+DEFAULTS = "/v1.0/policies/identitySecurityDefaultsEnforcementPolicy"
+REPORT = "/v1.0/reports/authenticationMethods/userRegistrationDetails"
+WANTED = {
+    "displayName": "MFA for Volume Licensing Central",
+    "state": "enabledForReportingButNotEnforced",
+    "conditions": {
+        "applications": {"includeApplications": ["MicrosoftAdminPortals"]},
+        "users": {"includeUsers": ["All"]},
+    },
+    "grantControls": {"operator": "OR", "builtInControls": ["mfa"]},
+}
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    # The generated SDK declares its own deprecated classes on import; nobody here uses them.
+    for module in ("msgraph", "kiota_abstractions"):
+        config.addinivalue_line("filterwarnings", rf"ignore::DeprecationWarning:{module}\.")
+
+
+@dataclass
+class Desk:
+    """One tenant and the ways to reach it."""
+
+    tenant: Rehearsal
+
+    async def msal(self, authority: str = "organizations", **more: Any) -> Any:
+        """A public client application of the real library."""
+        http = self.tenant.msal_http(asyncio.get_running_loop())
+        return await asyncio.to_thread(
+            msal.PublicClientApplication,
+            more.pop("client_id", self.tenant.client_id),
+            authority=f"{self.tenant.base}/{authority}",
+            http_client=http,
+            instance_discovery=False,
+            **more,
+        )
+
+    async def sign_in(self, scopes: str = WRITE, who: int = 0, **more: Any) -> dict[str, Any]:
+        """Sign in by device code as one of the people to be."""
+        app = await self.msal(**more)
+        flow = await asyncio.to_thread(app.initiate_device_flow, scopes.split())
+        self.tenant.approve_device_code(flow["user_code"], self.tenant.people_to_be[who][1])
+        answer: dict[str, Any] = await asyncio.to_thread(app.acquire_token_by_device_flow, flow)
+        assert "access_token" in answer, answer
+        return answer
+
+    async def client(self, scopes: str = WRITE, who: int = 0) -> "Client":
+        """A signed-in HTTP client."""
+        token = (await self.sign_in(scopes, who))["access_token"]
+        return Client(self.tenant, token)
+
+
+class Client:
+    """Asks Graph, and leaves the service the pause it wants."""
+
+    def __init__(self, tenant: Rehearsal, token: str) -> None:
+        self._tenant = tenant
+        self.http = httpx.AsyncClient(
+            transport=tenant.http(),
+            base_url=tenant.base,
+            headers={"Authorization": f"Bearer {token}"} if token else {},
+        )
+
+    async def ask(self, method: str, path: str, **more: Any) -> httpx.Response:
+        """One request, two seconds after the last."""
+        await self._tenant.clock.sleep(2.0)
+        return await self.http.request(method, path, **more)
+
+    async def get(self, path: str, **headers: str) -> httpx.Response:
+        """A GET; `ConsistencyLevel="eventual"` and the like are headers."""
+        return await self.ask("GET", path, headers=headers)
+
+    async def rows(self, path: str, **headers: str) -> list[dict[str, Any]]:
+        """A collection, to its end."""
+        found: list[dict[str, Any]] = []
+        while path:
+            answer = await self.get(path, **headers)
+            assert answer.status_code == 200, answer.text
+            found += answer.json()["value"]
+            path = answer.json().get("@odata.nextLink", "")
+        return found
+
+
+Opening = Callable[..., Desk]
+
+
+@pytest.fixture
+def opened(tmp_path: Path) -> Iterator[Opening]:
+    """Opens tenants; closes them in the end."""
+    tenants: list[Rehearsal] = []
+
+    def opening(scenario: str = "p1-fresh", **more: Any) -> Desk:
+        tenants.append(Rehearsal.open(tmp_path, scenario, **more))
+        return Desk(tenants[-1])
+
+    yield opening
+    for tenant in tenants:
+        tenant.close()
+
+
+@pytest.fixture
+def desk(opened: Opening) -> Desk:
+    """The fresh tenant with P1."""
+    return opened()
+
+
+@pytest.fixture
+async def client(desk: Desk) -> AsyncIterator[Client]:
+    """Signed in to it as Global Administrator with every scope."""
+    signed_in = await desk.client()
+    yield signed_in
+    await signed_in.http.aclose()
