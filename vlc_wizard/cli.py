@@ -6,6 +6,7 @@ import json
 import os
 import sys
 from collections.abc import Awaitable, Callable, Sequence
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -52,7 +53,7 @@ def _run(arguments: argparse.Namespace) -> int:
 def _with_default_scenario(argv: list[str]) -> list[str]:
     """`--demo` alone means the default scenario, also before a verb or a file name."""
     out = []
-    for here, following in zip(argv, [*argv[1:], "-"], strict=True):
+    for here, following in pairwise((*argv, "-")):
         alone = following in VERBS or following.startswith("-") or "." in following
         out.append(f"--demo={DEFAULT_SCENARIO}" if here == "--demo" and alone else here)
     return out
