@@ -179,23 +179,24 @@ def _wizard(arguments: argparse.Namespace) -> int:
         return Drive(world.tools, state, changed=changed, copy=copy)
 
     try:
-        return _front(arguments, make_drive, world.load)
+        return _front(arguments, make_drive, world)
     finally:
         asyncio.run(world.close())
 
 
-def _front(arguments: argparse.Namespace, make_drive: Any, load: Any) -> int:
+def _front(arguments: argparse.Namespace, make_drive: Any, world: Any) -> int:
     if arguments.plain or not _full_screen_possible():
         from vlc_wizard.plain.front import run as run_plain
 
-        return run_plain(make_drive, load)
+        return run_plain(make_drive, world.load)
     from vlc_wizard.ui.app import run
 
     return run(
         make_drive,
         ascii_only=bool(arguments.ascii),
         calm=bool(arguments.calm),
-        after_first_frame=load,
+        after_first_frame=world.load,
+        keep_report=world.keep_report,
     )
 
 

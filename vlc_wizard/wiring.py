@@ -230,6 +230,17 @@ class World:
             choose_app=None if demo else self.choose_app,
         )
 
+    def keep_report(self, text: str) -> str:
+        """A bug's report, which holds no variable's value; the path, or empty."""
+        from vlc_wizard.adapters.files import save
+        from vlc_wizard.core.errors import StateError
+
+        name = f"crash-{self.clock.now():%Y%m%dT%H%M%SZ}.txt"
+        try:
+            return str(save(self.home / name, [text.encode("utf-8", "replace")]))
+        except StateError:
+            return ""
+
     async def load(self) -> None:
         """Load what the first request needs, in a thread."""
         await self.directory.load()

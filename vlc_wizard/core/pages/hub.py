@@ -70,8 +70,10 @@ def _closing(view: View) -> tuple[Block, ...]:
     if view.facts is not None:
         return ()
     about = view.setting.about
-    practice = (Note(say("$name. $text", name=about["name"], text=about["description"])),)
-    return (dated(view, "vlc-mandate"), *(practice if about else ()))
+    mandate = dated(view, "vlc-mandate")
+    if not about:
+        return (mandate,)
+    return (mandate, Note(say("$name. $text", name=about["name"], text=about["description"])))
 
 
 def press(view: View, name: str) -> Turn:
