@@ -55,7 +55,7 @@ class WizardApp(App[int]):
         plain_terminal = "NO_COLOR" in os.environ
         super().__init__(ansi_color=True if plain_terminal else None)
         self.pen = Pen(ascii_only)
-        self.calm = calm
+        self.tick = _CALM_TICK if calm else _TICK
         self.drive: Driven
         self.report = ""  # of a bug
         self._make_drive = make_drive
@@ -97,7 +97,7 @@ class WizardApp(App[int]):
     def on_mount(self) -> None:
         """Watch for the end, and let times pass on the screen."""
         self.run_worker(self._wait_for_end(), group="end")
-        self.set_interval(_CALM_TICK if self.calm else _TICK, self._tick)
+        self.set_interval(self.tick, self._passing)
         self.call_after_refresh(self._first_frame)
 
     def changed(self) -> None:
@@ -126,7 +126,7 @@ class WizardApp(App[int]):
         self.set_theme()
         self.page_screen.post_message(Redraw())
 
-    def _tick(self) -> None:
+    def _passing(self) -> None:
         if self.drive.busy:
             self._draw()
 
