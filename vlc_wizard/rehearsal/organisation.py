@@ -1,6 +1,7 @@
 """The tenant behind the wire: everything a route may ask."""
 
 from collections.abc import Mapping
+from contextvars import ContextVar
 from typing import Any
 
 from vlc_wizard.rehearsal.clock import SharedClock
@@ -10,6 +11,8 @@ from vlc_wizard.rehearsal.seed import fill
 from vlc_wizard.rehearsal.state import State
 from vlc_wizard.rehearsal.throttle import Throttle
 
+# How old the replica is that answers the request at hand, in seconds.
+BEHIND: ContextVar[float] = ContextVar("BEHIND", default=0.0)
 PREMIUM = {"p1": ("p1",), "p2": ("p1", "p2")}
 METHOD_CONFIGURATIONS = frozenset(
     (
@@ -54,7 +57,7 @@ class Organisation:
 
     def horizon(self) -> float | None:
         """Writes later than this have not reached the replica that answers reads."""
-        lag = float(self.scenario.switch("lag_seconds", 0))
+        lag = max(float(self.scenario.switch("lag_seconds", 0)), BEHIND.get())
         return self.time - lag if lag else None
 
     # Objects ----------------------------------------------------------------------------------
