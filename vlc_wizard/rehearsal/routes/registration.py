@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from vlc_wizard.rehearsal import methods
-from vlc_wizard.rehearsal.odata import selected
+from vlc_wizard.rehearsal.odata import names, selected
 from vlc_wizard.rehearsal.organisation import Organisation
 from vlc_wizard.rehearsal.paging import known, next_link, position_of, scan
 from vlc_wizard.rehearsal.people import Person
@@ -14,25 +14,11 @@ from vlc_wizard.rehearsal.routes.users import candidates, wanted_person
 from vlc_wizard.rehearsal.table import METHODS, REPORTS, Call, Reply, Route, any_of, options
 
 CONTEXT = "reports/authenticationMethods/userRegistrationDetails"
-PROPERTIES = frozenset(
-    [
-        "id",
-        "userPrincipalName",
-        "userDisplayName",
-        "userType",
-        "isAdmin",
-        "isMfaCapable",
-        "isMfaRegistered",
-        "isPasswordlessCapable",
-        "isSsprCapable",
-        "isSsprEnabled",
-        "isSsprRegistered",
-        "methodsRegistered",
-        "isSystemPreferredAuthenticationMethodEnabled",
-        "systemPreferredAuthenticationMethods",
-        "userPreferredMethodForSecondaryAuthentication",
-        "lastUpdatedDateTime",
-    ]
+PROPERTIES = names(
+    "id userPrincipalName userDisplayName userType isAdmin isMfaCapable isMfaRegistered "
+    "isPasswordlessCapable isSsprCapable isSsprEnabled isSsprRegistered methodsRegistered "
+    "isSystemPreferredAuthenticationMethodEnabled systemPreferredAuthenticationMethods "
+    "userPreferredMethodForSecondaryAuthentication lastUpdatedDateTime"
 )
 AUDIT = (any_of("AuditLog.Read.All"),)
 REPORT_READERS = templates(
