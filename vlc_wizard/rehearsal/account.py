@@ -8,85 +8,36 @@ from vlc_wizard.rehearsal.organisation import Organisation
 from vlc_wizard.rehearsal.people import Person
 from vlc_wizard.rehearsal.scenario import ENTRA_HOME
 
-DEFAULT = [
-    "businessPhones",
-    "displayName",
-    "givenName",
-    "jobTitle",
-    "mail",
-    "mobilePhone",
-    "officeLocation",
-    "preferredLanguage",
-    "surname",
-    "userPrincipalName",
-    "id",
-]
-NULLS = [
-    "aboutMe",
-    "ageGroup",
-    "birthday",
-    "city",
-    "companyName",
-    "consentProvidedForMinor",
-    "country",
-    "department",
-    "employeeHireDate",
-    "employeeId",
-    "employeeLeaveDateTime",
-    "employeeOrgData",
-    "employeeType",
-    "faxNumber",
-    "hireDate",
-    "jobTitle",
-    "lastPasswordChangeDateTime",
-    "legalAgeGroupClassification",
-    "mobilePhone",
-    "mySite",
-    "officeLocation",
-    "onPremisesDistinguishedName",
-    "onPremisesDomainName",
-    "onPremisesExtensionAttributes",
-    "onPremisesImmutableId",
-    "onPremisesLastSyncDateTime",
-    "onPremisesSamAccountName",
-    "onPremisesSecurityIdentifier",
-    "onPremisesUserPrincipalName",
-    "passwordPolicies",
-    "passwordProfile",
-    "postalCode",
-    "preferredDataLocation",
-    "preferredName",
-    "print",
-    "securityIdentifier",
-    "showInAddressList",
-    "state",
-    "streetAddress",
-    "deletedDateTime",
-    "isManagementRestricted",
-    "isResourceAccount",
-    "mailboxSettings",
-    "refreshTokensValidFromDateTime",
-    "signInActivity",
-    "signInSessionsValidFromDateTime",
-    "authorizationInfo",
-]
-EMPTY = [
-    "assignedLicenses",
-    "assignedPlans",
-    "businessPhones",
-    "imAddresses",
-    "interests",
-    "licenseAssignmentStates",
-    "onPremisesProvisioningErrors",
-    "otherMails",
-    "pastProjects",
-    "provisionedPlans",
-    "proxyAddresses",
-    "responsibilities",
-    "schools",
-    "serviceProvisioningErrors",
-    "skills",
-]
+
+def listed(words: str) -> list[str]:
+    """Property names in order, written with spaces between them."""
+    return words.split()
+
+
+DEFAULT = listed(
+    "businessPhones displayName givenName jobTitle mail mobilePhone officeLocation "
+    "preferredLanguage surname userPrincipalName id"
+)
+NULLS = listed(
+    "aboutMe ageGroup birthday city companyName consentProvidedForMinor country "
+    "department employeeHireDate employeeId employeeLeaveDateTime employeeOrgData "
+    "employeeType faxNumber hireDate jobTitle lastPasswordChangeDateTime "
+    "legalAgeGroupClassification mobilePhone mySite officeLocation "
+    "onPremisesDistinguishedName onPremisesDomainName onPremisesExtensionAttributes "
+    "onPremisesImmutableId onPremisesLastSyncDateTime onPremisesSamAccountName "
+    "onPremisesSecurityIdentifier onPremisesUserPrincipalName passwordPolicies "
+    "passwordProfile postalCode preferredDataLocation preferredName print "
+    "securityIdentifier showInAddressList state streetAddress deletedDateTime "
+    "isManagementRestricted isResourceAccount mailboxSettings "
+    "refreshTokensValidFromDateTime signInActivity signInSessionsValidFromDateTime "
+    "authorizationInfo"
+)
+EMPTY = listed(
+    "assignedLicenses assignedPlans businessPhones imAddresses interests "
+    "licenseAssignmentStates onPremisesProvisioningErrors otherMails pastProjects "
+    "provisionedPlans proxyAddresses responsibilities schools serviceProvisioningErrors "
+    "skills"
+)
 MADE_AT = "2024-03-05T08:00:00Z"
 PROPERTIES = frozenset(
     (

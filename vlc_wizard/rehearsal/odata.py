@@ -9,6 +9,13 @@ from urllib.parse import parse_qsl
 from vlc_wizard.rehearsal.refusal import GraphRefusal, bad_request
 
 Test = Callable[[Mapping[str, Any]], bool]
+
+
+def names(words: str) -> frozenset[str]:
+    """Property names, written with spaces between them."""
+    return frozenset(words.split())
+
+
 SYSTEM = names("select filter top skip orderby expand count search skiptoken deltatoken format")
 TOKEN = re.compile(
     r"\s*(?:(?P<text>'(?:[^']|'')*')"
@@ -38,11 +45,6 @@ class Query:
     search: str = ""
     token: str = ""  # $skiptoken or $deltatoken
     text: str = ""  # as it came
-
-
-def names(words: str) -> frozenset[str]:
-    """Property names, written with spaces between them."""
-    return frozenset(words.split())
 
 
 def options(text: str) -> dict[str, str]:
