@@ -16,6 +16,7 @@ from vlc_wizard.rehearsal import sign_in_page
 from vlc_wizard.rehearsal.code_flow import Landing
 from vlc_wizard.rehearsal.device_flow import AUTO_SECONDS
 from vlc_wizard.rehearsal.graph import JSON_TYPE, Graph, Request
+from vlc_wizard.rehearsal.life import live
 from vlc_wizard.rehearsal.login import Login
 from vlc_wizard.rehearsal.organisation import Organisation
 from vlc_wizard.rehearsal.refusal import LoginRefusal
@@ -66,6 +67,7 @@ class Front:
     def _dated(self, answer: Handler) -> Handler:
         async def dated(request: HttpRequest) -> Response:
             self._organisation.clock.catch_up()
+            live(self._organisation)
             try:
                 response = await answer(request)
             except LoginRefusal as refusal:

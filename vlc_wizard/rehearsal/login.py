@@ -9,7 +9,7 @@ from vlc_wizard.rehearsal.device_flow import DeviceFlow
 from vlc_wizard.rehearsal.organisation import Organisation
 from vlc_wizard.rehearsal.refusal import LoginRefusal, refused
 from vlc_wizard.rehearsal.signing import digest
-from vlc_wizard.rehearsal.tokens import SignIn, Tokens
+from vlc_wizard.rehearsal.tokens import SignIn, Tokens, revoked
 
 DEVICE_GRANT = "urn:ietf:params:oauth:grant-type:device_code"
 ANY_TENANT = frozenset(("organizations", "common"))
@@ -99,11 +99,16 @@ class Login:
         body, until = found
         if self._organisation.time >= until:
             raise LoginRefusal("invalid_grant", 700082, "The refresh token has expired.")
+        if revoked(self._organisation, body):
+            raise LoginRefusal(
+                "invalid_grant", 50173, "The provided grant has expired due to it being revoked."
+            )
         wish = consent.wish_of(form.get("scope", "openid"), base)
         person = signed_in(self._organisation, body["user"])
         scopes = consent.resolve(self._organisation, person, app, wish, ask=False)
         oidc = wish.oidc | frozenset(body["oidc"]) & {"offline_access"}
-        return SignIn(person, app, scopes, oidc, self._organisation.time, way=body["way"])
+        now = self._organisation.time
+        return SignIn(person, app, scopes, oidc, now, way=body["way"], silent=True)
 
     def refused(self, refusal: LoginRefusal) -> dict[str, Any]:
         """A refusal as the login endpoints word it."""

@@ -89,6 +89,7 @@ class Scenario:
     member_shares: tuple[Share, ...] = ()
     guest_shares: tuple[Share, ...] = ()
     homes: tuple[Home, ...] = ()
+    federated: Mapping[str, str] = field(default_factory=dict)  # domain -> whose MFA counts
     names: tuple[str, ...] = ()  # hostile display names, in place of every made one
     switches: Mapping[str, Any] = field(default_factory=dict)
     objects: Mapping[str, tuple[Mapping[str, Any], ...]] = field(default_factory=dict)
@@ -185,7 +186,7 @@ def read(name: str, data: Mapping[str, Any], people: int | None = None) -> Scena
     named = tuple(Named(**_tuples(entry)) for entry in data.get("named", ()))
     members, guests = _sizes(crowd, people, len(named))
     objects = {
-        kind: tuple(data[kind]) for kind in ("policy", "group", "location", "partner", "app")
+        kind: tuple(data[kind]) for kind in ("policy", "group", "location", "strength", "app")
         if kind in data
     }  # fmt: skip
     return Scenario(
@@ -208,6 +209,7 @@ def read(name: str, data: Mapping[str, Any], people: int | None = None) -> Scena
         member_shares=tuple(Share(**_tuples(e)) for e in crowd.get("member", ())),
         guest_shares=tuple(Share(**_tuples(e)) for e in crowd.get("guest", ())),
         homes=tuple(Home(**e) for e in crowd.get("home", ())),
+        federated=data.get("federated", {}),
         names=tuple(crowd.get("names", ())),
         switches=data.get("switch", {}),
         objects=objects,

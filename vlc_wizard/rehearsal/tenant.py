@@ -1,6 +1,7 @@
 """The rehearsal tenant as its users hold it: open it, talk to it, close it."""
 
 import asyncio
+from collections.abc import Mapping
 from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -119,6 +120,15 @@ class Rehearsal:
     def auto_sign_in(self, user_name: str | None = None) -> None:
         """From now on sign-ins finish by themselves, as this person or the first to be."""
         self._front.login.finish_alone(user_name or self.people_to_be[0][1])
+
+    def sign_in_to_portal(self, user_name: str) -> Mapping[str, Any]:
+        """Somebody signs in to Volume Licensing Central; returns what the log will say."""
+        from vlc_wizard.rehearsal.sign_ins import sign_in
+
+        person = self.organisation.person(user_name)
+        if person is None:
+            raise LookupError(f"nobody here has the sign-in name {user_name}")
+        return sign_in(self.organisation, person)
 
     def record(self, path: Path) -> None:
         """Write all traffic from now on to this file, one exchange a line."""

@@ -35,7 +35,7 @@ def domains(organisation: Organisation) -> list[dict[str, Any]]:
             "isDefault": name == scenario.domain,
             "isInitial": name == scenario.initial_domain,
             "name": name,
-            "type": "Managed",
+            "type": "Federated" if name in scenario.federated else "Managed",
         }
         for name in (scenario.domain, scenario.initial_domain)
     ]
