@@ -1,6 +1,8 @@
 """Everybody on disk: readings replace each other whole, and a table asks only for what it shows."""
 
+import threading
 from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -242,6 +244,28 @@ def test_a_list_that_changes_while_it_is_written_is_an_error(roster: SqliteRoste
     read(roster, [ADA])
     with pytest.raises(StateError, match="read again"):
         list(people)
+
+
+def test_the_old_rows_are_shown_while_the_new_ones_are_written(
+    store: SqliteStore, roster: SqliteRoster
+):
+    read(roster, [ADA])
+    writing, shown = threading.Event(), threading.Event()
+
+    def write() -> bool:
+        """What `finish` does, for as long as it takes: a transaction that replaces everybody."""
+        with store._database.transaction("test") as database:
+            database.execute("DELETE FROM people")
+            writing.set()
+            return shown.wait(20)
+
+    with ThreadPoolExecutor() as threads:
+        wrote = threads.submit(write)
+        assert writing.wait(20)
+        assert names(roster) == [ADA.name]
+        shown.set()
+        assert wrote.result()
+    assert names(roster) == []
 
 
 # --- counting ---------------------------------------------------------------------------------
