@@ -75,6 +75,7 @@ def row(organisation: Organisation, person: Person) -> dict[str, Any]:
         "mail": person.mail,
         "mailNickname": person.user_name.partition("@")[0],
         "onPremisesSyncEnabled": person.synced,
+        "perUserMfaState": person.change.get("perUserMfaState", "disabled"),
         "otherMails": [person.mail] if person.guest else [],
         "preferredLanguage": person.language,
         "surname": person.family,
@@ -83,6 +84,13 @@ def row(organisation: Organisation, person: Person) -> dict[str, Any]:
         "userType": "Guest" if person.guest else "Member",
     }
     return found
+
+
+def properties(organisation: Organisation) -> frozenset[str]:
+    """Every property that may be asked for. Per-user MFA is not documented among them."""
+    if organisation.scenario.switch("per_user_in_list", False):
+        return PROPERTIES | {"perUserMfaState"}
+    return PROPERTIES
 
 
 def _invitation(person: Person) -> str | None:

@@ -9,7 +9,7 @@ from typing import Any, TypeVar
 from uuid import NAMESPACE_DNS, uuid5
 
 FOLDER = Path(__file__).parent / "scenarios"
-GOLDEN = 0.6180339887498949  # steps of it visit every share evenly, also in a small tenant
+STRIDES = (7919, 104729)  # primes: a walk in steps of one visits everybody once, scattered
 ENTRA_HOME = "ExternalAzureAD"  # the issuer of a guest who has an Entra account at home
 
 
@@ -101,15 +101,18 @@ class Scenario:
 
     def methods_of(self, index: int) -> tuple[str, ...]:
         """What the member at this index has registered."""
-        return _pick(self.member_shares, index).methods if self.member_shares else ()
+        first = len(self.named)
+        shares = self.member_shares
+        return _pick(shares, index - first, self.members - first).methods if shares else ()
 
     def guest_methods_of(self, index: int) -> tuple[str, ...]:
         """What the guest at this index has registered here."""
-        return _pick(self.guest_shares, index).methods if self.guest_shares else ()
+        shares = self.guest_shares
+        return _pick(shares, index - self.members, self.guests).methods if shares else ()
 
     def home_of(self, number: int) -> Home:
         """Where the guest of this number (from 0) comes from."""
-        return _pick(self.homes, number)
+        return _pick(self.homes, number, self.guests)
 
     def is_pending(self, number: int) -> bool:
         """Whether that guest has not accepted the invitation yet."""
@@ -127,8 +130,10 @@ class Scenario:
 Part = TypeVar("Part", Share, Home)
 
 
-def _pick(shares: tuple[Part, ...], index: int) -> Part:
-    point = (index + 0.5) * GOLDEN % 1.0
+def _pick(shares: tuple[Part, ...], number: int, total: int) -> Part:
+    """The part that a person belongs to, so that each part has exactly its share of them."""
+    stride = STRIDES[0] if total % STRIDES[0] else STRIDES[1]
+    point = (number * stride % total + 0.5) / total
     for share in shares[:-1]:
         point -= share.share
         if point < 0:

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from vlc_wizard.rehearsal.account import PROPERTIES, row, shown
+from vlc_wizard.rehearsal.account import properties, row, shown
 from vlc_wizard.rehearsal.odata import Query
 from vlc_wizard.rehearsal.organisation import Organisation
 from vlc_wizard.rehearsal.paging import ADVANCED, known, next_link, ordered, position_of, scan
@@ -32,7 +32,7 @@ def _context(call: Call, ending: str = "") -> str:
 
 async def me(call: Call) -> Reply:
     """GET /me."""
-    known(call, PROPERTIES, "user")
+    known(call, properties(call.organisation), "user")
     found = shown(row(call.organisation, call.caller.person), call.query.select)
     return Reply(body={"@odata.context": _context(call, "/$entity"), **found})
 
@@ -47,14 +47,14 @@ def wanted_person(call: Call) -> Person:
 
 async def one(call: Call) -> Reply:
     """GET /users/{id or sign-in name}."""
-    known(call, PROPERTIES, "user")
+    known(call, properties(call.organisation), "user")
     found = shown(row(call.organisation, wanted_person(call)), call.query.select)
     return Reply(body={"@odata.context": _context(call, "/$entity"), **found})
 
 
 def _check(call: Call) -> None:
     query = call.query
-    known(call, PROPERTIES, "user")
+    known(call, properties(call.organisation), "user")
     advanced = ADVANCED & query.operators or query.search or (query.order and query.filter)
     if (advanced or query.count) and not (call.eventual and (query.count or not advanced)):
         raise bad_request(
@@ -155,13 +155,13 @@ async def count(call: Call) -> Reply:
             "$count is not currently supported without the header ConsistencyLevel: eventual.",
             "Request_BadRequest",
         )
-    known(call, PROPERTIES, "user")
+    known(call, properties(call.organisation), "user")
     return Reply(text=str(await _count(call.organisation, call.query)))
 
 
 async def delta(call: Call) -> Reply:
     """GET /users/delta: everybody, then a link for what changes later."""
-    known(call, PROPERTIES, "user")
+    known(call, properties(call.organisation), "user")
     organisation, query = call.organisation, call.query
     place = position_of(query.token) if query.token else {"n": 0}
     total = organisation.people.count
