@@ -343,7 +343,9 @@ async def test_the_log_shows_a_sign_in_some_minutes_later_with_its_policies(desk
     mine = f"{LOG}?$filter=userPrincipalName eq '{name}' and appId eq '{PORTAL}'"
     assert await client.rows(mine) == []
     await desk.tenant.clock.sleep(660)
-    (entry,) = await client.rows(mine)
+    (old,) = await client.rows(mine)
+    assert old["appliedConditionalAccessPolicies"][0]["result"] == "unknownFutureValue"
+    (entry,) = await client.rows(mine, Prefer="include-unknown-enum-members")
     assert entry["status"]["errorCode"] == 0
     assert entry["appliedConditionalAccessPolicies"] == [
         {

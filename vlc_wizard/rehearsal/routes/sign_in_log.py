@@ -21,6 +21,17 @@ READERS = templates(
 SEES_POLICIES = any_of("Policy.Read.All", "Policy.Read.ConditionalAccess")
 
 
+LATER_RESULTS = "reportOnly"  # the enumeration had ended before these words were added
+UNKNOWN_MEMBERS = "include-unknown-enum-members"
+
+
+def _in_old_words(entry: dict[str, Any]) -> None:
+    """Whoever does not ask for the later words of an enumeration gets none of them."""
+    for applied in entry["appliedConditionalAccessPolicies"]:
+        if applied["result"].startswith(LATER_RESULTS):
+            applied["result"] = "unknownFutureValue"
+
+
 def _rows(call: Call) -> list[dict[str, Any]]:
     organisation = call.organisation
     delay = float(organisation.scenario.switch("sign_in_delay_seconds", DELAY))
@@ -29,6 +40,8 @@ def _rows(call: Call) -> list[dict[str, Any]]:
         beta = entry.pop("_beta", {})
         if not SEES_POLICIES & call.caller.scopes:
             entry["appliedConditionalAccessPolicies"] = []
+        if UNKNOWN_MEMBERS not in call.headers.get("prefer", ""):
+            _in_old_words(entry)
         rows.append({**entry, **beta} if call.version == "beta" else entry)
     return rows
 
