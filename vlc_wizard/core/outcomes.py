@@ -22,12 +22,14 @@ from vlc_wizard.core.acts import (
 from vlc_wizard.core.apply import Applied
 from vlc_wizard.core.events import Told
 from vlc_wizard.core.facts import FactSheet
+from vlc_wizard.core.gathering import PeopleRead
 from vlc_wizard.core.journal import Entry, Run
 from vlc_wizard.core.model import Account, Census
 from vlc_wizard.core.page import NOTHING, RowSource, Say, say
 from vlc_wizard.core.plan import Plan
 from vlc_wizard.core.ports import SignedIn
 from vlc_wizard.core.session import Session
+from vlc_wizard.core.snapshot import REGISTRATIONS, USERS
 from vlc_wizard.core.state import Doing, State
 from vlc_wizard.core.view import Turn, View
 
@@ -65,14 +67,6 @@ class TenantRead:
     codes: Mapping[str, tuple[tuple[bool, ...], ...]]
     then: str
     read_only: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class PeopleRead:
-    """The roster is complete, or as complete as it gets."""
-
-    census: Census | None
-    people: RowSource
 
 
 @dataclass(frozen=True, slots=True)
@@ -203,11 +197,17 @@ def _people_read(state: State, outcome: PeopleRead) -> tuple[State, Turn]:
     facts = state.facts
     after = replace(
         state,
-        facts=replace(facts, census=outcome.census) if facts else None,
+        facts=_with_people(facts, outcome) if facts else None,
         people=outcome.people,
         people_version=state.people_version + 1,
     )
     return after, Turn()
+
+
+def _with_people(facts: FactSheet, outcome: PeopleRead) -> FactSheet:
+    """The reading of the people replaces what an earlier one could not read."""
+    others = tuple(u for u in facts.unread if u.path not in (USERS, REGISTRATIONS))
+    return replace(facts, census=outcome.census, unread=(*others, *outcome.unread))
 
 
 def _looked_up(state: State, act: LookUp, outcome: LookedUp, now: datetime) -> tuple[State, Turn]:
