@@ -17,6 +17,7 @@ from vlc_wizard.core.model import (
 )
 from vlc_wizard.core.people import can_pass
 from vlc_wizard.core.snapshot import Response, Snapshot
+from vlc_wizard.core.surroundings import Surroundings, surroundings_of
 
 P1_PLAN = "41781fb2-bc02-4b7c-bd55-b576c07bb09d"  # AAD_PREMIUM
 P2_PLAN = "eec0eb4f-6444-4f95-aba0-50c24d67f998"  # AAD_PREMIUM_P2
@@ -47,6 +48,7 @@ class FactSheet:
     unread: tuple[Unread, ...] = ()
     census: Census | None = None
     stated: Mapping[str, object] = field(default_factory=dict)
+    around: Surroundings = field(default_factory=Surroundings)
 
 
 _WORDS = {
@@ -59,9 +61,18 @@ _WORDS = {
     paths.SECURITY_DEFAULTS: "security defaults",
     paths.POLICIES: "the Conditional Access policies",
     paths.NAMED_LOCATIONS: "the named locations",
+    paths.METHODS_POLICY: "which authentication methods are allowed",
+    paths.PARTNERS: "partner organisations",
+    paths.MY_PER_USER: "your per-user MFA",
     paths.USERS: "the people",
     paths.REGISTRATIONS: "who has registered for MFA",
 }
+
+
+# Read when needed; a snapshot without them is no less a snapshot.
+_OPTIONAL = frozenset(
+    {paths.USERS, paths.REGISTRATIONS, paths.METHODS_POLICY, paths.PARTNERS, paths.MY_PER_USER}
+)
 
 
 def facts_of(snapshot: Snapshot, census: Census | None = None) -> FactSheet:
@@ -82,6 +93,7 @@ def facts_of(snapshot: Snapshot, census: Census | None = None) -> FactSheet:
         unread=unread_of(snapshot),
         census=census,
         stated=snapshot.stated,
+        around=surroundings_of(snapshot),
     )
 
 
@@ -192,7 +204,7 @@ def unread_of(snapshot: Snapshot) -> tuple[Unread, ...]:
     for path, what in _WORDS.items():
         response = snapshot.responses.get(path)
         if response is None:
-            if path not in (paths.USERS, paths.REGISTRATIONS):
+            if path not in _OPTIONAL:
                 out.append(Unread(path, what, 0, "not asked"))
         elif not response.ok:
             out.append(Unread(path, what, response.status, error_code(response)))

@@ -12,6 +12,11 @@ GLOBAL_ADMINISTRATOR = "62e90394-69f5-4237-9190-012177145e10"
 CONDITIONAL_ACCESS_ADMINISTRATOR = "b1be1c3e-b65d-4f19-8427-f6fa0d97feb9"
 SECURITY_ADMINISTRATOR = "194ae4cb-b126-40b2-bd5b-6091b380977d"
 AUTHENTICATION_POLICY_ADMINISTRATOR = "0526716b-113d-4c15-b2c8-68e3c22b9f80"
+AUTHENTICATION_ADMINISTRATOR = "c4e39bd9-1100-46d3-8c65-fb160da0071f"
+SYNC_ROLES = (
+    "d29b2b05-8046-44ba-8758-1e26182fcf32",  # Directory Synchronization Accounts
+    "a92aed5d-d78a-4d16-b381-09adb37eb3b0",  # On-Premises Directory Sync Account
+)
 GLOBAL_READER = "f2ef992c-3afb-46b9-b7cf-a126ee74c451"
 
 ROLE_NAMES: Mapping[str, str] = {
@@ -20,7 +25,7 @@ ROLE_NAMES: Mapping[str, str] = {
     SECURITY_ADMINISTRATOR: "Security Administrator",
     AUTHENTICATION_POLICY_ADMINISTRATOR: "Authentication Policy Administrator",
     GLOBAL_READER: "Global Reader",
-    "c4e39bd9-1100-46d3-8c65-fb160da0071f": "Authentication Administrator",
+    AUTHENTICATION_ADMINISTRATOR: "Authentication Administrator",
     "7be44c8a-adaf-4e2a-84d6-ab2649e08a13": "Privileged Authentication Administrator",
     "729827e3-9c14-49f7-bb1b-9608f156bbb8": "Helpdesk Administrator",
     "e8611ab8-c189-46e8-94e1-60213ab1f814": "Privileged Role Administrator",
@@ -44,10 +49,14 @@ class Part(StrEnum):
     ME = "me"
     MY_ROLES = "my_roles"  # active directory roles of the signed-in person
     MY_METHODS = "my_methods"  # /me/authentication/methods
-    GLOBAL_ADMINISTRATORS = "global_administrators"  # active assignments, with principals
+    ROLES = "roles"  # active assignments of every role, with principals
     LICENCES = "licences"
     SECURITY_DEFAULTS = "security_defaults"
     NAMED_LOCATIONS = "named_locations"
+    STRENGTHS = "strengths"  # authentication strengths
+    METHODS_POLICY = "methods_policy"  # which authentication methods people may use
+    PARTNERS = "partners"  # organisations with their own cross-tenant settings
+    MY_PER_USER = "my_per_user"  # per-user MFA of the signed-in person
     POLICIES = "policies"
 
 

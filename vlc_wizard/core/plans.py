@@ -37,6 +37,7 @@ def plan_for(view: View, session: Session) -> Plan:
         target=session.target,
         turn_on=session.start_state == "on",
         emergency=session.emergency or (),
+        reason=session.method_reason,
     )
     accounts = {i: a for i, a in view.state.accounts.items() if i in (session.emergency or ())}
     return make_plan(wish, view.facts, accounts, session.confirmed.identity)

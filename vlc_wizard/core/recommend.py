@@ -1,11 +1,10 @@
-"""The three methods: what each does, who may use it, and whether it can be used here.
-
-The decision table with its overlays is not here yet: this is availability, with reasons.
-"""
+"""What to do: the row of the decision table, why, and why not by another method."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from vlc_wizard.core import verdicts
+from vlc_wizard.core.decision import NAMES, VALUES, Possible, Row, decide
 from vlc_wizard.core.facts import FactSheet
 from vlc_wizard.core.model import (
     AUTHENTICATION_POLICY_ADMINISTRATOR,
@@ -13,7 +12,6 @@ from vlc_wizard.core.model import (
     GLOBAL_ADMINISTRATOR,
     ROLE_NAMES,
     SECURITY_ADMINISTRATOR,
-    Account,
     Admin,
 )
 
@@ -131,40 +129,152 @@ _AVAILABILITY = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Candidate:
-    """An account that could be an emergency access account; never presumed to be one."""
+# --- the recommendation ---------------------------------------------------------------------------
 
-    id: str
-    name: str
-    user_name: str
+
+@dataclass(frozen=True, slots=True)
+class Other:
+    """A method that is not the recommended one, and why not."""
+
+    method: str
+    available: bool
     because: str
 
 
-def candidates(facts: FactSheet, named: Iterable[Account]) -> tuple[Candidate, ...]:
-    """Other enabled Global Administrators, cloud-only ones first, and accounts named by hand."""
-    mine = facts.admin.id if facts.admin else ""
-    found = [
-        Candidate(h.id, h.name, h.user_name, _because(h.synced, h.user_name, facts))
-        for h in facts.holders or ()
-        if h.kind == "user" and h.enabled and h.id != mine and not h.guest
-    ]
-    found.sort(key=lambda c: (not _on_initial(c.user_name, facts), c.user_name))
-    known = {c.id for c in found}
-    found += [
-        Candidate(a.id, a.name, a.user_name, "named by you") for a in named if a.id not in known
-    ]
-    return tuple(found)
+@dataclass(frozen=True, slots=True)
+class Recommendation:
+    """What to do, with its reasons. Row "" says: read first."""
+
+    row: str
+    action: str
+    method: str  # the recommended one; empty: none of them, for now
+    says: str
+    because: tuple[str, ...]
+    must: tuple[str, ...]
+    blockers: tuple[str, ...]
+    others: tuple[Other, ...]
 
 
-def _because(synced: bool | None, user_name: str, facts: FactSheet) -> str:  # noqa: FBT001
-    where = "on the initial domain" if _on_initial(user_name, facts) else "on a domain of yours"
-    kind = {True: "synchronised from your own directory", False: "cloud-only", None: ""}[synced]
-    return ", ".join(w for w in ("Global Administrator", kind, where) if w)
+def recommend(facts: FactSheet) -> Recommendation:
+    """The one row that follows from the facts, whatever is open; or what to read first."""
+    possible = possible_of(facts)
+    row = decide(possible)
+    if not isinstance(row, Row):
+        names = ", ".join(NAMES[name] for name in row)
+        return Recommendation(
+            "", "read_first", "", "Read this first.", (f"not known yet: {names}",), (), (),
+            _others(facts, ""),
+        )  # fmt: skip
+    because = (*row.because, *_values(possible))
+    return Recommendation(
+        row.id, row.action, row.method, row.says, because, row.must, _blockers(row, facts),
+        _others(facts, row.method, row.says),
+    )  # fmt: skip
 
 
-def _on_initial(user_name: str, facts: FactSheet) -> bool:
-    domain = user_name.rpartition("@")[2].lower()
-    return ".onmicrosoft." in domain and domain in {
-        d.lower() for d in (facts.tenant.domains if facts.tenant else ())
+def differs(recommended: Recommendation, method: str) -> bool:
+    """Whether a method is another one than the recommended, so that a reason is asked for."""
+    return bool(recommended.row) and recommended.method != method
+
+
+def possible_of(facts: FactSheet) -> Possible:
+    """Each fact with the values it may have, as far as it was read."""
+    seen = verdicts.seen(facts)
+    on = None if facts.policies is None else any(_may_be_on(p.state) for p in facts.policies)
+    accepts = facts.stated.get("accepts_security_defaults", True)
+    return {
+        "role": _role(facts.admin),
+        "licence": _licence(facts),
+        "security_defaults": _one_or_all("security_defaults", facts.security_defaults),
+        "coverage": _coverage(seen.verdict, seen.report_only_would_cover),
+        "policy_on": _one_or_all("policy_on", on),
+        "per_user": ("none", "some")
+        if facts.around.my_per_user == "disabled"
+        else VALUES["per_user"],
+        "accepts_defaults": (accepts is not False,),
     }
+
+
+def _may_be_on(state: str) -> bool:
+    """A state that nobody knows yet is not taken for off."""
+    return state not in ("disabled", "enabledForReportingButNotEnforced")
+
+
+def _one_or_all(name: str, value: object) -> tuple[object, ...]:
+    return VALUES[name] if value is None else (value,)
+
+
+def _role(admin: Admin | None) -> tuple[object, ...]:
+    if admin is None or admin.roles is None:
+        return VALUES["role"]
+    policies = admin.holds(*_POLICY_WRITERS)
+    per_user = admin.holds(*_BY_ID["per-user"].roles)
+    names = {(True, True): "both", (True, False): "policies", (False, True): "per-user"}
+    return (names.get((policies, per_user), "none"),)
+
+
+def _licence(facts: FactSheet) -> tuple[object, ...]:
+    licence = facts.licence
+    if licence is None:
+        return VALUES["licence"]
+    return ("p1" if licence.premium else "lapsed" if licence.lapsed else "none",)
+
+
+def _coverage(verdict: str, report_only: bool | None) -> tuple[object, ...]:  # noqa: FBT001
+    """The verdict as the table takes it. PARTIAL that report-only policies would close is D6."""
+    weak = {"COVERED_TODAY": "partial", "PARTIAL": "partial", "NOT_COVERED": "none"}
+    if verdict in ("COVERED", "COVERED_SD"):
+        return ("covered",)
+    if verdict not in weak:
+        return VALUES["coverage"]
+    if verdict == "COVERED_TODAY" or report_only is False:
+        return (weak[verdict],)
+    return ("report",) if report_only else (weak[verdict], "report")
+
+
+_SHOWN = {
+    "role": {"both": "your roles allow every method", "none": "your roles allow no method",
+             "policies": "your roles allow policies and security defaults",
+             "per-user": "your roles allow per-user MFA"},
+    "licence": {"none": "no Entra ID P1", "p1": "Entra ID P1 or P2",
+                "lapsed": "a premium licence that has lapsed"},
+    "security_defaults": {True: "security defaults are on", False: "security defaults are off"},
+    "coverage": {"covered": "the policies cover everybody", "partial": "the policies leave gaps",
+                 "report": "a report-only policy would cover everybody",
+                 "none": "no policy covers anybody"},
+    "policy_on": {True: "a Conditional Access policy is on",
+                  False: "no Conditional Access policy is on"},
+    "per_user": {"none": "per-user MFA is on for nobody", "some": "per-user MFA is on for some",
+                 "everyone": "per-user MFA is on for everybody"},
+}  # fmt: skip
+
+
+def _values(possible: Possible) -> tuple[str, ...]:
+    """The facts with their values, those that are known."""
+    known = {name: values[0] for name, values in possible.items() if len(values) == 1}
+    return tuple(
+        str(words[known[name]])  # type: ignore[index]
+        for name, words in _SHOWN.items()
+        if name in known
+    )
+
+
+def _blockers(row: Row, facts: FactSheet) -> tuple[str, ...]:
+    """What stands before the action, and who can take it away."""
+    if row.id == "D13" and any(_may_be_on(p.state) for p in facts.policies or ()):
+        return ("A Conditional Access policy is on, and Microsoft advises against both together: "
+                "renew Entra ID P1, or remove the policies first.",)  # fmt: skip
+    if row.action == "hand_over" and row.method:
+        right = rights(facts.admin, row.method)
+        return () if right.allowed else (f"{right.because[:1].upper()}{right.because[1:]}.",)
+    return ()
+
+
+def _others(facts: FactSheet, method: str, says: str = "") -> tuple[Other, ...]:
+    out = []
+    for other in METHODS:
+        why = availability(facts, other.id)
+        if other.id != method:
+            because = why or f"it could be used, but is not what fits here: {says}".rstrip(": ")
+            out.append(Other(other.id, not why, because))
+    return tuple(out)

@@ -36,6 +36,7 @@ class Session:
     admins_seen: bool = False
     facts_seen: bool = False
     method: str = ""  # "conditional-access", "security-defaults", "per-user"
+    method_reason: str = ""  # why not the recommended one
     policy_name: str = ""
     emergency: tuple[str, ...] | None = None  # object ids; () is "none, and I know"
     target: str = ""  # "admin-portals" or "all-resources"
@@ -58,8 +59,9 @@ class Session:
 
 # answer -> the answers that were given because of it
 _NEEDED_BY: Mapping[str, tuple[str, ...]] = {
-    "confirmed": ("admins_seen", "facts_seen", "method", "emergency"),
+    "confirmed": ("admins_seen", "facts_seen", "method", "method_reason", "emergency"),
     "method": ("target", "start_state", "policy_name", "plan_id"),
+    "method_reason": ("plan_id",),
     "policy_name": ("plan_id",),
     "emergency": ("plan_id",),
     "target": ("plan_id",),

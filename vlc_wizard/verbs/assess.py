@@ -1,7 +1,7 @@
 """assess: what is there, and what follows."""
 
 from collections.abc import Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -11,9 +11,10 @@ from vlc_wizard.core.errors import UsageError
 from vlc_wizard.core.facts import FactSheet, Unread, facts_of, tenant_of
 from vlc_wizard.core.format import plain
 from vlc_wizard.core.model import Census, Person, Readiness
+from vlc_wizard.core.overlays import Overlay, Seen, overlays
 from vlc_wizard.core.pages.facts import licence_words
 from vlc_wizard.core.people import count, person_of, readiness_of
-from vlc_wizard.core.recommend import METHODS, availability
+from vlc_wizard.core.recommend import METHODS, Recommendation, availability, recommend
 from vlc_wizard.core.snapshot import Snapshot
 from vlc_wizard.verbs.session import Answer, Talk
 
@@ -25,7 +26,10 @@ async def assess(talk: Talk, *, save: Path | None = None) -> Answer:
     read = await talk.performer.perform_read()
     facts = replace(read.facts, census=read.census, stated=talk.stated)
     people = [p.id for p in talk.performer.store().roster.iterate() if p.enabled]
-    answer = report(facts, people)
+    current = talk.performer.tools.sign_in.current
+    where = Situation(talk.performer.snapshot.cloud if talk.performer.snapshot else "",
+                      current.way if current else "")  # fmt: skip
+    answer = report(facts, people, where)
     if save is None:
         return answer
     from vlc_wizard.verbs.saving import save_snapshot
@@ -37,7 +41,7 @@ async def assess(talk: Talk, *, save: Path | None = None) -> Answer:
 def from_snapshot(snapshot: Snapshot, stated: Mapping[str, Any]) -> Answer:
     """Judge what somebody read, offline."""
     facts, people = facts_and_people(snapshot, stated)
-    return report(facts, [p.id for p in people if p.enabled])
+    return report(facts, [p.id for p in people if p.enabled], Situation(snapshot.cloud))
 
 
 def facts_and_people(
@@ -78,8 +82,17 @@ def _with(person: Person, readiness: Readiness | None) -> Person:
     return person if known or readiness is None else replace(person, readiness=readiness)
 
 
-def report(facts: FactSheet, people: list[str]) -> Answer:
+@dataclass(frozen=True, slots=True)
+class Situation:
+    """Which cloud was read, and how the reader signed in."""
+
+    cloud: str = ""
+    way: str = ""
+
+
+def report(facts: FactSheet, people: list[str], situation: Situation | None = None) -> Answer:
     """The document of `assess --json`, and the lines for people."""
+    situation = situation or Situation()
     verdict = judge(facts)
     exempt = [str(i) for i in facts.stated.get("emergency_accounts") or ()]  # type: ignore[attr-defined]
     concerned = [i for i in people if i not in exempt]
@@ -92,9 +105,9 @@ def report(facts: FactSheet, people: list[str]) -> Answer:
         ],
         "facts": _facts(facts),
         "coverage": _coverage(verdict, facts, concerned, exempt),
-        "recommendation": _recommendation(facts),
+        "recommendation": _recommendation(facts, situation),
     }
-    return Answer(document, tuple(_lines(facts, verdict)))
+    return Answer(document, tuple(_lines(facts, verdict, situation)))
 
 
 def _tenant(facts: FactSheet) -> dict[str, str] | None:
@@ -150,24 +163,37 @@ def _coverage(
     }
 
 
-def _recommendation(facts: FactSheet) -> dict[str, Any]:
-    """Availability, with reasons. The decision table is not part of this version."""
-    methods = [(m.id, availability(facts, m.id)) for m in METHODS]
-    free = [m for m, why_not in methods if not why_not]
-    because = ["The methods are listed with what stands in their way; none is ranked yet."]
+def _recommendation(facts: FactSheet, situation: Situation) -> dict[str, Any]:
+    """The row, its reasons, the other methods, and what else must be said."""
+    made = recommend(facts)
     return {
-        "row": None,
-        "action": "choose" if free else "read_first" if facts.unread else "none_available",
-        "because": because,
+        "row": made.row or None,
+        "action": made.action,
+        "method": made.method or None,
+        "because": list(made.because),
+        "must": list(made.must),
+        "blockers": list(made.blockers),
         "others": [
-            {"method": m, "available": not why, "because": why or "nothing stands in its way"}
-            for m, why in methods
+            {"method": o.method, "available": o.available, "because": o.because}
+            for o in made.others
         ],
-        "overlays": [],
+        "overlays": [{"id": o.id, "says": o.says} for o in _overlays(facts, made, situation)],
     }
 
 
-def _lines(facts: FactSheet, verdict: Verdict) -> list[str]:
+def _overlays(facts: FactSheet, made: Recommendation, situation: Situation) -> tuple[Overlay, ...]:
+    from vlc_wizard.adapters.texts import words
+
+    named = facts.stated.get("emergency_accounts") or ()
+    return overlays(
+        Seen(
+            facts, made, words().facts, situation.cloud, situation.way,
+            tuple(str(i) for i in named), facts.read_at.date(),  # type: ignore[attr-defined]
+        )
+    )  # fmt: skip
+
+
+def _lines(facts: FactSheet, verdict: Verdict, situation: Situation) -> list[str]:
     tenant = facts.tenant
     name = f"{tenant.name} ({tenant.domain})" if tenant else "The tenant could not be read"
     out = [f"{name}, read at {facts.read_at:%Y-%m-%d %H:%M} UTC."]
@@ -178,8 +204,13 @@ def _lines(facts: FactSheet, verdict: Verdict) -> list[str]:
         f"Security defaults: {_ON_OFF[facts.security_defaults]}.",
         "Conditional Access policies, in any state: "
         f"{'unknown' if facts.policies is None else len(facts.policies)}.",
-        "Methods:",
     ]
+    made = recommend(facts)
+    out.append(f"Recommended: {made.says} ({made.row or 'read first'})")
+    out += [f"  because {why}." for why in made.because]
+    out += [f"  {line}" for line in (*made.blockers, *made.must)]
+    out += [f"  {o.id}: {o.says}" for o in _overlays(facts, made, situation)]
+    out.append("Methods:")
     for method in METHODS:
         why = availability(facts, method.id)
         words = f"not available, because {why}." if why else "available."

@@ -13,7 +13,7 @@ from vlc_wizard.core.pages.configure import DEFAULT_NAME, MOST_EMERGENCY, name_p
 from vlc_wizard.core.plan import Gate, Plan, Wish, to_document
 from vlc_wizard.core.plans import make_plan
 from vlc_wizard.core.reading import account_of
-from vlc_wizard.core.recommend import availability
+from vlc_wizard.core.recommend import availability, differs, recommend
 from vlc_wizard.core.snapshot import USERS, Snapshot
 from vlc_wizard.verbs.session import Answer, Talk
 
@@ -93,7 +93,20 @@ def _made(wish: Wish, facts: FactSheet, excluded: dict[str, Account], who: Ident
         unreadable = facts.policies is None or facts.licence is None
         if unreadable:
             raise Blocked("Nothing can be planned on what was read", why_not)
+    _must_say_why(made, facts)
     return made
+
+
+def _must_say_why(made: Plan, facts: FactSheet) -> None:
+    """Another method than the recommended one needs its reason, which goes into the plan."""
+    recommended = recommend(facts)
+    if made.changes and not made.reason and differs(recommended, made.method):
+        raise Blocked(
+            "This is not what is recommended",
+            f"Recommended ({recommended.row}): {recommended.says}",
+            now="Nothing was planned.",
+            next="Say why with --reason TEXT; it is kept with the plan.",
+        )
 
 
 def _answer(plan: Plan, output: Path | None, talk: Talk | None) -> Answer:

@@ -98,6 +98,18 @@ class GraphClient:
         if self._pipeline is not None:
             await self._pipeline.close()
 
+    async def ask(self, call: Call, question: bytes) -> Answer:
+        """The answer to a question that changes nothing. A POST, so it is asked once.
+
+        Without an answer the status is 0. Raises SignInNeeded, WrongTenant.
+        """
+        result = await self._once(call, body=question)
+        if isinstance(result, Lost):
+            return Answer(0, None, self._clock.now())
+        if result.status == UNAUTHORIZED or result.claims:
+            raise sign_in_needed(result, call)
+        return result
+
     async def read(self, call: Call, *, target: str = "", link: str = "") -> Answer:
         """The answer, whatever its status. Raises Unreachable, SignInNeeded, WrongTenant."""
         for attempt in count(1):
@@ -114,12 +126,12 @@ class GraphClient:
             raise not_graph(result, call)
         return result
 
-    async def pages(self, call: Call) -> AsyncGenerator[Answer, None]:
+    async def pages(self, call: Call, *, target: str = "") -> AsyncGenerator[Answer, None]:
         """Page after page. One that is refused is the last, and its status says so."""
         link, seen = "", set[str]()
         while link not in seen:
             seen.add(link)
-            answer = await self.read(call, link=link)
+            answer = await self.read(call, target=target, link=link)
             yield answer
             link = answer.body.get("@odata.nextLink") or "" if answer.status == OK else ""
             if not link:

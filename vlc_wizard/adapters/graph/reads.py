@@ -1,7 +1,16 @@
 """Reading the tenant."""
 
 import asyncio
-from collections.abc import AsyncGenerator, Collection, Coroutine, Mapping, Sequence
+import json
+from collections.abc import (
+    AsyncGenerator,
+    Awaitable,
+    Callable,
+    Collection,
+    Coroutine,
+    Mapping,
+    Sequence,
+)
 from contextlib import aclosing
 from typing import Any
 
@@ -19,13 +28,20 @@ _PHRASES: Mapping[Part, str] = {
     Part.ME: "you",
     Part.MY_ROLES: "your roles",
     Part.MY_METHODS: "your own ways to prove who you are",
-    Part.GLOBAL_ADMINISTRATORS: "the Global Administrators",
+    Part.ROLES: "who holds which role",
     Part.LICENCES: "licences",
     Part.SECURITY_DEFAULTS: "security defaults",
     Part.NAMED_LOCATIONS: "named locations",
+    Part.STRENGTHS: "authentication strengths",
+    Part.METHODS_POLICY: "which authentication methods are allowed",
+    Part.PARTNERS: "partner organisations",
+    Part.MY_PER_USER: "your per-user MFA",
     Part.POLICIES: "Conditional Access policies",
 }
-_SINGLE = frozenset({Part.ME, Part.SECURITY_DEFAULTS})  # one object, not a list
+_AT_A_TIME = 8  # answers asked for together
+_SINGLE = frozenset(
+    {Part.ME, Part.SECURITY_DEFAULTS, Part.METHODS_POLICY, Part.MY_PER_USER}
+)  # one object, not a list
 
 
 class GraphReads:
@@ -57,6 +73,54 @@ class GraphReads:
             responses=responses,
         )
 
+    async def group_members(self, groups: Collection[str], tell: Tell) -> dict[str, Response]:
+        """The members' ids of each of these groups, by the path in a snapshot."""
+        return await self._each(
+            groups, scopes.GROUP_MEMBERS, "who is in the groups", self._merged, tell
+        )
+
+    async def per_user_states(self, people: Collection[str], tell: Tell) -> dict[str, Response]:
+        """The per-user MFA state of each of these people, by the path in a snapshot."""
+        return await self._each(people, scopes.PER_USER, "per-user MFA", self._single, tell)
+
+    async def _each(
+        self,
+        targets: Collection[str],
+        call: Call,
+        phrase: str,
+        read: Callable[[Call, str], Awaitable[Response]],
+        tell: Tell,
+    ) -> dict[str, Response]:
+        """One answer a target, a few at a time."""
+        found: dict[str, Response] = {}
+        turns = asyncio.Semaphore(_AT_A_TIME)
+
+        async def one(target: str) -> None:
+            async with turns:
+                found[call.path.replace("{id}", target)] = await read(call, target)
+            tell(Progressed("people", phrase, len(found), len(targets)))
+
+        await _together([one(target) for target in sorted(targets)])
+        return found
+
+    async def methods_of(self, people: Collection[str], tell: Tell) -> dict[str, Response]:
+        """The registered methods of each of these people, by the path in a snapshot."""
+        return await self._each(
+            people, scopes.METHODS_OF, "how administrators prove who they are", self._merged, tell
+        )
+
+    async def sign_ins(self, where: str) -> Response:
+        """The newest sign-ins that a filter finds: one page of them."""
+        answer = await self._client.read(scopes.SIGN_INS, target=where)
+        body = answer.body if isinstance(answer.body, Mapping) else {}
+        complete = answer.status == OK and not body.get("@odata.nextLink")
+        return Response(answer.status, answer.body, answer.at, f"$filter={where}", complete)
+
+    async def what_if(self, user_id: str, app_id: str) -> Response:
+        """What the stored policies would do to one sign-in by a browser."""
+        answer = await self._client.ask(scopes.EVALUATE, _question(user_id, app_id))
+        return Response(answer.status, answer.body, answer.at)
+
     def users(self) -> AsyncGenerator[Sequence[Body], None]:
         """All accounts, page by page."""
         return self._rows(scopes.USERS)
@@ -79,18 +143,19 @@ class GraphReads:
 
     async def _part(self, part: Part) -> Response:
         call = PARTS[part]
-        if part not in _SINGLE:
-            return await self._merged(call)
-        answer = await self._client.read(call)
+        return await (self._single(call) if part in _SINGLE else self._merged(call))
+
+    async def _single(self, call: Call, target: str = "") -> Response:
+        answer = await self._client.read(call, target=target)
         return Response(answer.status, answer.body, answer.at)
 
-    async def _merged(self, call: Call) -> Response:
+    async def _merged(self, call: Call, target: str = "") -> Response:
         """All pages as one; not complete where a later page did not come."""
         rows: list[Body] = []
         first: Answer | None = None
         complete = True
         try:
-            async for answer in self._client.pages(call):
+            async for answer in self._client.pages(call, target=target):
                 first = first or answer
                 page = _page(answer)
                 complete = page is not None
@@ -129,6 +194,23 @@ class GraphReads:
         if answer.status != OK or not isinstance(body.get("id"), str):
             raise self._client.refusal(answer, call)
         return body
+
+
+def _question(user_id: str, app_id: str) -> bytes:
+    return json.dumps(
+        {
+            "signInIdentity": {"@odata.type": "#microsoft.graph.userSignIn", "userId": user_id},
+            "signInContext": {
+                "@odata.type": "#microsoft.graph.applicationContext",
+                "includeApplications": [app_id],
+            },
+            "signInConditions": {
+                "clientAppType": "browser",
+                "devicePlatform": "windows",
+            },
+            "appliedPoliciesOnly": False,
+        }
+    ).encode()
 
 
 async def _together(works: Collection[Coroutine[Any, Any, None]]) -> None:

@@ -5,6 +5,7 @@ Imported by `pipeline` alone, in a thread: the SDK loads with it.
 
 from collections.abc import Callable, Mapping
 from typing import Any
+from urllib.parse import quote
 
 from kiota_abstractions.base_request_configuration import RequestConfiguration
 from kiota_abstractions.headers_collection import HeadersCollection
@@ -69,6 +70,30 @@ def _policy(graph: Any, target: str) -> Any:
     return policies.by_conditional_access_policy_id(target)
 
 
+def _per_user(graph: Any, target: str) -> Any:
+    """Only the beta endpoint has it, and the SDK of v1.0 no builder."""
+    base = graph.request_adapter.base_url.removesuffix("/v1.0")
+    info = RequestInformation(Method.GET)
+    info.url = f"{base}/beta/users/{quote(target, safe='')}/authentication/requirements"
+    info.headers.try_add("Accept", "application/json")
+    return info
+
+
+def _my_per_user(graph: Any) -> Any:
+    base = graph.request_adapter.base_url.removesuffix("/v1.0")
+    info = RequestInformation(Method.GET)
+    info.url = f"{base}{scopes.MY_PER_USER.path}"
+    info.headers.try_add("Accept", "application/json")
+    return info
+
+
+def _sign_ins(graph: Any, where: str) -> Any:
+    """Newest first. Without the preference the words for report-only results are left out."""
+    info = _get(graph.audit_logs.sign_ins, filter=where, top=_LARGEST_PAGE)
+    info.headers.try_add("Prefer", "include-unknown-enum-members")
+    return info
+
+
 # Named locations and policies come without $select: their kinds differ in their properties, and
 # a property that we do not know must be seen to be unknown. Role assignments are few properties,
 # and what the service makes of $select beside $expand is not written down.
@@ -82,7 +107,6 @@ BUILDERS: Mapping[Call, Callable[[Any, str], Any]] = {
     scopes.MY_METHODS: lambda graph, _: _get(graph.me.authentication.methods),
     scopes.ROLE_ASSIGNMENTS: lambda graph, _: _get(
         graph.role_management.directory.role_assignments,
-        filter=scopes.ROLE_ASSIGNMENTS.query.partition("=")[2],
         expand=["principal"],
     ),
     scopes.SKUS: lambda graph, _: _get(
@@ -104,6 +128,19 @@ BUILDERS: Mapping[Call, Callable[[Any, str], Any]] = {
     scopes.NAMED_LOCATIONS: lambda graph, _: _get(
         graph.identity.conditional_access.named_locations
     ),
+    scopes.STRENGTHS: lambda graph, _: _get(graph.policies.authentication_strength_policies),
+    scopes.GROUP_MEMBERS: lambda graph, target: _get(
+        graph.groups.by_group_id(target).transitive_members, select=["id"], top=_LARGEST_PAGE
+    ),
+    scopes.PER_USER: _per_user,
+    scopes.METHODS_POLICY: lambda graph, _: _get(graph.policies.authentication_methods_policy),
+    scopes.PARTNERS: lambda graph, _: _get(graph.policies.cross_tenant_access_policy.partners),
+    scopes.MY_PER_USER: lambda graph, _: _my_per_user(graph),
+    scopes.METHODS_OF: lambda graph, target: _get(
+        graph.users.by_user_id(target).authentication.methods
+    ),
+    scopes.SIGN_INS: _sign_ins,
+    scopes.EVALUATE: lambda graph, _: _write("POST", graph.identity.conditional_access.evaluate),
     scopes.POLICIES: lambda graph, _: _get(graph.identity.conditional_access.policies),
     scopes.POLICY: lambda graph, target: _get(_policy(graph, target)),
     scopes.CREATE_POLICY: lambda graph, _: _write(

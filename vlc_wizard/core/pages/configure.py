@@ -1,6 +1,7 @@
 """One form: the policy's name, whom it leaves out, what it is for, and how it starts."""
 
 from vlc_wizard.core.acts import LookUp
+from vlc_wizard.core.emergency import Candidate, candidates
 from vlc_wizard.core.page import (
     Answers,
     Choice,
@@ -14,7 +15,6 @@ from vlc_wizard.core.page import (
     say,
 )
 from vlc_wizard.core.plans import plan_for
-from vlc_wizard.core.recommend import Candidate, candidates
 from vlc_wizard.core.session import Session
 from vlc_wizard.core.view import Turn, View
 

@@ -1,30 +1,66 @@
-"""Three methods: which can be used here, and why not the others."""
+"""The recommendation, with its reasons, and the three methods: which fits, and why not the others.
 
-from vlc_wizard.core.page import Answers, Choice, Form, Option, Page, Text, say
-from vlc_wizard.core.recommend import METHODS, Method, availability
+The admin may differ; the reason is asked for, and goes into the plan.
+"""
+
+from vlc_wizard.core.overlays import Overlay, Seen, overlays
+from vlc_wizard.core.page import (
+    NOTHING,
+    Answers,
+    Block,
+    Choice,
+    Finding,
+    Findings,
+    Form,
+    Option,
+    Page,
+    Say,
+    Text,
+    Words,
+    say,
+)
+from vlc_wizard.core.recommend import (
+    METHODS,
+    Method,
+    Recommendation,
+    availability,
+    differs,
+    recommend,
+)
 from vlc_wizard.core.view import Turn, View
+
+REASON = "reason"
 
 
 def page(view: View) -> Page:
-    """One card a method, available or not-because."""
-    options = tuple(_card(view, m) for m in METHODS)
+    """The recommended method first; each other one with its reason against it."""
+    facts = view.facts
+    made = recommend(facts) if facts else None
+    options = tuple(_card(view, m, made) for m in _ordered(made))
     first = next((o.value for o in options if not o.why_not), "")
     return Page(
         id="method",
         title=say("How do you want to require MFA?"),
         changes=say("nothing"),
         blocks=(
-            Text(say("The guidance recommends Conditional Access wherever the licence allows it.")),
+            *_recommended(made),
+            *overlay_blocks(view, made),
             *(() if first else (Text(say("None of them can be used with what was read. The "
                                          "reasons stand below."), "strong"),)),
         ),
         form=Form(
-            (Choice("method", say("Method"), options,
-                    view.draft("method", view.session.method or first), view.error("method")),),
+            (
+                Choice("method", say("Method"), options,
+                       view.draft("method", view.session.method or first), view.error("method")),
+                Words(REASON, say("Why not the recommended one"),
+                      view.draft(REASON, view.session.method_reason),
+                      say("asked only if you differ; kept with the plan"), view.error(REASON),
+                      optional=True),
+            ),
             say("Continue"),
         ),
         why=(
-            say("Conditional Access needs Entra ID P1: Microsoft's licence page, 2026."),
+            say("$says", says=view.words.facts["ca-needs-p1"].says),
             say("Security defaults and Conditional Access exclude each other."),
             say("$says", says=view.words.facts["per-user-beta"].says),
         ),
@@ -33,19 +69,80 @@ def page(view: View) -> Page:
     )  # fmt: skip
 
 
-def _card(view: View, method: Method) -> Option:
+def _ordered(made: Recommendation | None) -> list[Method]:
+    return sorted(METHODS, key=lambda m: made is None or m.id != made.method)
+
+
+def _recommended(made: Recommendation | None) -> tuple[Block, ...]:
+    if made is None:
+        return (Text(say("Nothing was read yet."), "strong"),)
+    head = say("$says ($row)", says=made.says, row=made.row) if made.row else say("Read first.")
+    because = tuple(Finding("info", say("$why", why=_sentence(b))) for b in made.because)
+    must = tuple(Finding("later", say("$what", what=m)) for m in made.must)
+    stops = tuple(Finding("bad", say("$what", what=b)) for b in made.blockers)
+    return (
+        Text(head, "strong"),
+        Findings((*stops, *because), say("Because")),
+        *((Findings(must, say("What goes with it")),) if must else ()),
+    )
+
+
+def _sentence(words: str) -> str:
+    return f"{words[:1].upper()}{words[1:]}."
+
+
+def seen(view: View, made: Recommendation) -> Seen | None:
+    """What the overlays may look at."""
+    if view.facts is None:
+        return None
+    signed_in = view.state.signed_in
+    return Seen(
+        facts=view.facts,
+        recommended=made,
+        dated=view.words.facts,
+        cloud=view.setting.cloud.name,
+        way=signed_in.way if signed_in else "",
+        emergency=view.session.emergency or (),
+        today=view.now.date(),
+    )
+
+
+def overlay_blocks(view: View, made: Recommendation | None) -> tuple[Block, ...]:
+    """The overlays, one line each; nothing where there is none."""
+    looked = seen(view, made) if made else None
+    rows = tuple(_line(o) for o in overlays(looked)) if looked else ()
+    return (Findings(rows, say("Keep in mind")),) if rows else ()
+
+
+def _line(overlay: Overlay) -> Finding:
+    return Finding("warn" if overlay.warns else "info", say("$says", says=overlay.says))
+
+
+def _card(view: View, method: Method, made: Recommendation | None) -> Option:
     facts = view.facts
     why_not = availability(facts, method.id) if facts else "nothing was read yet"
-    detail = tuple(say("$line", line=line) for line in method.effects)
-    reason = say("$why", why=why_not) if why_not else say("")
-    return Option(method.id, say("$name", name=method.name), detail, reason)
+    best = made is not None and made.method == method.id
+    against = next((o for o in made.others if o.method == method.id), None) if made else None
+    detail = [say("$line", line=line) for line in method.effects]
+    if best and not why_not:
+        detail.insert(0, say("recommended"))
+    elif against is not None and against.available:
+        detail.insert(0, say("not, because $why", why=against.because))
+    reason = say("$why", why=why_not) if why_not else NOTHING
+    return Option(method.id, say("$name", name=method.name), tuple(detail), reason)
 
 
 def submit(view: View, answers: Answers) -> Turn:
-    """Take the method, unless it cannot be used."""
-    chosen = str(answers["method"])
+    """Take the method, unless it cannot be used; another than the recommended with its reason."""
+    chosen, reason = str(answers["method"]), str(answers.get(REASON, "")).strip()
     why_not = availability(view.facts, chosen) if view.facts else "nothing was read yet"
+    errors: dict[str, Say] = {}
     if not chosen or why_not:
-        wrong = say("It cannot be used: $why", why=why_not or "choose one")
-        return Turn(errors={"method": wrong}, draft=answers)
-    return Turn(view.session.answer(method=chosen), goto="configure")
+        errors["method"] = say("It cannot be used: $why", why=why_not or "choose one")
+    elif view.facts and differs(recommend(view.facts), chosen) and not reason:
+        errors[REASON] = say("It is not the recommended one. Say why; it is kept with the plan.")
+    if errors:
+        return Turn(errors=errors, draft=answers)
+    differing = bool(view.facts) and differs(recommend(view.facts), chosen)  # type: ignore[arg-type]
+    session = view.session.answer(method=chosen, method_reason=reason if differing else "")
+    return Turn(session, goto="configure")
