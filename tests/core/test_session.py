@@ -17,6 +17,7 @@ FULL = Session(
     admins_seen=True,
     facts_seen=True,
     method="conditional-access",
+    method_reason="because",
     policy_name="MFA",
     emergency=("e",),
     target="admin-portals",
@@ -26,6 +27,7 @@ FULL = Session(
     agreed_on="12345678",
     reasons={"G4": "because"},
     people_told=True,
+    drills={"e": "2026-11-01"},
 )
 
 OTHER = {
@@ -37,6 +39,7 @@ OTHER = {
     "admins_seen": False,
     "facts_seen": False,
     "method": "per-user",
+    "method_reason": "other",
     "policy_name": "Other",
     "emergency": (),
     "target": "all-resources",
@@ -46,6 +49,7 @@ OTHER = {
     "agreed_on": "",
     "reasons": {},
     "people_told": False,
+    "drills": {},
 }
 
 

@@ -46,6 +46,7 @@ class Session:
     agreed_on: str = ""  # id of the plan whose second question was answered
     reasons: Mapping[str, str] = field(default_factory=dict)  # gate id -> typed reason
     people_told: bool = False
+    drills: Mapping[str, str] = field(default_factory=dict)  # account id -> day of its last test
 
     def answer(self, **values: Any) -> Self:
         """Set answers; a changed one forgets those that were given because of it."""
@@ -59,7 +60,14 @@ class Session:
 
 # answer -> the answers that were given because of it
 _NEEDED_BY: Mapping[str, tuple[str, ...]] = {
-    "confirmed": ("admins_seen", "facts_seen", "method", "method_reason", "emergency"),
+    "confirmed": (
+        "admins_seen",
+        "facts_seen",
+        "method",
+        "method_reason",
+        "emergency",
+        "drills",
+    ),
     "method": ("target", "start_state", "policy_name", "plan_id"),
     "method_reason": ("plan_id",),
     "policy_name": ("plan_id",),
