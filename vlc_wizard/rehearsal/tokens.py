@@ -10,7 +10,6 @@ from vlc_wizard.rehearsal.methods import ALLOWED_BY
 from vlc_wizard.rehearsal.organisation import Organisation
 from vlc_wizard.rehearsal.people import Person
 from vlc_wizard.rehearsal.refusal import GraphRefusal
-from vlc_wizard.rehearsal.sign_ins import sign_in
 from vlc_wizard.rehearsal.signing import Key, digest, encoded
 from vlc_wizard.rehearsal.table import Caller
 
@@ -31,7 +30,6 @@ class SignIn:
     at: float
     nonce: str = ""
     way: str = "browser"
-    silent: bool = False  # renewed without the person
 
 
 def methods_used(person: Person) -> list[str]:
@@ -51,8 +49,6 @@ class Tokens:
     def issue(self, base: str, done: SignIn, *, client_info: bool) -> dict[str, Any]:
         """The answer of the token endpoint."""
         organisation = self._organisation
-        if not done.silent:
-            sign_in(organisation, done.person, done.app)
         answer: dict[str, Any] = {
             "token_type": "Bearer",
             "scope": " ".join(sorted(done.scopes | done.oidc)),
