@@ -15,6 +15,7 @@ from vlc_wizard.rehearsal.table import Caller
 
 ACCESS_SECONDS = 4200
 REFRESH_SECONDS = 90 * 86400
+DAY = 86400
 GRAPH_APP = "00000003-0000-0000-c000-000000000000"
 KEYS = frozenset(("passKeyDeviceBound", "windowsHelloForBusiness"))
 
@@ -49,6 +50,7 @@ class Tokens:
     def issue(self, base: str, done: SignIn, *, client_info: bool) -> dict[str, Any]:
         """The answer of the token endpoint."""
         organisation = self._organisation
+        organisation.state.drop_expired(organisation.time - DAY)
         answer: dict[str, Any] = {
             "token_type": "Bearer",
             "scope": " ".join(sorted(done.scopes | done.oidc)),
