@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from .typing import LEAVE, WHOLE_WAY, walk
+from .hands import LEAVE, WHOLE_WAY, walk
 
 MOST_PAGES = MOST_DECISIONS = 15
 

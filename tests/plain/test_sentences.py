@@ -14,7 +14,7 @@ from vlc_wizard.core.page import Link, Page, Say, Table
 from vlc_wizard.core.steps import STEPS
 from vlc_wizard.plain.keys import NOT_HERE, RESERVED
 
-from .typing import LEAVE, WHOLE_WAY, Step, Typed, walk
+from .hands import LEAVE, WHOLE_WAY, Step, Typed, walk
 
 DOMAINS = {"p1-fresh": "contoso-licensing.example", "hostile": "contoso-hostile.example"}
 # What could act on a terminal or turn text around; a line break is how lines end.

@@ -8,7 +8,7 @@ from vlc_wizard.core.pages.configure import DEFAULT_NAME
 from vlc_wizard.plain.front import INTERRUPTED
 from vlc_wizard.wiring import World
 
-from .typing import END, LEAVE, PATIENTLY, WHOLE_WAY, Step, walk
+from .hands import END, LEAVE, PATIENTLY, WHOLE_WAY, Step, walk
 
 TO_CONFIGURE = WHOLE_WAY[:7]
 TO_REVIEW = WHOLE_WAY[:8]
