@@ -224,9 +224,7 @@ def open_world(options: Options) -> World:
 
     if options.demo is None:
         return World(_with_known_app(options, home()), cloud_of(options.cloud), home())
-    size = "" if options.people is None else f"-{options.people}"
-    place = home() / "rehearsal" / f"{_scenario(options.demo)}{size}"
-    return _rehearse(options, place)
+    return _rehearse(options, rehearsal_place(known_scenario(options.demo), options.people).parent)
 
 
 def _with_known_app(options: Options, where: Path) -> Options:
@@ -241,7 +239,16 @@ def _with_known_app(options: Options, where: Path) -> Options:
     return replace(options, client_id=known)
 
 
-def _scenario(name: str) -> str:
+def rehearsal_place(scenario: str, people: int | None) -> Path:
+    """Where the state of a rehearsal tenant is kept, in process and served alike."""
+    from vlc_wizard.adapters.home import home
+
+    size = "" if people is None else f"-{people}"
+    return home() / "rehearsal" / f"{scenario}{size}" / "tenant"
+
+
+def known_scenario(name: str) -> str:
+    """The name of a scenario. Raises UsageError for one there is not."""
     from vlc_wizard.rehearsal.tenant import scenarios
 
     known = [card.name for card in scenarios()]

@@ -44,6 +44,7 @@ class Watch:
     saved: Saved | None = None  # the last answers that were kept for good
     writes: list[str] = field(default_factory=list)  # requests that may change the tenant
     unannounced: list[str] = field(default_factory=list)  # those without an intent before them
+    secrets: set[str] = field(default_factory=set)  # what the login gave out, and was shown
     _lock: Any = field(default_factory=threading.Lock)
 
     def point(self, name: str) -> None:
@@ -118,14 +119,24 @@ class MortalWire(httpx.AsyncBaseTransport):
         return answer
 
 
+SECRETS = ("access_token", "refresh_token", "id_token", "device_code", "user_code", "code")
+
+
 class MortalLogin:
-    """msal's way to the login; called in its thread."""
+    """msal's way to the login, called in its thread; what is secret on it is remembered."""
 
     def __init__(self, inner: Any, watch: Watch) -> None:
+        self._inner = inner
         self._watch = watch
         self.get = watch.effect("login GET", inner.get)
-        self.post = watch.effect("login POST", inner.post)
+        self.post = watch.effect("login POST", self._post)
         self.close = inner.close
+
+    def _post(self, url: str, **more: Any) -> Any:
+        answer = self._inner.post(url, **more)
+        for fields in (more.get("data") or {}, json.loads(answer.text)):
+            self._watch.secrets |= {str(fields[name]) for name in SECRETS if name in fields}
+        return answer
 
 
 class MortalRehearsal:
