@@ -7,7 +7,7 @@ from typing import Any
 
 from vlc_wizard.core.drive import Drive
 from vlc_wizard.core.events import Event, Pressed, Submitted
-from vlc_wizard.core.page import Choice, Form, Many, Page, Typed
+from vlc_wizard.core.page import Choice, Form, Many, Page, Typed, Words
 from vlc_wizard.core.session import Session
 from vlc_wizard.core.state import State
 from vlc_wizard.wiring import World
@@ -25,6 +25,8 @@ def default(field_: Any) -> Any:
             return field_.value or field_.options[0].value
         case Typed():
             return field_.must
+        case Words(optional=False, value=""):
+            return "because the rehearsal says so"
         case _:
             return field_.value
 

@@ -224,5 +224,5 @@ def _applied(state: State, outcome: Applied) -> tuple[State, Turn]:
         "already": "This plan is applied already; nothing was written.",
         "stopped": "Stopped. Nothing is left half done.",
     }
-    after = replace(state, notice=say(words.get(outcome.ended, "")))
+    after = replace(state, notice=say(words.get(outcome.ended, "")), on_gates=outcome.gates)
     return after, Turn()

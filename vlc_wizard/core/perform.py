@@ -20,7 +20,8 @@ from vlc_wizard.core.acts import (
     SignInAct,
     VerifyPlan,
 )
-from vlc_wizard.core.apply import Agreed, Applied, Applying
+from vlc_wizard.core.allowing import Agreed
+from vlc_wizard.core.apply import Applied, Applying
 from vlc_wizard.core.errors import SignInNeeded, StateError, UsageError
 from vlc_wizard.core.facts import FactSheet, tenant_of
 from vlc_wizard.core.gathering import Gathering, PeopleRead
@@ -153,7 +154,9 @@ class Performer:
     # --- reading --------------------------------------------------------------------------------
 
     async def _read_tenant(self, then: str) -> TenantRead:
-        snapshot, facts = await reading.read_tenant(self.tools.directory, self._tell)
+        snapshot, facts = await reading.read_tenant(
+            self.tools.directory, self._tell, self.session.emergency or ()
+        )
         self.snapshot = snapshot
         store = self.store()
         plan = self.known_plan(self.session.plan_id)

@@ -276,4 +276,5 @@ class Wish:
     turn_on: bool = True
     emergency: tuple[str, ...] = ()
     reason: str = ""
+    drills: Mapping[str, str] = field(default_factory=dict)  # account id -> day it was tested
     extra: Mapping[str, str] = field(default_factory=dict)

@@ -38,6 +38,7 @@ def plan_for(view: View, session: Session) -> Plan:
         turn_on=session.start_state == "on",
         emergency=session.emergency or (),
         reason=session.method_reason,
+        drills=session.drills,
     )
     accounts = {i: a for i, a in view.state.accounts.items() if i in (session.emergency or ())}
     return make_plan(wish, view.facts, accounts, session.confirmed.identity)

@@ -113,6 +113,14 @@ class Record:
             return "If the policy is there, it is report-only: nobody is asked."
         return ""
 
+    def way_back_written(self) -> bool:
+        """Whether the way back stands in the journal, where every page shows it."""
+        return any(e.data.get("way_back") for e in self.entries())
+
+    def has_note(self, says: str) -> bool:
+        """Whether this was noted already."""
+        return any(e.event is Event.NOTE and e.says == says for e in self.entries())
+
     def so_far(self) -> str:
         """How the tenant stands because of this plan, as the end of a sentence."""
         made = self.made_id()

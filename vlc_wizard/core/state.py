@@ -10,7 +10,7 @@ from vlc_wizard.core.facts import FactSheet
 from vlc_wizard.core.journal import Entry, Run
 from vlc_wizard.core.model import Account, Cloud
 from vlc_wizard.core.page import NOTHING, Answers, RowSource, Say
-from vlc_wizard.core.plan import Plan
+from vlc_wizard.core.plan import Gate, Plan
 from vlc_wizard.core.ports import Prompt, SignedIn
 from vlc_wizard.core.session import Saved, Session
 from vlc_wizard.core.verify import Report
@@ -57,6 +57,7 @@ class State:
     facts: FactSheet | None = None
     accounts: Mapping[str, Account] = field(default_factory=dict)  # looked up, by id
     plan: Plan | None = None
+    on_gates: tuple[Gate, ...] = ()  # judged on the stored policy, before it is turned on
     runs: tuple[Run, ...] = ()
     journal: tuple[Entry, ...] = ()
     report: Report | None = None  # of the last verify

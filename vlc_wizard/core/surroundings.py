@@ -82,12 +82,21 @@ def surroundings_of(snapshot: Snapshot) -> Surroundings:
         providers=_providers(snapshot.value(paths.PARTNERS)),
         my_per_user=per_user if isinstance(per_user, str) else None,
         federated=None if organisations is None else _federated(organisations),
-        methods={i: types_of(rows) for i, rows in _by_id(snapshot, paths.METHODS_OF).items()},
+        methods={
+            **{i: types_of(rows) for i, rows in _by_id(snapshot, paths.METHODS_OF).items()},
+            **_mine(snapshot),
+        },
         members={
             i: frozenset(str(row.get("id")) for row in rows)
             for i, rows in _by_id(snapshot, paths.MEMBERS_OF).items()
         },
     )
+
+
+def _mine(snapshot: Snapshot) -> dict[str, frozenset[str]]:
+    """The signed-in person's own methods, which need no role to be read."""
+    me, rows = snapshot.one(paths.ME), snapshot.value(paths.MY_METHODS)
+    return {str(me.get("id")): types_of(rows)} if me is not None and rows is not None else {}
 
 
 def _by_id(snapshot: Snapshot, template: str) -> dict[str, list[Mapping[str, Any]]]:

@@ -8,6 +8,7 @@ from typing import Any
 from vlc_wizard.core.acts import ApplyPlan
 from vlc_wizard.core.apply import Applied
 from vlc_wizard.core.errors import UsageError
+from vlc_wizard.core.gates import IDS
 from vlc_wizard.core.journal import Entry, Event
 from vlc_wizard.core.plan import Plan, from_document
 from vlc_wizard.core.recorded import entry_json
@@ -56,7 +57,7 @@ async def apply(talk: Talk, plan: Plan, arguments: Any) -> Answer:
             next="Sign in to the plan's tenant, or make a new plan for this one.",
         )
     talk.performer.remember(plan)
-    reasons = dict.fromkeys(("G1", "G2", "G5", "G8"), arguments.reason) if arguments.reason else {}
+    reasons = dict.fromkeys(IDS, arguments.reason) if arguments.reason else {}
     act = ApplyPlan(plan.id, turn_on=not arguments.stop_before_on, reasons=reasons)
     applied: Applied = await talk.performer.apply(act)
     store = talk.performer.store()

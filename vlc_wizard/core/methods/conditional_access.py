@@ -70,7 +70,10 @@ def plan(wish: Wish, facts: FactSheet, excluded: Mapping[str, Account]) -> Plan:
         Plan(
             tenant=replace(facts.tenant, domains=()),
             method=wish.method,
-            basis=basis_of(facts, excluded, undone={}),
+            basis={
+                **basis_of(facts, excluded, undone={}),
+                "drills": {i: d for i, d in sorted(wish.drills.items()) if i in excluded},
+            },
             changes=_changes(wish, body, existing(body, facts)),
             human_steps=_human_steps(wish),
             blockers=_blockers(wish, facts),

@@ -138,7 +138,7 @@ def press(view: View, name: str) -> Turn:
             return Turn(acts=(Stop(APPLYING),))
         case "again":
             on = view.session.agreed_on == view.session.plan_id
-            return Turn(acts=(ApplyPlan(view.session.plan_id, turn_on=on),))
+            return Turn(acts=(ApplyPlan(view.session.plan_id, on, view.session.reasons),))
         case "continue":
             return Turn(goto="switch" if reached(view.state) == "report-only" else "verify")
         case _:

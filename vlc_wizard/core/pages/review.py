@@ -11,10 +11,7 @@ from vlc_wizard.core.page import (
     Code,
     Difference,
     DifferenceLine,
-    Finding,
-    Findings,
     Form,
-    Mark,
     Note,
     Page,
     Say,
@@ -22,7 +19,18 @@ from vlc_wizard.core.page import (
     Typed,
     say,
 )
-from vlc_wizard.core.plan import CREATE, Gate, Plan, to_document
+from vlc_wizard.core.pages.gate_blocks import (
+    WHY,
+    ambers,
+    gate_findings,
+    missing_word,
+    reasons_of,
+    ways_block,
+    why_field,
+)
+from vlc_wizard.core.pages.method import overlay_blocks
+from vlc_wizard.core.plan import CREATE, Plan, to_document
+from vlc_wizard.core.recommend import recommend
 from vlc_wizard.core.view import Turn, View, census_facts, not_ready
 from vlc_wizard.core.where import in_folder
 
@@ -64,14 +72,20 @@ def _changes_words(plan: Plan) -> Say:
 
 def _confirm(view: View, plan: Plan) -> Form:
     label = say("Type $domain to confirm", domain=plan.tenant.domain)
-    return Form((Typed("domain", label, plan.tenant.domain, view.error("domain")),), say("Apply"))
+    return Form(
+        (
+            *why_field(view, needed=ambers(plan.gates)),
+            Typed("domain", label, plan.tenant.domain, view.error("domain")),
+        ),
+        say("Apply"),
+    )
 
 
 def _what(view: View, plan: Plan) -> tuple[Block, ...]:
     if not plan.changes:
         return (
             Text(say("A policy that says just this is there already.")),
-            *_gates(plan),
+            *gate_findings(plan.gates, plan.blockers),
         )
     first = (
         say("Plan $id. One policy will be created, report-only, and then turned on after a "
@@ -87,7 +101,9 @@ def _what(view: View, plan: Plan) -> tuple[Block, ...]:
         Text(first),
         Difference(_difference(view, plan)),
         *_nobody_left_out(plan),
-        *_gates(plan),
+        *ways_block(view, plan),
+        *overlay_blocks(view, recommend(view.facts) if view.facts else None),
+        *gate_findings(plan.gates, plan.blockers, later=plan.turns_on),
         Text(say("To take it back: set the policy to off, at entra.microsoft.com > Entra ID > "
                  "Conditional Access > Policies. Works from any computer.")),
         *_effect(view, plan),
@@ -144,26 +160,6 @@ def _nobody_left_out(plan: Plan) -> tuple[Block, ...]:
     )  # fmt: skip
 
 
-_MARKS: dict[str, Mark] = {"green": "ok", "amber": "warn", "red": "bad"}
-
-
-def _gates(plan: Plan) -> tuple[Block, ...]:
-    if not plan.gates and not plan.blockers:
-        return ()
-    count = {v: sum(g.verdict == v for g in plan.gates) for v in _MARKS}
-    title = say("Before it is turned on: $ok pass, $amber need your word, $red fail",
-                ok=count["green"], amber=count["amber"], red=count["red"])  # fmt: skip
-    blockers = tuple(Finding("bad", say("$why", why=b)) for b in plan.blockers)
-    return (Findings((*blockers, *(_gate(g) for g in plan.gates)), title),)
-
-
-def _gate(gate: Gate) -> Finding:
-    detail = say("$evidence", evidence=gate.evidence)
-    if gate.verdict != "green":
-        detail = say("$evidence. $way", evidence=gate.evidence, way=gate.turn_green)
-    return Finding(_MARKS[gate.verdict], say("$id $says", id=gate.id, says=gate.says), detail)
-
-
 def _effect(view: View, plan: Plan) -> tuple[Block, ...]:
     census = view.facts.census if view.facts else None
     if census is None:
@@ -194,11 +190,18 @@ def submit(view: View, answers: Answers) -> Turn:
     plan = view.state.plan
     if plan is None:
         return Turn(goto="configure")
+    errors = {}
     if str(answers["domain"]).strip().lower() != plan.tenant.domain.lower():
-        wrong = say("That is not $domain. Nothing was written.", domain=plan.tenant.domain)
-        return Turn(errors={"domain": wrong})
-    session = view.session.answer(agreed=plan.id)
-    return Turn(session, goto="apply", acts=(ApplyPlan(plan.id, turn_on=False),))
+        errors["domain"] = say("That is not $domain. Nothing was written.",
+                               domain=plan.tenant.domain)  # fmt: skip
+    no_word = missing_word(answers, needed=ambers(plan.gates))
+    if no_word:
+        errors[WHY] = no_word
+    if errors:
+        return Turn(errors=errors, draft={WHY: answers.get(WHY, "")})
+    session = view.session.answer(agreed=plan.id, reasons=reasons_of(answers))
+    act = ApplyPlan(plan.id, turn_on=False, reasons=session.reasons)
+    return Turn(session, goto="apply", acts=(act,))
 
 
 def press(view: View, name: str) -> Turn:

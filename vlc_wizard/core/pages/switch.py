@@ -2,6 +2,14 @@
 
 from vlc_wizard.core.acts import ApplyPlan
 from vlc_wizard.core.page import Action, Answers, Form, Note, Page, Text, Typed, say
+from vlc_wizard.core.pages.gate_blocks import (
+    WHY,
+    ambers,
+    gate_findings,
+    missing_word,
+    reasons_of,
+    why_field,
+)
 from vlc_wizard.core.progress import reached
 from vlc_wizard.core.view import Turn, View, not_ready
 
@@ -29,18 +37,32 @@ def page(view: View) -> Page:
         blocks=(
             Text(who),
             *_unready(view),
+            *gate_findings(view.state.on_gates),
             Note(say("The way back, from any computer: entra.microsoft.com > Entra ID > "
                      "Conditional Access > Policies > $name: off.", name=_name(view))),
         ),
-        form=None if view.setting.read_only else Form(
-            (Typed("words", say("Type $words to turn it on", words=WORDS), WORDS,
-                   view.error("words")),),
+        form=None if view.setting.read_only or _stopped(view) else Form(
+            (
+                *why_field(view, needed=_needs_word(view)),
+                Typed("words", say("Type $words to turn it on", words=WORDS), WORDS,
+                      view.error("words")),
+            ),
             say("Turn it on"),
         ),
-        actions=(Action("l", say("Leave it report-only"), "later"),),
+        actions=(Action("g", say("Look again"), "look"),
+                 Action("l", say("Leave it report-only"), "later")),
         help=(say("Leaving it report-only changes nothing; you can come back at any time."),),
         why=(say("$says", says=view.words.facts["policy-delay"].says),),
     )  # fmt: skip
+
+
+def _stopped(view: View) -> bool:
+    return any(g.verdict == "red" for g in view.state.on_gates)
+
+
+def _needs_word(view: View) -> bool:
+    """After a restart the gates are not known yet: then a word is asked for in advance."""
+    return ambers(view.state.on_gates) or not view.state.on_gates
 
 
 def _name(view: View) -> str:
@@ -60,14 +82,23 @@ def _unready(view: View) -> tuple[Text, ...]:
 
 def submit(view: View, answers: Answers) -> Turn:
     """The typed words are the answer to the second question."""
+    errors = {}
     if str(answers["words"]).strip().lower() != WORDS:
-        return Turn(errors={"words": say("Those are not the words. Nothing was written.")})
+        errors["words"] = say("Those are not the words. Nothing was written.")
+    no_word = missing_word(answers, needed=_needs_word(view))
+    if no_word:
+        errors[WHY] = no_word
+    if errors:
+        return Turn(errors=errors, draft={WHY: answers.get(WHY, "")})
     plan_id = view.session.plan_id
-    session = view.session.answer(agreed_on=plan_id)
-    return Turn(session, goto="apply", acts=(ApplyPlan(plan_id, turn_on=True),))
+    reasons = {**view.session.reasons, **reasons_of(answers)}
+    session = view.session.answer(agreed_on=plan_id, reasons=reasons)
+    return Turn(session, goto="apply", acts=(ApplyPlan(plan_id, turn_on=True, reasons=reasons),))
 
 
 def press(view: View, name: str) -> Turn:
-    """Leave it as it is."""
-    del view, name
+    """Look once more at what must hold, or leave it as it is."""
+    if name == "look":
+        act = ApplyPlan(view.session.plan_id, turn_on=False, reasons=view.session.reasons)
+        return Turn(goto="apply", acts=(act,))
     return Turn(goto="verify")

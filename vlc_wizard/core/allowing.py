@@ -1,0 +1,225 @@
+"""Whether a plan may go on: not stale, every gate green or answered, on a reading of now."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from vlc_wizard.core import gates as gate_rules
+from vlc_wizard.core import reading
+from vlc_wizard.core.asking import Asking
+from vlc_wizard.core.errors import Blocked, TenantChanged
+from vlc_wizard.core.facts import FactSheet
+from vlc_wizard.core.gates import Log, Stored
+from vlc_wizard.core.journal import Event
+from vlc_wizard.core.making import Making
+from vlc_wizard.core.model import Account, Body, Identity
+from vlc_wizard.core.people import census_of
+from vlc_wizard.core.plan import CREATE, ON, SET_STATE, Gate, Plan, basis_of, changed_since, marker
+from vlc_wizard.core.ports import Clock, Directory, Store, Tell
+from vlc_wizard.core.record import Record
+
+SUPPORT = "MFAVLCsupport@microsoft.com"  # the contact of the guidance
+
+
+@dataclass(frozen=True, slots=True)
+class Agreed:
+    """What the admin agreed to, and who that is."""
+
+    who: Identity
+    by: str  # sign-in name
+    turn_on: bool  # the second question
+    reasons: Mapping[str, str] = field(default_factory=dict)  # gate id -> typed reason
+
+
+class Allowing:
+    """Reads, and refuses or lets pass. Of the tenant it changes nothing."""
+
+    def __init__(
+        self,
+        plan: Plan,
+        agreed: Agreed,
+        making: Making,
+        record: Record,
+        *,
+        directory: Directory,
+        store: Store,
+        clock: Clock,
+        tell: Tell,
+    ) -> None:
+        self._plan = plan
+        self._agreed = agreed
+        self._making = making
+        self._record = record
+        self._directory = directory
+        self._store = store
+        self._clock = clock
+        self._tell = tell
+
+    async def read(self) -> tuple[FactSheet, dict[str, Account]]:
+        """A fresh reading, with the accounts left out and the people as last counted."""
+        names = self._plan.basis.get("excluded", {})
+        excluded = await reading.accounts(self._directory, names)
+        _, facts = await reading.read_tenant(self._directory, self._tell, tuple(names))
+        return replace(facts, census=census_of(self._store.roster.census())), excluded
+
+    # --- before it is turned on -----------------------------------------------------------------
+
+    async def allow_on(self) -> None:
+        """Look once more, at the policy as it stands, before people are asked by it.
+
+        Where an earlier request has turned it on already there is nothing left to allow.
+        """
+        policy = await self._directory.policy(self._making.policy_id())
+        if policy is not None and policy.get("state") == ON:
+            return
+        facts, excluded, stored, log = await self._look_on()
+        self._refuse_unread(facts)
+        self._refuse_stale(facts, excluded)
+        self._refuse_old(facts)
+        judged = gate_rules.judge_on(self._case(facts, excluded, stored, log))
+        self.write_reasons(self._check(judged))
+
+    async def judged_on(self) -> tuple[Gate, ...]:
+        """All gates as they stand while the policy is report-only; nothing is refused by it."""
+        facts, excluded, stored, log = await self._look_on()
+        return gate_rules.judge_on(self._case(facts, excluded, stored, log))
+
+    async def _look_on(self) -> tuple[FactSheet, dict[str, Account], Stored, Log | None]:
+        """Write the way back down, ask about the stored policy, and read the tenant after that."""
+        policy_id = self._making.policy_id()
+        if not self._record.way_back_written():
+            self._record.note(Event.NOTE, way_back(self._plan, policy_id), way_back=policy_id)
+        asking = Asking(self._directory, self._store, self._plan, self._agreed.who)
+        stored = await asking.stored(policy_id, way_back=self._record.way_back_written())
+        log = await asking.log(self._clock.now())
+        facts, excluded = await self.read()
+        return facts, excluded, stored, log
+
+    def _case(
+        self,
+        facts: FactSheet,
+        excluded: Mapping[str, Account],
+        stored: Stored | None = None,
+        log: Log | None = None,
+    ) -> gate_rules.Case:
+        return gate_rules.Case(facts, self._plan, self._agreed.who, excluded, log, stored)
+
+    def write_reasons(self, answered: Sequence[Gate]) -> None:
+        """The admin's own words beside what they answer, each once."""
+        for gate in answered:
+            says = f"{gate.id}: {self._agreed.reasons[gate.id]}"
+            if not self._record.has_note(says):
+                self._record.note(
+                    Event.NOTE, says, gate=gate.id, evidence=gate.evidence, at=gate.at,
+                    object_id=gate.object_id,
+                )  # fmt: skip
+
+    def refuse(self, facts: FactSheet, excluded: Mapping[str, Account]) -> list[Gate]:
+        """Refuse what was decided on something else; give the amber gates that are answered."""
+        if self._unread(facts):  # unknown is no change; the gates say who may not read it
+            self._refuse_gates(facts, excluded)
+        self._refuse_unread(facts)
+        self._refuse_stale(facts, excluded)
+        return self._refuse_gates(facts, excluded)
+
+    def _refuse_unread(self, facts: FactSheet) -> None:
+        unread = self._unread(facts)
+        if unread:
+            raise Blocked(
+                "What this plan rests on could not be read",
+                f"Not read, so unknown: {', '.join(unread)}.",
+                now="Nothing was written now." + self._record.so_far(),
+                next="Sign in as somebody who may read it, or try again later.",
+            )
+
+    def _unread(self, facts: FactSheet) -> list[str]:
+        """What was known when the plan was made, and is not known now."""
+        known = self._plan.basis
+        parts: Mapping[str, tuple[Any, Any]] = {
+            "Conditional Access policies": (known.get("policies"), facts.policies),
+            "security defaults": (known.get("security_defaults"), facts.security_defaults),
+            "Global Administrators": (known.get("global_administrators"), facts.holders),
+            "the licence": (known.get("licence"), facts.licence),
+        }
+        return [name for name, (then, now) in parts.items() if then is not None and now is None]
+
+    def _refuse_stale(self, facts: FactSheet, excluded: Mapping[str, Account]) -> None:
+        policies = [p.body for p in facts.policies or ()]
+        now = basis_of(facts, excluded, own=marker(self._plan.id), undone=self._undone())
+        difference = [*changed_since(self._plan.basis, now), *self._own_changed(policies)]
+        if difference:
+            raise TenantChanged(
+                "The tenant changed after this plan was made",
+                " ".join(difference),
+                now="Nothing was written now." + self._record.so_far(),
+                next="Read the tenant again and make a new plan.",
+                difference=tuple(difference),
+            )
+
+    def _own_changed(self, policies: Sequence[Body]) -> list[str]:
+        """What somebody did to the policy this plan made, where the journal fixed its id."""
+        made = self._record.made_id()
+        create = next((c for c in self._plan.changes if c.kind == CREATE), None)
+        if not made or create is None:
+            return []
+        policy = next((p for p in policies if p["id"] == made), None)
+        if policy is None:
+            return [] if self._record.is_new() else [f"The policy this plan made is gone ({made})."]
+        unlike = self._making.unlike(create, policy)
+        return [f"The policy this plan made was changed: {path}." for path, _, _ in unlike]
+
+    def _undone(self) -> dict[str, str]:
+        """Policy id -> the state before a change of ours whose intent is written down."""
+        intended = self._record.intended()
+        return {
+            str(c.target).rpartition("/")[2]: str((c.before or {}).get("state"))
+            for c in self._plan.changes
+            if c.kind == SET_STATE and isinstance(c.target, str) and c.n in intended
+        }
+
+    def _refuse_gates(self, facts: FactSheet, excluded: Mapping[str, Account]) -> list[Gate]:
+        """Refuse, or give the amber gates that the admin answered."""
+        if self._plan.blockers:
+            raise Blocked("The plan cannot be applied", " ".join(self._plan.blockers))
+        self._refuse_old(facts)
+        return self._check(gate_rules.judge(self._case(facts, excluded)))
+
+    def _refuse_old(self, facts: FactSheet) -> None:
+        age = (self._clock.now() - facts.read_at).total_seconds()
+        if age > gate_rules.READING_AGE_SECONDS:
+            raise Blocked(
+                "The reading took too long to decide on",
+                f"It is {int(age)} s old; {gate_rules.READING_AGE_SECONDS} s are admitted.",
+                next="Apply again when the tenant answers faster.",
+            )
+
+    def _check(self, judged: Sequence[Gate]) -> list[Gate]:
+        """Refuse, or give the amber gates that the admin answered."""
+        red = [g for g in judged if g.verdict == "red"]
+        amber = [g for g in judged if g.verdict == "amber"]
+        open_ = [g for g in amber if not self._agreed.reasons.get(g.id)]
+        if red or open_:
+            raise _blocked(red or open_, self._record.so_far())
+        return amber
+
+
+def way_back(plan: Plan, policy_id: str) -> str:
+    """How to take it back, for whoever stands before a shut door."""
+    left_out = ", ".join(str(row[0]) for row in plan.basis.get("excluded", {}).values())
+    return (
+        f"The way back: set policy {policy_id} to off, at entra.microsoft.com > Entra ID > "
+        "Conditional Access > Policies, or by Graph with state disabled. "
+        f"Left out of it: {left_out or 'nobody'}. Help: {SUPPORT}"
+    )
+
+
+def _blocked(gates: Sequence[Gate], so_far: str) -> Blocked:
+    red = any(g.verdict == "red" for g in gates)
+    ways = " ".join(g.turn_green for g in gates)
+    return Blocked(
+        "A check stands in the way" if red else "A check needs your word",
+        " ".join(f"{g.id}: {g.says}: {g.evidence}." for g in gates),
+        now="Nothing was written now." + so_far,
+        next=ways if red else "Say why with --reason, or on the review page.",
+        gates=tuple(g.id for g in gates),
+    )

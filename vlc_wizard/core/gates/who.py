@@ -1,0 +1,191 @@
+"""Gates on people: who does it (G1, G2), and who gets back in (G3, G4)."""
+
+from collections.abc import Iterable
+from datetime import date, timedelta
+
+from vlc_wizard.core.gates.case import Case, Verdict, gate
+from vlc_wizard.core.lockout import has_mfa
+from vlc_wizard.core.model import (
+    CONDITIONAL_ACCESS_ADMINISTRATOR,
+    GLOBAL_ADMINISTRATOR,
+    ROLE_NAMES,
+    SECURITY_ADMINISTRATOR,
+    Account,
+    Identity,
+)
+from vlc_wizard.core.plan import Gate
+from vlc_wizard.core.surroundings import STRONG_TYPES
+
+MAY_WRITE_POLICIES = (
+    CONDITIONAL_ACCESS_ADMINISTRATOR,
+    SECURITY_ADMINISTRATOR,
+    GLOBAL_ADMINISTRATOR,
+)  # least first; product.md 2.2
+
+DRILL_DAYS = 180  # an untested way in is a hope; judged, the source says "regularly"
+ENOUGH = 2  # administrators, and emergency access accounts
+
+
+def g1_who_is_signed_in(case: Case) -> Gate:
+    """Person, tenant and role are the ones that were confirmed."""
+    tenant, admin = case.facts.tenant, case.facts.admin
+    says = "You are who you said, in the tenant you named, with a role that may do this"
+    if tenant is None or admin is None or admin.roles is None:
+        return gate(
+            case, "G1", "red", says, "who you are, or the roles you hold, could not be read",
+            turn_green="Sign in again; the permissions RoleManagement.Read.Directory and "
+            "Directory.Read.All are needed.",
+        )  # fmt: skip
+    if Identity(tenant.id, admin.id) != case.confirmed or case.plan.tenant.id != tenant.id:
+        return gate(
+            case, "G1", "red", says,
+            f"signed in as {admin.user_name} in {tenant.domain}; the plan is for "
+            f"{case.plan.tenant.domain}", object_id=admin.id,
+            turn_green="Sign in as the person and in the tenant that were confirmed.",
+        )  # fmt: skip
+    if not admin.holds(*MAY_WRITE_POLICIES):
+        needed = ROLE_NAMES[MAY_WRITE_POLICIES[0]]
+        held = ", ".join(sorted(ROLE_NAMES.get(r, r) for r in admin.roles)) or "no role"
+        return gate(
+            case, "G1", "red", says, f"you hold {held}; needed: {needed}", object_id=admin.id,
+            turn_green=f"Have {needed} assigned or activated, then read again.",
+        )  # fmt: skip
+    evidence = f"{admin.user_name} in {tenant.name} ({tenant.domain})"
+    return gate(case, "G1", "green", says, evidence, object_id=admin.id)
+
+
+def g2_you_can_pass(case: Case) -> Gate:
+    """The admin can pass MFA now, by what the directory says at this moment."""
+    says = "You can pass MFA yourself"
+    admin, mine = case.facts.admin, case.facts.my_mfa
+    who = admin.id if admin else ""
+    if mine is None:
+        return gate(
+            case, "G2", "red", says, "your own sign-in methods could not be read", object_id=who,
+            turn_green="Allow UserAuthenticationMethod.Read.All and read again.",
+        )  # fmt: skip
+    can, lasting = mine
+    allowed = has_mfa(who, case.facts.around)
+    problem = "" if can else (
+        "you have no method registered that passes MFA: you would be the first one shut out"
+    )  # fmt: skip
+    if can and allowed[0] == "no":
+        problem = f"{allowed[1]}: you would be the first one shut out"
+    if problem:
+        return gate(
+            case, "G2", "red", says, problem, object_id=who,
+            turn_green="Register Microsoft Authenticator or a passkey at "
+            "https://aka.ms/mfasetup, then read again.",
+        )  # fmt: skip
+    evidence = "a method that lasts is registered" if lasting else "by phone only, until 2027-02-01"
+    return gate(case, "G2", "green", says, evidence, object_id=who)
+
+
+def g3_others_can(case: Case) -> Gate:
+    """Somebody keeps a way in, and it is not one person alone."""
+    says = "A Global Administrator keeps a way in, and another one besides you"
+    ways = [w for w in case.ways if w.administrator]
+    sure = [w for w in ways if w.can == "yes"]
+    if not sure:
+        return _nobody_sure(case, says)
+    mine = case.confirmed.object_id
+    able = [w for w in sure if has_mfa(w.id, case.facts.around)[0] == "yes" and w.id != mine]
+    active = [h for h in case.facts.holders or () if h.kind == "user" and h.enabled]
+    if len(active) >= ENOUGH and able:
+        names = ", ".join(w.user_name for w in sure)
+        return gate(case, "G3", "green", says, names, object_id=able[0].id)
+    verdict = case.softer()
+    if len(active) >= ENOUGH or g4_emergency(case).verdict == "green":
+        verdict = "amber"
+    why = f"only {sure[0].user_name} is proven to" if len(sure) == 1 else (
+        f"{', '.join(w.user_name for w in sure)} do, but of no other one it is known that MFA "
+        "can be passed"
+    )  # fmt: skip
+    return gate(
+        case, "G3", verdict, says, why, object_id=sure[0].id,
+        turn_green="Have a second Global Administrator register a passkey or Microsoft "
+        "Authenticator, then read again.",
+    )  # fmt: skip
+
+
+def _nobody_sure(case: Case, says: str) -> Gate:
+    """Red: nobody is proven to get in. Amber: one gets in, but not from everywhere."""
+    way = "Register a method for a Global Administrator, or leave an emergency access account out."
+    ways = [w for w in case.ways if w.administrator]
+    if not ways:
+        known = case.facts.holders is not None
+        why = "there is no Global Administrator who is a person" if known else (
+            "who holds Global Administrator could not be read"
+        )  # fmt: skip
+        witness = case.facts.admin.id if case.facts.admin else ""
+        return gate(case, "G3", "red", says, why, object_id=witness, turn_green=way)
+    best = min(ways, key=lambda w: ("sometimes", "unknown", "no").index(w.can))
+    evidence = f"nobody is proven to; nearest is {best.user_name}: {best.because}"
+    verdict: Verdict = "amber" if best.can == "sometimes" else "red"
+    return gate(case, "G3", verdict, says, evidence, object_id=best.id, turn_green=way)
+
+
+def g4_emergency(case: Case) -> Gate:
+    """Emergency access accounts are left out, and are what they must be."""
+    says = "An emergency access account is left out, and is fit for it"
+    problems = {a.id: tuple(emergency_problems(case, a)) for a in case.excluded.values()}
+    fit = [a for a in case.excluded.values() if not problems[a.id]]
+    untested = [a for a in fit if not _tested(case, a.id)]
+    names = ", ".join(a.user_name for a in fit)
+    needed = 1 if case.portals_only else ENOUGH
+    if len(fit) >= needed and not untested:
+        advice = "" if len(fit) >= ENOUGH else "; two are recommended"
+        return gate(case, "G4", "green", says, f"{names}{advice}", object_id=fit[0].id)
+    verdict: Verdict = "amber" if case.portals_only or fit or _two_able(case) else "red"
+    return gate(
+        case, "G4", verdict, says, _what_is_wrong(case, problems, untested),
+        object_id=next(iter(problems), case.confirmed.object_id),
+        turn_green="Make an emergency access account, or complete what it lacks (its page says "
+        "how), then read again.",
+    )  # fmt: skip
+
+
+def _what_is_wrong(
+    case: Case, problems: dict[str, tuple[str, ...]], untested: list[Account]
+) -> str:
+    for object_id, found in problems.items():
+        if found:
+            return f"{case.excluded[object_id].user_name}: {', '.join(found)}"
+    if untested:
+        return f"{untested[0].user_name}: no test of it in the last {DRILL_DAYS} days is stated"
+    return "only one is left out; two are recommended" if problems else "none is left out"
+
+
+def emergency_problems(case: Case, account: Account) -> Iterable[str]:
+    """What an account lacks to be an emergency access account (product.md R16)."""
+    holders = {h.id for h in case.facts.holders or ()}
+    if account.enabled is not True:
+        yield "it is not enabled"
+    if account.guest or account.synced is True:
+        yield "it is not an account of this cloud directory alone"
+    if ".onmicrosoft." not in account.user_name.rpartition("@")[2].lower():
+        yield "its name is not on the onmicrosoft domain"
+    if account.id not in holders:
+        yield f"it does not hold {ROLE_NAMES[GLOBAL_ADMINISTRATOR]} for good"
+    types = case.facts.around.methods.get(account.id)
+    if types is None:
+        yield "its methods could not be read"
+    elif not types & STRONG_TYPES:
+        yield "it has no passkey, security key or certificate"
+
+
+def _tested(case: Case, object_id: str) -> bool:
+    """Whether a test within the last months is stated."""
+    stated = str(case.plan.basis.get("drills", {}).get(object_id, ""))
+    try:
+        day = date.fromisoformat(stated)
+    except ValueError:
+        return False
+    today = case.facts.read_at.date()
+    return timedelta(0) <= today - day <= timedelta(days=DRILL_DAYS)
+
+
+def _two_able(case: Case) -> bool:
+    around = case.facts.around
+    able = [w for w in case.ways if w.administrator and has_mfa(w.id, around)[0] == "yes"]
+    return len([w for w in able if w.can == "yes"]) >= ENOUGH

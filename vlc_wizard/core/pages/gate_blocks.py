@@ -1,0 +1,108 @@
+"""Gates and ways in, as pages show them, and the one field that answers the amber ones."""
+
+from collections.abc import Mapping, Sequence
+
+from vlc_wizard.core.gates import IDS, Case
+from vlc_wizard.core.lockout import Way
+from vlc_wizard.core.page import NOTHING, Answers, Block, Finding, Findings, Mark, Say, Words, say
+from vlc_wizard.core.plan import Gate, Plan
+from vlc_wizard.core.view import View
+
+WHY = "why"
+_MARKS: Mapping[str, Mark] = {"green": "ok", "amber": "warn", "red": "bad"}
+_LATER = {"G9": "What If agrees about who is asked and who is not",
+          "G13": "Your own sign-in was seen under the report-only policy",
+          "G14": "The way back is written down"}  # fmt: skip
+
+
+def gate_findings(
+    gates: Sequence[Gate], blockers: Sequence[str] = (), *, later: bool = False
+) -> tuple[Block, ...]:
+    """Each gate with its evidence; what does not pass with the way to make it."""
+    if not gates and not blockers:
+        return ()
+    count = {v: sum(g.verdict == v for g in gates) for v in _MARKS}
+    title = say("Before it is turned on: $ok pass, $amber need your word, $red fail",
+                ok=count["green"], amber=count["amber"],
+                red=count["red"] + len(blockers))  # fmt: skip
+    stops = tuple(Finding("bad", say("$why", why=b)) for b in blockers)
+    coming = [
+        Finding("later", say("$id $says", id=name, says=says),
+                say("judged once the policy stands report-only"))
+        for name, says in _LATER.items()
+        if later
+    ]  # fmt: skip
+    return (Findings((*stops, *(_gate(g) for g in gates), *coming), title),)
+
+
+def _gate(gate: Gate) -> Finding:
+    detail = say("$evidence", evidence=gate.evidence)
+    if gate.verdict != "green":
+        detail = say("$evidence. $way", evidence=gate.evidence, way=gate.turn_green)
+    return Finding(_MARKS[gate.verdict], say("$id $says", id=gate.id, says=gate.says), detail)
+
+
+def why_field(view: View, *, needed: bool) -> tuple[Words, ...]:
+    """One field for every amber gate; it is asked for only where there is one."""
+    if not needed:
+        return ()
+    return (
+        Words(
+            WHY,
+            say("Why go on"),
+            view.draft(WHY, next(iter(view.session.reasons.values()), "")),
+            say("kept with the plan, beside what needs your word"),
+            view.error(WHY),
+        ),
+    )
+
+
+def reasons_of(answers: Answers) -> dict[str, str]:
+    """The typed reason, for every gate that may ask for one."""
+    typed = str(answers.get(WHY, "")).strip()
+    return dict.fromkeys(IDS, typed) if typed else {}
+
+
+def ambers(gates: Sequence[Gate]) -> bool:
+    """Whether one of them needs a word."""
+    return any(g.verdict == "amber" for g in gates)
+
+
+def ways_block(view: View, plan: Plan) -> tuple[Block, ...]:
+    """The lock-out proof: each administrator and account left out, and whether they get in."""
+    if view.facts is None or view.session.confirmed is None or not plan.changes:
+        return ()
+    chosen = plan.basis.get("excluded", {})
+    accounts = {i: a for i, a in view.state.accounts.items() if i in chosen}
+    ways = Case(view.facts, plan, view.session.confirmed.identity, accounts).ways
+    if not ways:
+        return ()
+    keeps = sum(w.can == "yes" for w in ways if w.administrator)
+    title = say("Who gets in once it is on: $n of $all Global Administrators for certain",
+                n=keeps, all=sum(w.administrator for w in ways))  # fmt: skip
+    return (Findings(tuple(_way(w) for w in ways), title),)
+
+
+_CAN: Mapping[str, tuple[Mark, str]] = {
+    "yes": ("ok", "gets in"),
+    "sometimes": ("warn", "gets in, but not from everywhere"),
+    "no": ("bad", "would not get in"),
+    "unknown": ("unknown", "not known"),
+}
+
+
+def _way(way: Way) -> Finding:
+    mark, words = _CAN[way.can]
+    kind = ", left out" if way.emergency else ""
+    return Finding(
+        mark,
+        say("$who$kind: $words", who=way.user_name or way.name, kind=kind, words=words),
+        say("demanded: $demands; $because", demands=way.demands, because=way.because),
+    )
+
+
+def missing_word(answers: Answers, *, needed: bool) -> Say:
+    """What is wrong with the reason; empty where nothing is."""
+    if needed and not str(answers.get(WHY, "")).strip():
+        return say("A check needs your word. Say why you go on; it is kept.")
+    return NOTHING
