@@ -16,6 +16,7 @@ from vlc_wizard.core.model import (
     RoleHolder,
     Tenant,
 )
+from vlc_wizard.core.surroundings import Allowed, Surroundings
 
 NOW = datetime(2026, 11, 24, 12, 0, tzinfo=UTC)
 TENANT = Tenant(
@@ -33,6 +34,18 @@ EMERGENCY = Account(
 )  # fmt: skip
 
 
+AUTHENTICATOR = "microsoftAuthenticatorAuthenticationMethod"
+PASSKEY = "fido2AuthenticationMethod"
+AROUND = Surroundings(
+    allowed=Allowed(frozenset({"microsoftauthenticator", "fido2"}), frozenset()),
+    sync=(),
+    providers=(),
+    my_per_user="disabled",
+    federated=(),
+    methods={ADMIN_ID: frozenset({AUTHENTICATOR}), EMERGENCY_ID: frozenset({PASSKEY})},
+)
+
+
 def facts(**changes: Any) -> FactSheet:
     """A tenant with P1, nothing on, and a Global Administrator who can pass MFA."""
     sheet = FactSheet(
@@ -48,6 +61,7 @@ def facts(**changes: Any) -> FactSheet:
         ),
         my_mfa=(True, True),
         read_at=NOW,
+        around=AROUND,
         census=Census(40, 6, 1, {Readiness.READY: 30, Readiness.NOT_REGISTERED: 16}, True, NOW),
     )  # fmt: skip
     return replace(sheet, **changes)
