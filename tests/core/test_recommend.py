@@ -68,7 +68,7 @@ COVERED = {"verdict": "COVERED"}
         ("", {"licence": None}, {}),
         ("", {"security_defaults": None}, {}),
         ("", {"admin": None}, {}),
-        ("", {"licence": NONE}, {}),  # per-user MFA of everybody was not read
+        ("", {"licence": NONE, "around": Surroundings()}, {}),  # per-user MFA was not read
     ],
 )  # fmt: skip
 def test_facts_lead_to_their_row(monkeypatch, row, changes, verdict):

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from vlc_wizard.core.facts import FactSheet
 from vlc_wizard.core.model import Account
+from vlc_wizard.core.surroundings import STRONG_TYPES
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,9 +29,49 @@ def candidates(facts: FactSheet, named: Iterable[Account]) -> tuple[Candidate, .
     found.sort(key=lambda c: (not _on_initial(c.user_name, facts), c.user_name))
     known = {c.id for c in found}
     found += [
+        Candidate(s.id, s.name, s.user_name, "synchronises a directory; never asked for MFA")
+        for s in facts.around.sync or ()
+        if s.is_user and s.id not in known
+    ]
+    known = {c.id for c in found}
+    found += [
         Candidate(a.id, a.name, a.user_name, "named by you") for a in named if a.id not in known
     ]
     return tuple(found)
+
+
+def accounts_of(facts: FactSheet, named: Iterable[Account]) -> tuple[Account, ...]:
+    """The candidates as accounts, as far as they were read."""
+    by_id = {a.id: a for a in named}
+    holders = {h.id: h for h in facts.holders or ()}
+    out = []
+    for candidate in candidates(facts, by_id.values()):
+        holder = holders.get(candidate.id)
+        account = by_id.get(candidate.id)
+        if account is None and holder is not None:
+            account = Account(
+                holder.id, holder.name, holder.user_name, holder.enabled, holder.guest,
+                holder.synced,
+            )  # fmt: skip
+        out += [account] if account is not None else []
+    return tuple(out)
+
+
+def problems_of(account: Account, facts: FactSheet) -> Iterable[str]:
+    """What an account lacks to be an emergency access account (product.md R16)."""
+    if account.enabled is not True:
+        yield "it is not enabled"
+    if account.guest or account.synced is True:
+        yield "it is not an account of this cloud directory alone"
+    if ".onmicrosoft." not in account.user_name.rpartition("@")[2].lower():
+        yield "its name is not on the onmicrosoft domain"
+    if account.id not in {h.id for h in facts.holders or ()}:
+        yield "it does not hold Global Administrator for good"
+    types = facts.around.methods.get(account.id)
+    if types is None:
+        yield "its methods could not be read"
+    elif not types & STRONG_TYPES:
+        yield "it has no passkey, security key or certificate"
 
 
 def _because(synced: bool | None, user_name: str, facts: FactSheet) -> str:  # noqa: FBT001

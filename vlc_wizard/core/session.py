@@ -73,6 +73,7 @@ _NEEDED_BY: Mapping[str, tuple[str, ...]] = {
     "policy_name": ("plan_id",),
     "emergency": ("plan_id",),
     "target": ("plan_id",),
+    "drills": ("plan_id",),
     "start_state": ("plan_id",),
     "plan_id": ("agreed", "agreed_on", "reasons"),
 }

@@ -46,6 +46,10 @@ STEPS = (
     Step("admins", "admin", say("Who may do it"), NOTHING_CHANGES, "W3"),
     Step("facts", "apply", say("What is there"), NOTHING_CHANGES, "W2", "assess"),
     Step("method", "apply", say("Method"), NOTHING_CHANGES, "W4"),
+    Step(
+        "emergency", "apply", say("Emergency access account"), NOTHING_CHANGES, "W5",
+        in_rail=False,
+    ),
     Step("configure", "apply", say("Configure"), NOTHING_CHANGES, "W5", "plan"),
     Step(
         "review",

@@ -2,6 +2,7 @@
 
 import json
 import shlex
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -18,7 +19,7 @@ from vlc_wizard.core.snapshot import USERS, Snapshot
 from vlc_wizard.verbs.session import Answer, Talk
 
 
-def wish_of(arguments: Any, emergency: tuple[str, ...]) -> Wish:
+def wish_of(arguments: Any, emergency: tuple[str, ...], stated: Mapping[str, Any]) -> Wish:
     """The wish of the flags. Raises UsageError."""
     if len(emergency) > MOST_EMERGENCY:
         raise UsageError("Too many accounts to leave out", f"At most {MOST_EMERGENCY} are taken.",
@@ -33,7 +34,14 @@ def wish_of(arguments: Any, emergency: tuple[str, ...]) -> Wish:
         turn_on=arguments.state == "on",
         emergency=emergency,
         reason=arguments.reason or "",
+        drills=_drills(stated),
     )
+
+
+def _drills(stated: Mapping[str, Any]) -> dict[str, str]:
+    """Days on which emergency access accounts were tested, as somebody stated them."""
+    drills = stated.get("drills") or {}
+    return {str(i): str(day) for i, day in drills.items()} if isinstance(drills, Mapping) else {}
 
 
 def _policy_name(given: str | None) -> str:
@@ -49,7 +57,7 @@ async def plan(talk: Talk, arguments: Any) -> Answer:
     read = await talk.performer.perform_read(people=False)
     names = (*talk.emergency(), *arguments.exclude)
     excluded = await talk.accounts(names)
-    wish = wish_of(arguments, tuple(excluded))
+    wish = wish_of(arguments, tuple(excluded), talk.stated)
     made = _made(wish, read.facts, excluded, talk.who)
     talk.performer.remember(made)
     return _answer(made, arguments.output, talk)
@@ -80,7 +88,7 @@ def plan_offline(snapshot: Snapshot, facts: FactSheet, arguments: Any) -> Answer
             next="Plan on the tenant itself, or on a snapshot that has both.",
         )
     who = Identity(facts.tenant.id, facts.admin.id)
-    return _answer(_made(wish_of(arguments, tuple(excluded)), facts, excluded, who),
+    return _answer(_made(wish_of(arguments, tuple(excluded), facts.stated), facts, excluded, who),
                    arguments.output, None)  # fmt: skip
 
 

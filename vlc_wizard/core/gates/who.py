@@ -1,8 +1,8 @@
 """Gates on people: who does it (G1, G2), and who gets back in (G3, G4)."""
 
-from collections.abc import Iterable
 from datetime import date, timedelta
 
+from vlc_wizard.core.emergency import problems_of
 from vlc_wizard.core.gates.case import Case, Verdict, gate
 from vlc_wizard.core.lockout import has_mfa
 from vlc_wizard.core.model import (
@@ -14,7 +14,6 @@ from vlc_wizard.core.model import (
     Identity,
 )
 from vlc_wizard.core.plan import Gate
-from vlc_wizard.core.surroundings import STRONG_TYPES
 
 MAY_WRITE_POLICIES = (
     CONDITIONAL_ACCESS_ADMINISTRATOR,
@@ -128,7 +127,7 @@ def _nobody_sure(case: Case, says: str) -> Gate:
 def g4_emergency(case: Case) -> Gate:
     """Emergency access accounts are left out, and are what they must be."""
     says = "An emergency access account is left out, and is fit for it"
-    problems = {a.id: tuple(emergency_problems(case, a)) for a in case.excluded.values()}
+    problems = {a.id: tuple(problems_of(a, case.facts)) for a in case.excluded.values()}
     fit = [a for a in case.excluded.values() if not problems[a.id]]
     untested = [a for a in fit if not _tested(case, a.id)]
     names = ", ".join(a.user_name for a in fit)
@@ -154,24 +153,6 @@ def _what_is_wrong(
     if untested:
         return f"{untested[0].user_name}: no test of it in the last {DRILL_DAYS} days is stated"
     return "only one is left out; two are recommended" if problems else "none is left out"
-
-
-def emergency_problems(case: Case, account: Account) -> Iterable[str]:
-    """What an account lacks to be an emergency access account (product.md R16)."""
-    holders = {h.id for h in case.facts.holders or ()}
-    if account.enabled is not True:
-        yield "it is not enabled"
-    if account.guest or account.synced is True:
-        yield "it is not an account of this cloud directory alone"
-    if ".onmicrosoft." not in account.user_name.rpartition("@")[2].lower():
-        yield "its name is not on the onmicrosoft domain"
-    if account.id not in holders:
-        yield f"it does not hold {ROLE_NAMES[GLOBAL_ADMINISTRATOR]} for good"
-    types = case.facts.around.methods.get(account.id)
-    if types is None:
-        yield "its methods could not be read"
-    elif not types & STRONG_TYPES:
-        yield "it has no passkey, security key or certificate"
 
 
 def _tested(case: Case, object_id: str) -> bool:

@@ -3,6 +3,7 @@
 from vlc_wizard.core.acts import LookUp
 from vlc_wizard.core.emergency import Candidate, candidates
 from vlc_wizard.core.page import (
+    Action,
     Answers,
     Choice,
     Form,
@@ -50,6 +51,7 @@ def page(view: View) -> Page:
             ),
             say("Continue"),
         ),
+        actions=(Action("e", say("Emergency access accounts"), "emergency"),),
         busy="look-up" in view.state.work,
         help=(
             say("An emergency access account is cloud-only, holds Global Administrator for good, "
@@ -164,3 +166,9 @@ def planned(view: View, session: Session) -> Turn:
     """The plan of these answers, to be reviewed."""
     plan = plan_for(view, session)
     return Turn(session.answer(plan_id=plan.id), goto="review", plan=plan)
+
+
+def press(view: View, name: str) -> Turn:
+    """To the page about emergency access accounts."""
+    del view, name
+    return Turn(goto="emergency")

@@ -52,6 +52,7 @@ def page(view: View) -> Page:
                    "json"),
             Action("s", say("Save plan"), "save"),
             Action("c", say("Change"), "change"),
+            Action("e", say("Emergency access accounts"), "emergency"),
             *(() if may_go else (Action("r", say("Read again"), "reread"),)),
         ),
         form=_confirm(view, plan) if may_go and not view.setting.read_only else None,
@@ -215,6 +216,8 @@ def press(view: View, name: str) -> Turn:
         path = in_folder(view.setting.downloads, f"vlc-wizard-plan-{plan.id}.json")
         text = json.dumps(to_document(plan), indent=2, ensure_ascii=True) + "\n"
         return Turn(acts=(SaveText(path, text),))
+    if name == "emergency":
+        return Turn(goto="emergency")
     if name == "reread":
         return Turn(acts=(ReadTenant(then="configure"),))
     return Turn(goto="configure")
