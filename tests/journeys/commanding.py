@@ -115,4 +115,7 @@ class Desk:
 
     def apply(self, *argv: str, prepare: Prepare = untouched, confirm: str = DOMAIN) -> Said:
         """Apply the saved plan."""
-        return self.run("apply", str(self.file), "--confirm", confirm, *argv, prepare=prepare)
+        word = ("--reason", "its keys were tried last week")
+        return self.run(
+            "apply", str(self.file), "--confirm", confirm, *word, *argv, prepare=prepare
+        )

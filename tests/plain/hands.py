@@ -15,6 +15,8 @@ from vlc_wizard.wiring import Options, World, first_state, open_world
 
 Step = tuple[str, str]  # the page that must stand there, and the line typed on it
 
+WORD = "its keys were tried last week"  # for the check that needs one
+
 # Scenario p1-fresh the whole way, with what is offered; the emergency access account is named.
 WHOLE_WAY: tuple[Step, ...] = (
     ("hub", ""),
@@ -25,6 +27,7 @@ WHOLE_WAY: tuple[Step, ...] = (
     ("facts", ""),
     ("method", ""),
     ("configure", "1"),
+    ("review", WORD),
     ("review", "contoso-licensing.example"),
     ("apply", ""),
     ("switch", "turn on"),

@@ -96,9 +96,9 @@ CASES = [
     pytest.param("nowhere", 7, "What should the policy say?", UNTOUCHED, id="a form"),
     pytest.param("sign-in", 3, "Waiting for you to sign in.", UNTOUCHED, id="signing in"),
     pytest.param("read", 3, "Reading the tenant.", UNTOUCHED, id="reading"),
-    pytest.param("create", 9, "about to create the policy", BEGUN, id="creating"),
-    pytest.param("nowhere", 9, "Next, you are asked", REPORT_ONLY, id="between the two"),
-    pytest.param("switch", 11, "about to set the policy", BEGUN, id="turning on"),
+    pytest.param("create", 10, "about to create the policy", BEGUN, id="creating"),
+    pytest.param("nowhere", 10, "Next, you are asked", REPORT_ONLY, id="between the two"),
+    pytest.param("switch", 12, "about to set the policy", BEGUN, id="turning on"),
 ]
 
 

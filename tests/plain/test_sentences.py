@@ -14,7 +14,7 @@ from vlc_wizard.core.page import Link, Page, Say, Table
 from vlc_wizard.core.steps import STEPS
 from vlc_wizard.plain.keys import NOT_HERE, RESERVED
 
-from .hands import LEAVE, WHOLE_WAY, Step, Typed, walk
+from .hands import LEAVE, WHOLE_WAY, WORD, Step, Typed, walk
 
 DOMAINS = {"p1-fresh": "contoso-licensing.example", "hostile": "contoso-hostile.example"}
 # What could act on a terminal or turn text around; a line break is how lines end.
@@ -29,12 +29,16 @@ def thorough(domain: str) -> list[Step]:
     """The whole way, with help and sources asked for on each page and every field answered."""
     out: list[Step] = []
     for page, line in WHOLE_WAY:
-        out += [(page, "?"), (page, "w")]
+        if out[-1:] != [(page, WORD)]:  # the second question of one form
+            out += [(page, "?"), (page, "w")]
         match page:
             case "configure":
+                out += [(page, "k"), ("emergency", "?"), ("emergency", "w"), ("emergency", "")]
                 out += [(page, "e"), (page, "1"), (page, ""), (page, ""), (page, ""), (page, "")]
+            case "review" if line == WORD:
+                out += [(page, "j"), (page, line)]
             case "review":
-                out += [(page, "j"), (page, domain)]
+                out.append((page, domain))
             case "link":
                 out += [(page, "v"), (page, line)]
             case _:

@@ -8,7 +8,7 @@ from vlc_wizard.core.pages.configure import DEFAULT_NAME
 from vlc_wizard.plain.front import INTERRUPTED
 from vlc_wizard.wiring import World
 
-from .hands import END, LEAVE, PATIENTLY, WHOLE_WAY, Step, walk
+from .hands import END, LEAVE, PATIENTLY, WHOLE_WAY, WORD, Step, walk
 
 TO_CONFIGURE = WHOLE_WAY[:7]
 TO_REVIEW = WHOLE_WAY[:8]
@@ -62,14 +62,14 @@ def test_a_method_that_cannot_be_used_cannot_be_chosen(home: Path) -> None:
 
 
 def test_enter_alone_never_applies(home: Path) -> None:
-    typed = walk([*TO_REVIEW, *[("review", "")] * 5, ("review", "q")])
+    typed = walk([*TO_REVIEW, ("review", WORD), *[("review", "")] * 5, ("review", "q")])
     assert typed.text.count("Nothing was typed, so nothing is done.") == 5
     assert typed.end.policies == []
 
 
 @pytest.mark.parametrize("wrong", ["contoso.example", "yes", "Turn on"])
 def test_another_domain_writes_nothing(home: Path, wrong: str) -> None:
-    typed = walk([*TO_REVIEW, ("review", wrong), ("review", "q")])
+    typed = walk([*TO_REVIEW, ("review", WORD), ("review", wrong), ("review", "q")])
     assert "That is not contoso-licensing.example. Nothing was written." in typed.text
     assert typed.end.policies == []
 

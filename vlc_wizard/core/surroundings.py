@@ -17,7 +17,9 @@ ALLOWED_BY: Mapping[str, tuple[str, ...]] = {
     "fido2AuthenticationMethod": ("Fido2",),
     "windowsHelloForBusinessAuthenticationMethod": ("Fido2",),
     "platformCredentialAuthenticationMethod": ("Fido2",),
-    "phoneAuthenticationMethod": ("Sms", "Voice"),
+    "phoneAuthenticationMethod/mobile": ("Sms", "Voice"),
+    "phoneAuthenticationMethod/alternateMobile": ("Voice",),  # voice only, like an office phone
+    "phoneAuthenticationMethod/office": ("Voice",),
 }
 MFA_TYPES = LASTING_TYPES | {PHONE_TYPE}
 STRONG_TYPES = frozenset({"fido2AuthenticationMethod", "x509CertificateAuthenticationMethod"})
@@ -112,8 +114,15 @@ def _by_id(snapshot: Snapshot, template: str) -> dict[str, list[Mapping[str, Any
 
 def types_of(methods: Sequence[Body]) -> frozenset[str]:
     """The types of registered methods that pass MFA, without their namespace."""
-    types = {str(m.get("@odata.type") or "").rpartition(".")[2] for m in methods}
-    return frozenset(types) & (MFA_TYPES | STRONG_TYPES)
+    return frozenset(filter(None, (_type_of(m) for m in methods)))
+
+
+def _type_of(method: Body) -> str:
+    """Its type; a phone with its kind, since not every kind takes SMS."""
+    name = str(method.get("@odata.type") or "").rpartition(".")[2]
+    if name not in MFA_TYPES | STRONG_TYPES:
+        return ""
+    return f"{name}/{method.get('phoneType')}" if name == PHONE_TYPE else name
 
 
 def allowed_of(policy: Body | None) -> Allowed | None:

@@ -108,7 +108,7 @@ def _made(wish: Wish, facts: FactSheet, excluded: dict[str, Account], who: Ident
 def _must_say_why(made: Plan, facts: FactSheet) -> None:
     """Another method than the recommended one needs its reason, which goes into the plan."""
     recommended = recommend(facts)
-    if made.changes and not made.reason and differs(recommended, made.method):
+    if made.applyable and not made.reason and differs(recommended, made.method):
         raise Blocked(
             "This is not what is recommended",
             f"Recommended ({recommended.row}): {recommended.says}",

@@ -51,7 +51,7 @@ def page(view: View) -> Page:
             ),
             say("Continue"),
         ),
-        actions=(Action("e", say("Emergency access accounts"), "emergency"),),
+        actions=(Action("k", say("Emergency access accounts"), "emergency"),),
         busy="look-up" in view.state.work,
         help=(
             say("An emergency access account is cloud-only, holds Global Administrator for good, "

@@ -52,10 +52,7 @@ def page(view: View) -> Page:
             (
                 Choice("method", say("Method"), options,
                        view.draft("method", view.session.method or first), view.error("method")),
-                Words(REASON, say("Why not the recommended one"),
-                      view.draft(REASON, view.session.method_reason),
-                      say("asked only if you differ; kept with the plan"), view.error(REASON),
-                      optional=True),
+                *_reason(view),
             ),
             say("Continue"),
         ),
@@ -66,6 +63,17 @@ def page(view: View) -> Page:
         ),
         help=(say("This version applies Conditional Access. The other two are described, and done "
                   "by hand in the portal."),),
+    )  # fmt: skip
+
+
+def _reason(view: View) -> tuple[Words, ...]:
+    """Asked for once another method than the recommended one was chosen."""
+    if not (view.error(REASON) or view.session.method_reason):
+        return ()
+    return (
+        Words(REASON, say("Why not the recommended one"),
+              view.draft(REASON, view.session.method_reason),
+              say("kept with the plan"), view.error(REASON), optional=True),
     )  # fmt: skip
 
 

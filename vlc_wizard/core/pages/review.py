@@ -52,7 +52,7 @@ def page(view: View) -> Page:
                    "json"),
             Action("s", say("Save plan"), "save"),
             Action("c", say("Change"), "change"),
-            Action("e", say("Emergency access accounts"), "emergency"),
+            Action("k", say("Emergency access accounts"), "emergency"),
             *(() if may_go else (Action("r", say("Read again"), "reread"),)),
         ),
         form=_confirm(view, plan) if may_go and not view.setting.read_only else None,

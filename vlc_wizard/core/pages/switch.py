@@ -49,7 +49,7 @@ def page(view: View) -> Page:
             ),
             say("Turn it on"),
         ),
-        actions=(Action("g", say("Look again"), "look"),
+        actions=(Action("d", say("Look again"), "look"),
                  Action("l", say("Leave it report-only"), "later")),
         help=(say("Leaving it report-only changes nothing; you can come back at any time."),),
         why=(say("$says", says=view.words.facts["policy-delay"].says),),
