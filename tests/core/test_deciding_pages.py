@@ -10,7 +10,7 @@ from vlc_wizard.core.acts import ApplyPlan
 from vlc_wizard.core.format import plain
 from vlc_wizard.core.gates import IDS
 from vlc_wizard.core.journal import Entry, Event
-from vlc_wizard.core.model import Cloud
+from vlc_wizard.core.model import Census, Cloud, Readiness
 from vlc_wizard.core.page import Choice, Findings, Page, Words
 from vlc_wizard.core.pages import emergency, method, review, switch
 from vlc_wizard.core.plan import Gate, Wish
@@ -120,9 +120,18 @@ def test_where_all_checks_pass_no_word_is_asked_for():
     assert review.submit(seen, {"domain": TENANT.domain}).acts
 
 
+def test_people_counted_after_the_planning_are_not_overlooked():
+    """Applying would have stopped at them, and the page had no field for the word."""
+    seen = reviewed({EMERGENCY_ID: "2026-11-01"})
+    late = Census(40, 6, 1, {Readiness.READY: 42, Readiness.NOT_ALLOWED: 4}, True, NOW)
+    counted = View(replace(seen.state, facts=facts(census=late)), NOW)
+    assert field(review.page(counted), "why") is not None
+
+
 def test_a_red_check_leaves_no_way_forward():
-    plan = make_plan(Wish("conditional-access"), facts(my_mfa=(False, False)), {}, ME)
-    page = review.page(view(replace(ANSWERED, plan_id=plan.id), plan=plan))
+    sheet = facts(my_mfa=(False, False))
+    plan = make_plan(Wish("conditional-access"), sheet, {}, ME)
+    page = review.page(view(replace(ANSWERED, plan_id=plan.id), sheet, plan=plan))
     assert page.form is None
     assert any("G2" in line and "aka.ms/mfasetup" in line for line in lines(page, "Before it"))
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 
-from vlc_wizard.core.gates import IDS, Case
+from vlc_wizard.core.gates import IDS, Case, judge
 from vlc_wizard.core.lockout import Way
 from vlc_wizard.core.page import NOTHING, Answers, Block, Finding, Findings, Mark, Say, Words, say
 from vlc_wizard.core.plan import Gate, Plan
@@ -68,13 +68,24 @@ def ambers(gates: Sequence[Gate]) -> bool:
     return any(g.verdict == "amber" for g in gates)
 
 
-def ways_block(view: View, plan: Plan) -> tuple[Block, ...]:
-    """The lock-out proof: each administrator and account left out, and whether they get in."""
-    if view.facts is None or view.session.confirmed is None or not plan.changes:
-        return ()
+def _case(view: View, plan: Plan) -> Case | None:
+    if view.facts is None or view.session.confirmed is None:
+        return None
     chosen = plan.basis.get("excluded", {})
     accounts = {i: a for i, a in view.state.accounts.items() if i in chosen}
-    ways = Case(view.facts, plan, view.session.confirmed.identity, accounts).ways
+    return Case(view.facts, plan, view.session.confirmed.identity, accounts)
+
+
+def gates_now(view: View, plan: Plan) -> tuple[Gate, ...]:
+    """The gates on what is known now: the people may have been counted since it was planned."""
+    case = _case(view, plan)
+    return judge(case) if case is not None else plan.gates
+
+
+def ways_block(view: View, plan: Plan) -> tuple[Block, ...]:
+    """The lock-out proof: each administrator and account left out, and whether they get in."""
+    case = _case(view, plan)
+    ways = case.ways if case is not None and plan.changes else ()
     if not ways:
         return ()
     keeps = sum(w.can == "yes" for w in ways if w.administrator)

@@ -23,6 +23,7 @@ from vlc_wizard.core.pages.gate_blocks import (
     WHY,
     ambers,
     gate_findings,
+    gates_now,
     missing_word,
     reasons_of,
     ways_block,
@@ -41,7 +42,7 @@ def page(view: View) -> Page:
     if plan is None or view.facts is None:
         return Page("review", say("There is no plan yet"), say("nothing"),
                     actions=(Action("c", say("Change the answers"), "change"),))  # fmt: skip
-    may_go = plan.applyable and not [g for g in plan.gates if g.verdict == "red"]
+    may_go = plan.applyable and not [g for g in gates_now(view, plan) if g.verdict == "red"]
     return Page(
         id="review",
         title=say("Check the change") if plan.changes else say("There is nothing to change"),
@@ -75,7 +76,7 @@ def _confirm(view: View, plan: Plan) -> Form:
     label = say("Type $domain to confirm", domain=plan.tenant.domain)
     return Form(
         (
-            *why_field(view, needed=ambers(plan.gates)),
+            *why_field(view, needed=ambers(gates_now(view, plan))),
             Typed("domain", label, plan.tenant.domain, view.error("domain")),
         ),
         say("Apply"),
@@ -86,7 +87,7 @@ def _what(view: View, plan: Plan) -> tuple[Block, ...]:
     if not plan.changes:
         return (
             Text(say("A policy that says just this is there already.")),
-            *gate_findings(plan.gates, plan.blockers),
+            *gate_findings(gates_now(view, plan), plan.blockers),
         )
     first = (
         say("Plan $id. One policy will be created, report-only, and then turned on after a "
@@ -104,7 +105,7 @@ def _what(view: View, plan: Plan) -> tuple[Block, ...]:
         *_nobody_left_out(plan),
         *ways_block(view, plan),
         *overlay_blocks(view, recommend(view.facts) if view.facts else None),
-        *gate_findings(plan.gates, plan.blockers, later=plan.turns_on),
+        *gate_findings(gates_now(view, plan), plan.blockers, later=plan.turns_on),
         Text(say("To take it back: set the policy to off, at entra.microsoft.com > Entra ID > "
                  "Conditional Access > Policies. Works from any computer.")),
         *_effect(view, plan),
@@ -195,7 +196,7 @@ def submit(view: View, answers: Answers) -> Turn:
     if str(answers["domain"]).strip().lower() != plan.tenant.domain.lower():
         errors["domain"] = say("That is not $domain. Nothing was written.",
                                domain=plan.tenant.domain)  # fmt: skip
-    no_word = missing_word(answers, needed=ambers(plan.gates))
+    no_word = missing_word(answers, needed=ambers(gates_now(view, plan)))
     if no_word:
         errors[WHY] = no_word
     if errors:
