@@ -25,6 +25,11 @@ def load(path: Path) -> Snapshot:
         raise _unreadable(path, f"it has another form: {clean(str(error))}") from error
 
 
+def snapshot_of(document: Mapping[str, Any]) -> Snapshot:
+    """A snapshot that is at hand as JSON, with nothing beside it."""
+    return _snapshot(document, Path())
+
+
 def _snapshot(document: Mapping[str, Any], folder: Path) -> Snapshot:
     if document["snapshot"] != VERSION:
         raise ValueError(f"version {document['snapshot']}, this program knows {VERSION}")

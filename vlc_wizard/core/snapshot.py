@@ -1,11 +1,15 @@
 """What was read of a tenant, when, and what could not be read (format version 1)."""
 
-from collections.abc import Mapping
+import re
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
+from typing import Any, TypeGuard
 
 VERSION = 1
+
+# Options that choose properties or the order, and leave no row out.
+_HARMLESS = frozenset({"$select", "$expand", "$orderby", "$count"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +26,12 @@ class Response:
     def ok(self) -> bool:
         """Whether the answer may be read as facts."""
         return self.status == 200 and self.complete  # noqa: PLR2004 - HTTP's own number
+
+    @property
+    def filtered(self) -> bool:
+        """Whether the question left rows out."""
+        options = re.split(r"[?&]", self.query)
+        return any(o.partition("=")[0].strip() not in _HARMLESS for o in options if o)
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +50,29 @@ class Snapshot:
         if response is None or not response.ok or not isinstance(response.body, Mapping):
             return None
         rows = response.body.get("value")
-        return rows if isinstance(rows, list) else None
+        if not _is_list(rows):
+            return None
+        kept = list(rows)
+        # A row that is no object makes the list something we do not understand: unknown.
+        return kept if all(isinstance(row, Mapping) for row in kept) else None
+
+    def rows(self, path: str) -> Iterable[Any]:
+        """What was read of a collection, as it came, one by one; nothing where it was refused.
+
+        A long one is read again from its file each time it is walked.
+        """
+        response = self.responses.get(path)
+        if response is None or response.status != 200:  # noqa: PLR2004 - HTTP's own number
+            return ()
+        rows = response.body.get("value") if isinstance(response.body, Mapping) else None
+        return rows if _is_list(rows) else ()
+
+    def whole(self, path: str) -> bool:
+        """Whether `rows` gives all there are."""
+        response = self.responses.get(path)
+        if response is None or not response.ok or response.filtered:
+            return False
+        return isinstance(response.body, Mapping) and _is_list(response.body.get("value"))
 
     def one(self, path: str) -> Mapping[str, Any] | None:
         """A single object, or None where it is unknown."""
@@ -48,6 +80,10 @@ class Snapshot:
         if response is None or not response.ok or not isinstance(response.body, Mapping):
             return None
         return response.body
+
+
+def _is_list(rows: Any) -> TypeGuard[Iterable[Any]]:
+    return isinstance(rows, Iterable) and not isinstance(rows, str | bytes | Mapping)
 
 
 # The paths the wizard itself reads, by the part of the tenant they tell of.
@@ -60,5 +96,8 @@ SKUS = "/subscribedSkus"
 SECURITY_DEFAULTS = "/policies/identitySecurityDefaultsEnforcementPolicy"
 POLICIES = "/identity/conditionalAccess/policies"
 NAMED_LOCATIONS = "/identity/conditionalAccess/namedLocations"
+DOMAINS = "/domains"
+ROLE_ELIGIBILITY = "/roleManagement/directory/roleEligibilityScheduleInstances"
+STRENGTHS = "/policies/authenticationStrengthPolicies"
 USERS = "/users"
 REGISTRATIONS = "/reports/authenticationMethods/userRegistrationDetails"

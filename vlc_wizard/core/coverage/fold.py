@@ -1,0 +1,139 @@
+"""Everybody, folded into classes as rows stream: people that no policy tells apart are counted.
+
+Ids are packed (16 bytes for a GUID), a few names are kept for words, the rest is let go.
+"""
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any, NamedTuple
+
+from vlc_wizard.core.coverage.kleene import Truth
+from vlc_wizard.core.coverage.marks import Marks, joined
+from vlc_wizard.core.coverage.persons import Persona, persona_of
+from vlc_wizard.core.model import Kind
+
+NAMES_KEPT = 12
+_HOMES_KEPT = 20
+_GUID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
+
+
+class Key(NamedTuple):
+    """What tells one class of people from another."""
+
+    marks: Marks
+    per_user: Truth
+    exempt: Truth
+    enabled: Truth  # never False: disabled accounts are counted and left out
+    guest: bool
+
+
+@dataclass(slots=True)
+class Klass:
+    """People that no policy tells apart."""
+
+    count: int = 0
+    names: list[str] = field(default_factory=list)
+    packed: bytearray = field(default_factory=bytearray)
+    others: list[str] = field(default_factory=list)  # ids that are no GUIDs
+
+    def add(self, persona: Persona) -> None:
+        """One more."""
+        self.count += 1
+        if _GUID.fullmatch(persona.id):
+            self.packed += bytes.fromhex(persona.id.replace("-", ""))
+        else:
+            self.others.append(persona.id)
+        if len(self.names) < NAMES_KEPT:
+            self.names.append(persona.name)
+
+    def ids(self) -> Iterator[str]:
+        """All ids."""
+        for at in range(0, len(self.packed), 16):
+            h = self.packed[at : at + 16].hex()
+            yield f"{h[:8]}-{h[8:12]}-{h[12:16]}-{h[16:20]}-{h[20:]}"
+        yield from self.others
+
+
+@dataclass(slots=True)
+class Fold:
+    """The people of one tenant, as they stream past. `scheme` says how to tell them apart."""
+
+    scheme: "Scheme"
+    classes: dict[Key, Klass] = field(default_factory=dict)
+    disabled: int = 0
+    strange: int = 0  # rows that are no people
+    complete: bool = False  # the caller says when the last page has come
+    seen: set[str] = field(default_factory=set)  # of the ids the scheme watches for
+    unknown_homes: set[str] = field(default_factory=set)
+
+    def add(self, rows: Iterable[Any]) -> None:
+        """Fold a page of `/users`."""
+        scheme = self.scheme
+        for row in rows:
+            persona = None
+            if isinstance(row, Mapping):
+                persona = persona_of(row, scheme.domains, scheme.homes)
+            if persona is None:
+                self.strange += 1
+            else:
+                self._add(persona)
+
+    def _add(self, persona: Persona) -> None:
+        scheme = self.scheme
+        key_id = persona.id.lower()
+        if key_id in scheme.watched:
+            self.seen.add(key_id)
+        if persona.enabled is False:
+            self.disabled += 1
+            return
+        if persona.home is None and len(self.unknown_homes) < _HOMES_KEPT:
+            self.unknown_homes.add(persona.home_domain)
+        per_user = persona.per_user
+        if per_user is None:
+            per_user = scheme.per_user.get(key_id)
+        marks = scheme.of_kind(persona.kinds, persona.home)
+        own = scheme.by_id.get(key_id)
+        key = Key(
+            joined(marks, own) if own else marks,
+            per_user,
+            scheme.exempt(key_id, persona),
+            persona.enabled,
+            persona.kinds != (Kind.MEMBER,),
+        )
+        klass = self.classes.get(key)
+        if klass is None:
+            klass = self.classes[key] = Klass()
+        klass.add(persona)
+
+
+class Scheme:
+    """How people are told apart: made from everything but the people themselves."""
+
+    def __init__(
+        self,
+        assignment: Any,
+        *,
+        domains: frozenset[str] | None,
+        homes: Mapping[str, str],
+        per_user: Mapping[str, Truth],
+        emergency: frozenset[str],
+        sync: frozenset[str],
+        sync_known: bool,
+        watched: frozenset[str],
+    ) -> None:
+        self.of_kind = assignment.of_kind
+        self.by_id: Mapping[str, Marks] = assignment.by_id
+        self.domains = domains
+        self.homes = homes
+        self.per_user = per_user
+        self.watched = watched
+        self._exempt = emergency | sync
+        self._sync_known = sync_known
+
+    def exempt(self, key_id: str, persona: Persona) -> Truth:
+        """Whether it is an accepted exclusion; None for an account that may synchronise."""
+        if key_id in self._exempt:
+            return True
+        may_sync = not self._sync_known and not persona.synced and Kind.MEMBER in persona.kinds
+        return None if may_sync else False
