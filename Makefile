@@ -20,10 +20,10 @@ check: $(VENV)/.dev
 	$(BIN)/lint-imports
 
 unit: $(VENV)/.dev
-	$(BIN)/python -m pytest -q -n 2 -m "not apps and not long"
+	$(BIN)/python -m pytest -q -n 2 -m "not apps and not long and not spec"
 
 conformance: $(VENV)/.dev ## judge recorded traffic with the published metadata (SPEC=folder)
-	SPEC=$(SPEC) $(BIN)/python -m pytest -q tests/conformance
+	SPEC=$(SPEC) $(BIN)/python -m pytest -q -m spec tests/conformance
 
 long: $(VENV)/.dev ## full grids and sizes
 	$(BIN)/python -m pytest -q -m long

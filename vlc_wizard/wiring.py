@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 
 from vlc_wizard.core.errors import SignInError, SignInNeeded, UsageError
 from vlc_wizard.core.model import Cloud, Secret
-from vlc_wizard.core.ports import Clock, SignedIn, SignInWish, Store, Tell, Tools
+from vlc_wizard.core.ports import Clock, Progressed, SignedIn, SignInWish, Store, Tell, Tools
 from vlc_wizard.core.session import Saved, Session
 from vlc_wizard.core.state import Setting, State
 from vlc_wizard.core.steps import BY_ID
@@ -81,9 +81,16 @@ def cloud_of(name: str) -> Cloud:
 class Login:
     """A sign-in whose app is an answer: the real one is made when that is known."""
 
-    def __init__(self, make: "Callable[[str], EntraSignIn]", client_id: str) -> None:
+    def __init__(
+        self,
+        make: "Callable[[str], EntraSignIn]",
+        client_id: str,
+        type_code: Callable[[str], None] | None = None,
+    ) -> None:
+        """`type_code`: somebody who types every device code at once, as a rehearsal has one."""
         self._make = make
         self._client_id = client_id
+        self._type_code = type_code
         self._real: EntraSignIn | None = None
 
     @property
@@ -111,7 +118,19 @@ class Login:
             )
         if self._real is None:
             self._real = await asyncio.to_thread(self._make, self._client_id)
-        return await self._real.sign_in(wish, tell)
+        return await self._real.sign_in(wish, self._telling(tell))
+
+    def _telling(self, tell: Tell) -> Tell:
+        type_code = self._type_code
+        if type_code is None:
+            return tell
+
+        def told(progress: Progressed) -> None:
+            tell(progress)
+            if progress.prompt is not None and progress.prompt.code:
+                type_code(progress.prompt.code)
+
+        return told
 
     async def token(self, scopes: frozenset[str]) -> Secret:
         """An access token, for the Graph adapter alone."""
@@ -134,6 +153,7 @@ class World:
     home: Path
     rehearsal: "Rehearsal | None" = None
     stores: dict[str | None, Any] = field(default_factory=dict)
+    _person: str = ""  # rehearsal: who types device codes
 
     @cached_property
     def clock(self) -> Clock:
@@ -146,7 +166,6 @@ class World:
 
     def store(self, tenant_id: str | None) -> Store:
         """The store of a tenant, opened once."""
-        from vlc_wizard.adapters.home import remember_tenant
         from vlc_wizard.adapters.store import open_store
 
         if self.rehearsal is not None:
@@ -154,15 +173,24 @@ class World:
         if tenant_id not in self.stores:
             self.stores[tenant_id] = open_store(self.home, tenant_id, clock_now=self.clock.now)
             if tenant_id is not None and self.rehearsal is None:
-                remember_tenant(self.home, tenant_id)
+                self._remember(tenant_id)
         opened: Store = self.stores[tenant_id]
         return opened
+
+    def _remember(self, tenant_id: str) -> None:
+        """Offer this tenant, and the app that signed in to it, at the next start."""
+        from vlc_wizard.adapters.home import remember_client_id, remember_tenant
+
+        remember_tenant(self.home, tenant_id)
+        if self.login.client_id:
+            remember_client_id(self.home, tenant_id, self.login.client_id)
 
     @cached_property
     def login(self) -> Login:
         """The sign-in."""
         default = self.cloud.default_client_id or ""
-        return Login(self._entra, self.options.client_id or default)
+        type_code = self._type_code if self.rehearsal is not None else None
+        return Login(self._entra, self.options.client_id or default, type_code)
 
     def _entra(self, client_id: str) -> "EntraSignIn":
         from vlc_wizard.adapters.entra import EntraSignIn
@@ -201,6 +229,17 @@ class World:
     def choose_person(self, user_name: str) -> None:
         """Rehearsal: whom the browser signs in."""
         self._browser.choose(user_name)
+        self._person = user_name
+
+    def _type_code(self, code: str) -> None:
+        """Rehearsal: what the person does on the page that asks for the code."""
+        from vlc_wizard.rehearsal.refusal import LoginRefusal
+
+        assert self.rehearsal is not None  # noqa: S101 - the caller looked
+        person = self._person or self.rehearsal.people_to_be[0][1]
+        # as for anybody who is refused on that page: the app hears nothing until the code is old
+        with suppress(LoginRefusal):
+            self.rehearsal.approve_device_code(code, person)
 
     def choose_app(self, client_id: str) -> None:
         """Live: the app that signs in, kept for the next start."""

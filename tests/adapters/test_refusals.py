@@ -116,7 +116,8 @@ async def test_each_refusal_has_its_own_word(status, body, call, kind, code):
     assert found.status == status
     assert code is None or found.code == code
     assert found.next
-    assert found.now == "The tenant is as it was."
+    said = "It is not there." if kind is NotThere else "The tenant is as it was."
+    assert found.now == said
 
 
 async def test_a_scope_the_token_lacks_is_named_and_is_not_called_a_role():

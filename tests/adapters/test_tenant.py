@@ -4,6 +4,7 @@ import asyncio
 import base64
 import json
 import logging
+import unicodedata
 from collections import Counter
 from datetime import timedelta
 
@@ -24,10 +25,12 @@ from vlc_wizard.core.errors import (
     SignInNeeded,
     Throttled,
     Unreachable,
+    WizardError,
     WrongTenant,
 )
 from vlc_wizard.core.model import GLOBAL_ADMINISTRATOR, Cloud, Part
 from vlc_wizard.core.ports import SignInWish
+from vlc_wizard.rehearsal.fault_kinds import KINDS
 from vlc_wizard.rehearsal.tenant import Rehearsal
 
 POLICY = {
@@ -261,6 +264,44 @@ async def test_no_log_line_names_a_person_or_holds_a_token(world, caplog):
     assert "eyJ" not in caplog.text
 
 
+async def test_a_free_tenant_refuses_what_takes_a_licence(open_world):
+    world = open_world("free")
+    await world.become(scopes=READ_SCOPES | POLICY_WRITE_SCOPES)
+    with pytest.raises(LicenceMissing):
+        _ = [page async for page in world.directory.registrations()]
+    with pytest.raises(LicenceMissing):
+        await world.directory.create_policy(POLICY)
+    read = await world.directory.read([Part.POLICIES, Part.LICENCES], lambda _: None)
+    assert read.value(snapshot.POLICIES) == []
+    await world.directory.close()
+
+
+def strings(value):
+    if isinstance(value, dict):
+        for name, item in value.items():
+            yield from (name, *strings(item))
+    elif isinstance(value, list):
+        for item in value:
+            yield from strings(item)
+    elif isinstance(value, str):
+        yield value
+
+
+async def test_hostile_names_come_out_harmless(open_world):
+    world = open_world("hostile")
+    await world.become()
+    read = await world.directory.read(list(Part)[:3], lambda _: None)
+    people = [row async for page in world.directory.users() for row in page]
+    found = [*strings(people), *strings([r.body for r in read.responses.values()])]
+    found += [world.sign_in.current.name, world.sign_in.current.user_name]
+    on_the_wire = world.recorded.read_text()
+    assert "\\u001b" in on_the_wire
+    assert any("\ufffd" in text for text in found)
+    unseen = {c for text in found for c in text if unicodedata.category(c) in {"Cc", "Cf", "Cs"}}
+    assert unseen == set()
+    await world.directory.close()
+
+
 # --- writing ---------------------------------------------------------------------------------
 
 
@@ -301,7 +342,8 @@ WRONG = {
     "request lost": ({"ending": "reset"}, Ambiguous, 0),
     "504, done": ({"status": 504, "effect": True}, Ambiguous, 1),
     "502, not done": ({"status": 502}, Ambiguous, 0),
-    "503": ({"status": 503, "headers": {"Retry-After": "3"}}, Throttled, 0),
+    "503, not done": ({"status": 503, "headers": {"Retry-After": "3"}}, Ambiguous, 0),
+    "503, done": ({"status": 503, "effect": True}, Ambiguous, 1),
     "429": ({"status": 429}, Throttled, 0),
     "500": ({"status": 500, "effect": True}, Ambiguous, 1),
 }
@@ -324,6 +366,54 @@ async def test_a_change_that_goes_wrong_is_repeated_until_it_is_made(writer, fau
     await writer.directory.change_policy(policy_id, {"state": "enabled"})
     assert len(writer.tenant.faults.happened) == 2
     assert [p["state"] for p in await writer.all_policies()] == ["enabled"]
+
+
+NOTHING_HAPPENED = (Refused, Throttled, Unreachable, RoleTooLow, NotThere, SignInNeeded)
+
+
+async def outcome(work):
+    """The error, or None where the write is said to be done."""
+    try:
+        await work
+    except WizardError as error:
+        return error
+    return None
+
+
+@pytest.mark.parametrize("kind", KINDS)
+async def test_what_is_said_of_a_write_is_true_whatever_goes_wrong(writer, kind):
+    """Done means done, refused means as it was, and a create never leaves two."""
+    directory, faults = writer.directory, writer.tenant.faults
+    faults.next("POST", POLICIES, kind=kind, times=99)
+    told = await outcome(directory.create_policy(POLICY))
+    sent = faults.happened.count(("POST", f"/v1.0/identity/{POLICIES}"))
+    faults.clear()
+    there = await writer.all_policies()
+    assert sent <= 1
+    assert len(there) <= (2 if kind == "twice" else 1)
+    assert_true(told, done=bool(there), undone=not there)
+
+    policy_id = (there or [(await directory.create_policy(POLICY)).body])[0]["id"]
+    faults.next("PATCH", POLICIES, kind=kind, times=99)
+    told = await outcome(directory.change_policy(policy_id, {"state": "disabled"}))
+    faults.clear()
+    states = {p["id"]: p["state"] for p in await writer.all_policies()}
+    assert_true(told, done=states[policy_id] == "disabled", undone=states[policy_id] != "disabled")
+
+    faults.next("DELETE", POLICIES, kind=kind, times=99)
+    told = await outcome(directory.delete_policy(policy_id))
+    faults.clear()
+    ids = [p["id"] for p in await writer.all_policies()]
+    gone = policy_id not in ids
+    assert_true(None if isinstance(told, NotThere) and gone else told, done=gone, undone=not gone)
+
+
+def assert_true(told, *, done, undone):
+    assert told is None or isinstance(told, (Ambiguous, *NOTHING_HAPPENED)), told
+    if told is None:
+        assert done
+    if isinstance(told, NOTHING_HAPPENED):
+        assert undone
 
 
 async def test_a_deletion_whose_answer_is_lost_is_still_a_deletion(writer):
@@ -355,7 +445,7 @@ CHALLENGE = {"WWW-Authenticate": f'Bearer error="insufficient_claims", claims="{
 
 
 def says(code, message):
-    return json.dumps({"error": {"code": code, "message": message}}).encode()
+    return json.dumps({"error": {"code": code, "message": message}})
 
 
 async def test_a_challenge_is_answered_and_the_same_step_goes_on(writer):

@@ -23,6 +23,7 @@ CLOUD = Cloud("public", "https://login.microsoftonline.com", "https://graph.micr
 POLICY = {"id": "11111111-1111-4111-8111-111111111111", "displayName": "Ours", "state": "disabled"}
 BUSY = {"error": {"code": "ServiceUnavailable", "message": "Later."}}
 PAGE = {"value": [POLICY]}
+DONE = (204, "", {"request-id": "r-2"})
 NOBODY = {"error": {"code": "ResourceNotFound", "message": "No."}}
 
 
@@ -73,7 +74,7 @@ POSTS = {
     **{kind.__name__: (kind, Unreachable) for kind in UNOPENED},
     "429": ((429, {}), Throttled),
     "429 in two seconds": ((429, {}, {"Retry-After": "2"}), Throttled),
-    "503 of Graph": ((503, BUSY), Throttled),
+    "503 of Graph": ((503, BUSY, {"Retry-After": "2"}), Ambiguous),
     "503 of nobody": ((503, "<html>"), Ambiguous),
     "500": ((500, BUSY), Ambiguous),
     "502": ((502, "<html>"), Ambiguous),
@@ -121,18 +122,20 @@ async def test_a_post_carries_the_reviewed_body_and_nothing_more(step_clock):
 
 # script -> (how often it is sent, outcome), for calls that may be repeated
 REPEATED = {
-    "done": ([(204, "")], 1, "Written"),
-    "lost, then done": ([httpx.ReadTimeout, (204, "")], 2, "Written"),
+    "done": ([DONE], 1, "Written"),
+    "lost, then done": ([httpx.ReadTimeout, DONE], 2, "Written"),
     "always lost": ([httpx.ReadTimeout], 5, "Ambiguous"),
     "never opened": ([httpx.ConnectError], 3, "Unreachable"),
     "lost, then never opened": ([httpx.ReadTimeout, httpx.ConnectError], 3, "Ambiguous"),
-    "busy, then done": ([(429, {}), (503, BUSY), (204, "")], 3, "Written"),
+    "busy, then done": ([(429, {}), (503, BUSY), DONE], 3, "Written"),
     "always busy": ([(429, {})], 5, "Throttled"),
     "lost, then busy": ([httpx.ReadTimeout, (429, {})], 5, "Ambiguous"),
-    "trouble, then done": ([(504, ""), (500, ""), (204, "")], 3, "Written"),
+    "trouble, then done": ([(504, ""), (500, ""), DONE], 3, "Written"),
     "asks for hours": ([(429, {}, {"Retry-After": "7200"})], 1, "Throttled"),
     "sent elsewhere": ([(302, "", {"Location": "https://evil.example/"})], 1, "Ambiguous"),
     "gone": ([(404, NOBODY)], 1, "NotThere"),
+    "200 of a hotel": ([(200, "<html>Welcome")], 1, "Ambiguous"),
+    "204 of a hotel": ([(204, "")], 1, "Ambiguous"),
 }
 
 

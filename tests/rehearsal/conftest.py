@@ -10,6 +10,8 @@ import httpx
 import msal
 import pytest
 
+from vlc_wizard.rehearsal.signing import FACT, Key
+from vlc_wizard.rehearsal.state import State
 from vlc_wizard.rehearsal.tenant import Rehearsal
 
 READ = (
@@ -107,13 +109,26 @@ class Client:
 Opening = Callable[..., Desk]
 
 
+@pytest.fixture(scope="session")
+def signing_key(tmp_path_factory: pytest.TempPathFactory) -> str:
+    """One key for all: making one takes longer than most tests."""
+    state = State(tmp_path_factory.mktemp("key") / "state.sqlite")
+    Key(state).public()
+    made = state.fact(FACT)
+    state.close()
+    return made
+
+
 @pytest.fixture
-def opened(tmp_path: Path) -> Iterator[Opening]:
+def opened(tmp_path: Path, signing_key: str) -> Iterator[Opening]:
     """Opens tenants; closes them in the end."""
     tenants: list[Rehearsal] = []
 
     def opening(scenario: str = "p1-fresh", **more: Any) -> Desk:
         tenants.append(Rehearsal.open(tmp_path, scenario, **more))
+        state = tenants[-1].organisation.state
+        if not state.fact(FACT):
+            state.set_fact(FACT, signing_key)
         return Desk(tenants[-1])
 
     yield opening

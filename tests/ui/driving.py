@@ -25,9 +25,7 @@ class Session:
     pilot: Pilot[int]
 
     async def press(self, *keys: str) -> None:
-        for key in keys:
-            await self.pilot.press(key)
-        await self.pilot.pause()
+        await self.pilot.press(*keys)
 
     async def type(self, words: str) -> None:
         await self.press(*("space" if letter == " " else letter for letter in words))

@@ -33,8 +33,9 @@ def telling(title: str) -> Iterator[None]:
     except sqlite3.ProgrammingError:
         raise  # our own mistake, and no file's
     except sqlite3.DatabaseError as error:
-        known = _REASONS.get(code(error))
-        raise state_error(title, known or f"SQLite says: {error}.") from error
+        # SQLite's own sentence may quote what is kept, so only its name for the error is shown.
+        name = getattr(error, "sqlite_errorname", "an error without a name")
+        raise state_error(title, _REASONS.get(code(error), f"SQLite says {name}.")) from error
     except UnicodeDecodeError as error:  # SQLite hands over text that is none
         raise state_error(title, _NO_SENSE) from error
     except OSError as error:

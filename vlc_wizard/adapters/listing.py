@@ -64,6 +64,7 @@ _FILTERS: Mapping[str, str] = {
 }
 _SOUGHT_WORDS = 10  # more of them narrow nothing
 _AT_ONCE = 1000
+_FEW = 5000
 _TITLE = "The list of people cannot be read"
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MICROSECOND = timedelta(microseconds=1)
@@ -170,15 +171,22 @@ class Listing:
             self._generation, self._length, self._ranks = generation, None, array("I")
 
     def _count(self, database: sqlite3.Connection) -> int:
+        """Few are found in one go with their places; only many are counted by themselves."""
+        if self._length is None and not self._is_everybody_by_name:
+            self._find(database, _FEW)
         if self._length is None:
             sql = f"SELECT count(*) FROM people WHERE {self._where}"  # noqa: S608 - our own words
             self._length = int(database.execute(sql, self._words).fetchone()[0])
         return self._length
 
+    @property
+    def _is_everybody_by_name(self) -> bool:
+        return self._where == "1" and self._order == _BY_NAME
+
     def _places(self, database: sqlite3.Connection, start: int, count: int) -> list[int]:
         """Where the rows are. By name everybody is where they stand."""
         end = start + count
-        if self._where == "1" and self._order == _BY_NAME:
+        if self._is_everybody_by_name:
             return list(range(start + 1, end + 1))
         if end > len(self._ranks) and len(self._ranks) != self._length:
             self._find(database, end)
@@ -188,7 +196,7 @@ class Listing:
         """By name go on from the last place found; any other order has to be found whole."""
         by_name = self._order == _BY_NAME
         last = self._ranks[-1] if self._ranks else 0
-        more = end - len(self._ranks) if by_name else -1
+        more = max(end - len(self._ranks), 0) if by_name else -1
         sql = (
             f"SELECT rank FROM people WHERE rank > ? AND {self._where} "  # noqa: S608 - our own words
             f"ORDER BY {self._order} LIMIT ?"
@@ -198,7 +206,7 @@ class Listing:
             self._ranks = array("I")
         found = database.execute(sql, (last, *self._words, more))
         self._ranks.extend(chain.from_iterable(found))
-        if not by_name:
+        if not by_name or len(self._ranks) < end:
             self._length = len(self._ranks)
 
 

@@ -37,6 +37,8 @@ _SETTINGS = (
     "PRAGMA synchronous = FULL",
     "PRAGMA fullfsync = ON",  # macOS: fsync alone does not reach the disk
 )
+_WRITE_FORMAT_AT = 18
+_WAL_FORMAT = 2
 # These tell of the disk or of other programs, not of the file.
 _NOT_DAMAGE = frozenset(
     {
@@ -141,21 +143,34 @@ def _fault(path: Path, sound: Check) -> str:
     begun = path.with_name(RUN_BEGUN).exists()
     if not path.exists():
         return "It is gone, although a run was begun." if begun else ""
+    if _is_unknown_format(path):
+        return "Its format is not known."
     try:
         with closing(connect(f"{path.as_uri()}?mode=rw")) as connection:
             if not tables(connection):
                 return "It is empty, although a run was begun." if begun else ""
-            if pragma(connection, "application_id") != APPLICATION_ID:
-                return "Another program wrote it."
-            if _written_by_newer(connection):
-                return ""
-            if pragma(connection, "user_version") != VERSION:
-                return "Its format is not known."
-            return _damage(connection) or sound(connection)
+            return _fault_inside(connection, sound)
     except (sqlite3.DatabaseError, UnicodeDecodeError) as error:
         if isinstance(error, sqlite3.Error) and code(error) in _NOT_DAMAGE:
             raise
         return "It is damaged."
+
+
+def _fault_inside(connection: sqlite3.Connection, sound: Check) -> str:
+    if pragma(connection, "application_id") != APPLICATION_ID:
+        return "Another program wrote it."
+    if _written_by_newer(connection):
+        return ""
+    if pragma(connection, "user_version") != VERSION:
+        return "Its format is not known."
+    return _damage(connection) or sound(connection)
+
+
+def _is_unknown_format(path: Path) -> bool:
+    """Whether SQLite itself would only read it: two bytes of its header say who may write."""
+    with path.open("rb") as file:
+        file.seek(_WRITE_FORMAT_AT)
+        return max(file.read(2), default=0) > _WAL_FORMAT
 
 
 def _damage(connection: sqlite3.Connection) -> str:

@@ -39,9 +39,16 @@ _BEGIN = """
         read_at);
     CREATE TABLE temp.report (id, reported, at);
 """
-_INDEX = (
+# The last word on each person counts.
+_SORT_OUT = (
     "CREATE INDEX IF NOT EXISTS temp.seen_id ON seen (id)",
-    "CREATE INDEX IF NOT EXISTS temp.report_id ON report (id)",
+    "CREATE INDEX IF NOT EXISTS temp.report_id ON report (id, reported, at)",
+    """DELETE FROM temp.seen
+        WHERE id IN (SELECT id FROM temp.seen GROUP BY id HAVING count(*) > 1)
+        AND rowid NOT IN (SELECT max(rowid) FROM temp.seen GROUP BY id)""",
+    """DELETE FROM temp.report
+        WHERE id IN (SELECT id FROM temp.report GROUP BY id HAVING count(*) > 1)
+        AND rowid NOT IN (SELECT max(rowid) FROM temp.report GROUP BY id)""",
 )
 # What an incomplete reading did not reach stays as it was: as if it had been seen first.
 _KEEP_OLD = (
@@ -51,7 +58,7 @@ _KEEP_OLD = (
         WHERE reported IS NOT NULL AND id NOT IN (SELECT id FROM temp.report)
         AND id NOT IN (SELECT id FROM temp.seen WHERE reported IS NOT NULL)""",
 )
-# The last word on each person counts; a row is as old as the older of its two sources.
+# A row is as old as the older of its two sources.
 _FILL = """
     INSERT INTO people (sought, id, name, user_name, mail, kind, enabled, pending, reported,
         readiness, read_at)
@@ -62,10 +69,7 @@ _FILL = """
     FROM (
         SELECT seen.*, coalesce(report.reported, seen.reported) AS said,
             coalesce(report.at, seen.read_at) AS at
-        FROM temp.seen LEFT JOIN temp.report ON report.rowid = (
-            SELECT max(late.rowid) FROM temp.report AS late WHERE late.id = seen.id)
-        WHERE seen.rowid = (SELECT max(later.rowid) FROM temp.seen AS later
-            WHERE later.id = seen.id)
+        FROM temp.seen NOT INDEXED LEFT JOIN temp.report ON report.id = seen.id
     ) ORDER BY sought, id
 """
 _INDEXES = {
@@ -203,7 +207,7 @@ def _encodable(row: Row) -> Row:
 
 def _replace(database: sqlite3.Connection, *, complete: bool) -> None:
     statements: Iterable[str] = (
-        *_INDEX,
+        *_SORT_OUT,
         *(() if complete else _KEEP_OLD),
         *(f"DROP INDEX IF EXISTS {name}" for name in _INDEXES),
         "DELETE FROM people",

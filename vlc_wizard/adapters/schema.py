@@ -51,9 +51,12 @@ EMPTY = """
 
 def connect(uri: str) -> sqlite3.Connection:
     """A connection that begins no transaction by itself."""
-    return sqlite3.connect(
+    connection = sqlite3.connect(
         uri, uri=True, isolation_level=None, check_same_thread=False, timeout=_BUSY_SECONDS
     )
+    # A damaged letter is shown as one, and does not hide the rest.
+    connection.text_factory = lambda text: text.decode("utf-8", "replace")
+    return connection
 
 
 def memory() -> sqlite3.Connection:

@@ -77,7 +77,7 @@ class Applying:
         facts, excluded = await self._read()
         policies = [p.body for p in facts.policies or ()]
         if self._is_applied(policies):
-            return Applied("already", self._making.policy_id(policies), 0)
+            return self._already(policies)
         self._refuse_stale(facts, excluded, policies)
         reasons = self._refuse_gates(facts, excluded)
         self._record.begin(self.agreed.by)
@@ -95,6 +95,18 @@ class Applying:
             await self._making.make(change)
         self._record.note(Event.FINISHED, "every change of this plan is made")
         return self._ended("on" if self.plan.turns_on else "report-only")
+
+    def _already(self, policies: Sequence[Body]) -> Applied:
+        """All effects are there. What the journal leaves open is closed by what was read."""
+        policy_id = self._making.policy_id(policies)
+        if self.plan.changes and not self._record.is_finished():
+            self._record.begin(self.agreed.by)
+            for change in self.plan.changes:
+                if not self._record.is_settled(change):
+                    says = f"found as planned in the tenant, id {policy_id}"
+                    self._record.write_down(change, Event.SETTLED, says, id=policy_id)
+            self._record.note(Event.FINISHED, "every change of this plan is made")
+        return Applied("already", policy_id, 0)
 
     def _ended(self, how: Ended) -> Applied:
         return Applied(how, self._making.policy_id(), self._making.wrote)

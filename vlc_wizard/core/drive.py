@@ -111,17 +111,22 @@ class Drive:
             self.send(Failed(act, error))
 
     async def _perform(self, act: Act) -> None:
-        event: Event
         try:
-            event = Finished(act, await self._performer.perform(act))
-        except WizardError as error:
-            event = Failed(act, error)
-        except asyncio.CancelledError:
-            event = Stopped(act)
+            event = await self._outcome(act)
+            self._tasks.pop(act.work)  # first: what follows from it may be the same work again
+            self.send(event)
         except BaseException as bug:
             self.bug = bug
             self.left.set()
             raise
         finally:
-            self._tasks.pop(act.work, None)
-        self.send(event)
+            if self._tasks.get(act.work) is asyncio.current_task():
+                self._tasks.pop(act.work)
+
+    async def _outcome(self, act: Act) -> Event:
+        try:
+            return Finished(act, await self._performer.perform(act))
+        except WizardError as error:
+            return Failed(act, error)
+        except asyncio.CancelledError:
+            return Stopped(act)

@@ -23,7 +23,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class WizardError(Exception):
     """What failed, why, how the tenant stands now, and what to do next."""
 
@@ -41,21 +41,21 @@ class WizardError(Exception):
         return f"{self.title}. {self.why}".strip()
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class UsageError(WizardError):
     """The command or an answer cannot be taken as it stands."""
 
     exit_code: int = field(default=2, kw_only=True)
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class SignInError(WizardError):
     """Nobody is signed in, or not the one who should be."""
 
     exit_code: int = field(default=3, kw_only=True)
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class SignInNeeded(SignInError):
     """Sign in again, for these scopes, answering this claims challenge where there is one."""
 
@@ -63,26 +63,26 @@ class SignInNeeded(SignInError):
     claims: str | None = field(default=None, kw_only=True)  # JSON, decoded
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class ConsentMissing(SignInError):
     """The app has not been allowed these scopes in this tenant."""
 
     scopes: frozenset[str] = field(default=frozenset(), kw_only=True)
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class RoleTooLow(SignInError):
     """The signed-in person holds no role that may do this."""
 
     roles: tuple[str, ...] = field(default=(), kw_only=True)  # any one of these, by name
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class WrongTenant(SignInError):
     """A token came back for another tenant or another person than the one confirmed."""
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class TenantChanged(WizardError):
     """What the plan was decided on is no longer so."""
 
@@ -90,7 +90,7 @@ class TenantChanged(WizardError):
     exit_code: int = field(default=4, kw_only=True)
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class Blocked(WizardError):
     """A gate stands in the way."""
 
@@ -98,45 +98,45 @@ class Blocked(WizardError):
     exit_code: int = field(default=5, kw_only=True)
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class PartlyApplied(WizardError):
     """Some changes of the plan are made and others are not."""
 
     exit_code: int = field(default=6, kw_only=True)
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class LicenceMissing(WizardError):
     """The tenant has no licence for what was asked."""
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class NotThere(WizardError):
     """The object does not exist."""
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class Unreachable(WizardError):
     """No answer, and the request cannot have had an effect."""
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class Ambiguous(WizardError):
     """A write was sent and no answer came: it may or may not have happened."""
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class Throttled(WizardError):
     """The service asks for patience, longer than we may give unasked."""
 
     wait_seconds: float | None = field(default=None, kw_only=True)
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class Refused(WizardError):
     """The service refused, and no kinder word fits."""
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class StateError(WizardError):
     """Our own files: not writable, written by a newer version, or held by another."""

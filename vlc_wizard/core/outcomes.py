@@ -84,9 +84,10 @@ class LookedUp:
 
 
 def told(state: State, event: Told, now: datetime) -> State:
-    """Progress of work under way."""
+    """Progress of work under way. A sign-in or a reading within an act is progress of that act."""
     progress = event.progress
-    doing = state.work.get(progress.work) or Doing(progress.what, since=now)
+    name = progress.work if progress.work in state.work else _within(state)
+    doing = state.work.get(name) or Doing(progress.what, since=now)
     doing = replace(
         doing,
         what=progress.what or doing.what,
@@ -97,7 +98,14 @@ def told(state: State, event: Told, now: datetime) -> State:
     journal = state.journal
     if progress.entry is not None:
         journal = (*journal, progress.entry)
-    return replace(state, work={**state.work, progress.work: doing}, journal=journal)
+    work = {**state.work, name: doing} if name else state.work
+    return replace(state, work=work, journal=journal)
+
+
+def _within(state: State) -> str:
+    """The act that other work is a part of; empty where it has ended."""
+    names = sorted(state.work, key=lambda name: name == "people")  # that one is in the background
+    return names[0] if names else ""
 
 
 def stopped(state: State, act: Act) -> State:

@@ -47,12 +47,18 @@ def _apply_page(state: State) -> str:
 
 
 def reached(state: State) -> str:
-    """How far the plan of the session is: "", "begun", "report-only" or "done"."""
+    """How far the plan of the session is: "", "begun", "report-only" or "done".
+
+    "begun" also says that a request is open: whether the policy is on is then not known.
+    """
     events = [e for e in state.journal if e.plan_id == state.session.plan_id]
     if not state.session.plan_id:
         return ""
     if any(e.event is Event.FINISHED for e in events):
         return "done"
+    outcomes = [e.event for e in events if e.change]
+    if outcomes and outcomes[-1] in (Event.INTENT, Event.AMBIGUOUS):
+        return "begun"
     made = any(e.event in (Event.DONE, Event.SETTLED) and e.change == 1 for e in events)
     if made and state.plan is not None and len(state.plan.changes) > 1:
         return "report-only"

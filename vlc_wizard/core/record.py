@@ -77,12 +77,26 @@ class Record:
         """Numbers of the changes whose intent is written down."""
         return {e.change for e in self.entries() if e.event is Event.INTENT}
 
+    def is_finished(self) -> bool:
+        """Whether it is written down that every change of the plan is made."""
+        return any(e.event is Event.FINISHED for e in self.entries())
+
+    def is_settled(self, change: Change) -> bool:
+        """Whether it is written down that the change is made."""
+        last = self._last(change)
+        return last is not None and last.event in (Event.DONE, Event.SETTLED)
+
     def open_until(self, change: Change) -> datetime | None:
         """Until when a request without an answer may still take effect; None: none is open."""
-        last = [e for e in self.entries() if e.change == change.n and e.event in _OUTCOMES]
-        if not last or last[-1].event not in (Event.INTENT, Event.AMBIGUOUS):
+        last = self._last(change)
+        if last is None or last.event not in (Event.INTENT, Event.AMBIGUOUS):
             return None
-        return last[-1].at + timedelta(seconds=SETTLE_SECONDS)
+        return last.at + timedelta(seconds=SETTLE_SECONDS)
+
+    def _last(self, change: Change) -> Entry | None:
+        """The last line that says what became of a change."""
+        lines = [e for e in self.entries() if e.change == change.n and e.event in _OUTCOMES]
+        return lines[-1] if lines else None
 
     def so_far(self) -> str:
         """How the tenant stands because of this plan, as the end of a sentence."""

@@ -131,8 +131,15 @@ def take(state: State, turn: Turn, now: datetime) -> Advanced:
         shown=state.shown if turn.shown is None else turn.shown,
     )
     if turn.goto:
-        state = go(state, turn.goto)
+        state = go(state, _once_read(state, turn.goto))
     return _started(state, turn.acts, now)
+
+
+def _once_read(state: State, page_id: str) -> str:
+    """The page; or the sign-in, where it shows what was read and nothing was read yet."""
+    if state.facts is not None or page_id not in ("tenant", "admins"):
+        return page_id
+    return "signin" if state.session.client_id else "app"
 
 
 def _start_over(state: State) -> Session:

@@ -1,7 +1,7 @@
 """A page as lines of text: every sentence of the full-screen page, in reading order."""
 
 import textwrap
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -22,9 +22,9 @@ from vlc_wizard.core.page import (
     Tasks,
     Text,
 )
+from vlc_wizard.plain.rows import Rows
 
 WIDTH = 76
-ROWS = 20  # of a table, at a time
 
 _MARKS: dict[Mark, str] = {
     "ok": "ok: ",
@@ -56,14 +56,19 @@ def heading(place: Place) -> str:
     return " ".join(parts)
 
 
-def page_lines(page: Page, place: Place) -> Iterator[str]:
-    """The whole page, its form and its keys apart."""
-    yield ""
-    yield heading(place)
-    yield from wrap(plain(page.title) + (".", "")[plain(page.title)[-1:] in ".?!"])
+def page_parts(page: Page, place: Place) -> Iterator[list[str]]:
+    """The whole page part by part, its form and its keys apart."""
+    yield [heading(place)]
+    yield list(title(page))
     for block in page.blocks:
-        yield from block_lines(block)
-    yield f"This page changes: {plain(page.changes)}."
+        yield list(block_lines(block))
+    yield [f"This page changes: {plain(page.changes)}."]
+
+
+def title(page: Page) -> Iterator[str]:
+    """The question of the page, as a sentence."""
+    words = plain(page.title)
+    yield from wrap(words if words[-1:] in ".?!" else f"{words}.")
 
 
 def wrap(text: str, first: str = "", rest: str = "") -> Iterator[str]:
@@ -135,21 +140,9 @@ def _code(block: Code) -> Iterator[str]:
 
 
 def _table(block: Table) -> Iterator[str]:
-    yield from table_lines(block, block.source, 0)
-
-
-def table_lines(block: Table, source: Any, start: int) -> Iterator[str]:
-    """Up to ROWS rows from `start`, each with its headings' order, and how many there are."""
-    total = len(source)
-    if not total:
-        yield plain(block.empty)
-        return
-    yield ", ".join(plain(c.title) for c in block.columns) + ":"
-    for cells in source.rows(start, ROWS):
-        yield "  " + ", ".join(cells)
-    end = min(start + ROWS, total)
-    more = " m shows more, / and a word searches, f filters." if total > ROWS else ""
-    yield f"{start + 1} to {end} of {total:,}.{more}"
+    rows = Rows(block)
+    yield from rows.lines()
+    yield from rows.hint()
 
 
 def _link(block: Link) -> Iterator[str]:
@@ -158,23 +151,26 @@ def _link(block: Link) -> Iterator[str]:
         yield "v shows its code to scan."
 
 
-def code_lines(block: Link) -> Iterator[str]:
-    """The code in half blocks, light modules drawn, for a dark terminal and a light one alike."""
-    rows = block.code
-    yield f"{plain(block.label)}: {block.address}"
-    for top in range(0, len(rows), 2):
-        below = rows[top + 1] if top + 1 < len(rows) else (False,) * len(rows[top])
-        halves = "".join(_HALF[a, b] for a, b in zip(rows[top], below, strict=True))
-        yield f"\x1b[30;107m{halves}\x1b[0m"  # black on white, whatever the terminal's colours
+def code_rows(code: Sequence[Sequence[bool]]) -> Iterator[str]:
+    """A code in half blocks, black on white whatever the terminal's own colours."""
+    for top in range(0, len(code), 2):
+        below = code[top + 1] if top + 1 < len(code) else (False,) * len(code[top])
+        halves = "".join(_HALF[a, b] for a, b in zip(code[top], below, strict=True))
+        yield f"\x1b[30;107m{halves}\x1b[0m"
 
 
 _HALF = {(True, True): "█", (True, False): "▀", (False, True): "▄", (False, False): " "}
 
 
 def _progress(block: Progress) -> Iterator[str]:
-    of = f" of {block.total:,}" if block.total else ""
-    done = f", {block.done:,}{of}" if block.done else ""
-    yield f"Under way: {plain(block.says)}{done}."
+    yield under_way(plain(block.says), block.done, block.total)
+
+
+def under_way(what: str, done: int = 0, total: int | None = None) -> str:
+    """Work under way, and how far it is."""
+    of = f" of {total:,}" if total else ""
+    so_far = f", {done:,}{of}" if done else ""
+    return f"Under way: {what}{so_far}."
 
 
 _DRAW: dict[type, Callable[[Any], Iterator[str]]] = {

@@ -1,5 +1,6 @@
 """The tenant as an ASGI application: login and Graph under one address."""
 
+import asyncio
 import json
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from email.utils import format_datetime
@@ -12,8 +13,11 @@ from starlette.responses import HTMLResponse, RedirectResponse, Response
 from starlette.routing import Route as HttpRoute
 
 from vlc_wizard.rehearsal import sign_in_page
+from vlc_wizard.rehearsal.code_flow import Landing
+from vlc_wizard.rehearsal.device_flow import AUTO_SECONDS
 from vlc_wizard.rehearsal.graph import JSON_TYPE, Graph, Request
-from vlc_wizard.rehearsal.login import Landing, Login
+from vlc_wizard.rehearsal.life import live
+from vlc_wizard.rehearsal.login import Login
 from vlc_wizard.rehearsal.organisation import Organisation
 from vlc_wizard.rehearsal.refusal import LoginRefusal
 from vlc_wizard.rehearsal.table import Reply
@@ -62,6 +66,8 @@ class Front:
 
     def _dated(self, answer: Handler) -> Handler:
         async def dated(request: HttpRequest) -> Response:
+            self._organisation.clock.catch_up()
+            live(self._organisation)
             try:
                 response = await answer(request)
             except LoginRefusal as refusal:
@@ -88,12 +94,16 @@ class Front:
         tenant = self._login.check_tenant(request.path_params["tenant"])
         form = {**dict(request.query_params), **await _form(request)}
         try:
-            self._login.check_page(form)
+            self._login.code.check_page(form)
         except LoginRefusal as refusal:
             words = self._login.refused(refusal)["error_description"]
             return HTMLResponse(sign_in_page.notice("Sorry, we could not sign you in", words), 400)
         if form.get("prompt") == "none":
-            return _landed(self._login.land(form, ""))
+            return _landed(self._login.code.land(form, ""))
+        if self._login.auto:
+            await asyncio.sleep(AUTO_SECONDS)
+            form["base"] = base_of(request)
+            return _landed(self._login.code.land(form, self._login.auto))
         hinted = [("hinted", form["login_hint"])] if form.get("login_hint") else []
         page = sign_in_page.accounts(f"/{tenant}/login", form, [*hinted, *self._people])
         return HTMLResponse(page)
@@ -101,21 +111,21 @@ class Front:
     async def _signed_in(self, request: HttpRequest) -> Response:
         self._login.check_tenant(request.path_params["tenant"])
         form = await _form(request)
-        self._login.check_page(form)
+        self._login.code.check_page(form)
         user = form.get("other") or form.get("login", "")
         form["base"] = base_of(request)
-        return _landed(self._login.land(form, user))
+        return _landed(self._login.code.land(form, user))
 
     async def _device_code(self, request: HttpRequest) -> Response:
         self._login.check_tenant(request.path_params["tenant"])
-        return _json(self._login.device_code(base_of(request), await _form(request)))
+        return _json(self._login.device.begin(base_of(request), await _form(request)))
 
     async def _device_page(self, request: HttpRequest) -> Response:
         if request.method == "GET":
             return HTMLResponse(sign_in_page.device(request.url.path, self._people))
         form = await _form(request)
         try:
-            self._login.visit_device_page(form.get("user_code", ""), form.get("login", ""))
+            self._login.device.visit(form.get("user_code", ""), form.get("login", ""))
         except LoginRefusal as refusal:
             words = self._login.refused(refusal)["error_description"]
             return HTMLResponse(sign_in_page.notice("That did not work", words), 400)

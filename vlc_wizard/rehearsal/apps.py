@@ -23,3 +23,6 @@ def known_app(organisation: "Organisation", app: str) -> bool:
     """Whether the tenant has a service principal for this app id."""
     own = organisation.scenario.objects.get("app", ())
     return app.lower() in KNOWN or any(entry["appId"] == app.lower() for entry in own)
+
+
+OFFICE = frozenset(("00000002-0000-0ff1-ce00-000000000000", "00000003-0000-0ff1-ce00-000000000000"))

@@ -14,7 +14,8 @@ def _real_now() -> datetime:
 class SharedClock:
     """Real time plus an offset that only grows.
 
-    `keep` is told the whole offset whenever it was moved, so that it lasts between starts.
+    `keep` is told the whole offset whenever it was moved, so that it lasts between starts;
+    `kept` tells it again, in case another process moved it.
     """
 
     def __init__(
@@ -22,10 +23,12 @@ class SharedClock:
         offset: timedelta = timedelta(0),
         *,
         keep: Callable[[timedelta], None] = lambda _: None,
+        kept: Callable[[], timedelta] = timedelta,
         real: Callable[[], datetime] = _real_now,
     ) -> None:
         self._offset = offset
         self._keep = keep
+        self._kept = kept
         self._real = real
 
     @property
@@ -48,6 +51,10 @@ class SharedClock:
             raise ValueError("the clock only moves forward")
         self._offset += by
         self._keep(self._offset)
+
+    def catch_up(self) -> None:
+        """Move to where another process has moved it."""
+        self._offset = max(self._offset, self._kept())
 
     async def sleep(self, seconds: float) -> None:
         """Let that much time pass at once. Always yields to the event loop."""

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from vlc_wizard.rehearsal.odata import names
 from vlc_wizard.rehearsal.organisation import CLIENT_ID, Organisation
 from vlc_wizard.rehearsal.people import Person
 from vlc_wizard.rehearsal.refusal import LoginRefusal
@@ -21,41 +22,19 @@ ANYBODY_MAY = frozenset(
         "Policy.Read.ConditionalAccess",
     )
 )
-ADMIN_ONLY = frozenset(
-    [
-        "Policy.Read.All",
-        "AuditLog.Read.All",
-        "Directory.Read.All",
-        "Directory.ReadWrite.All",
-        "RoleManagement.Read.Directory",
-        "RoleManagement.Read.All",
-        "RoleManagement.ReadWrite.Directory",
-        "Organization.Read.All",
-        "Organization.ReadWrite.All",
-        "User.Read.All",
-        "User.ReadWrite.All",
-        "Group.Read.All",
-        "Group.ReadWrite.All",
-        "GroupMember.Read.All",
-        "LicenseAssignment.Read.All",
-        "Policy.ReadWrite.ConditionalAccess",
-        "Application.Read.All",
-        "Application.ReadWrite.All",
-        "Policy.ReadWrite.SecurityDefaults",
-        "Policy.Read.AuthenticationMethod",
-        "Policy.ReadWrite.AuthenticationMethod",
-        "UserAuthMethod-TAP.ReadWrite.All",
-        "UserAuthenticationMethod.Read.All",
-        "UserAuthenticationMethod.ReadWrite.All",
-        "Policy.ReadWrite.CrossTenantAccess",
-        "RoleEligibilitySchedule.Read.Directory",
-        "Domain.Read.All",
-        "Domain.ReadWrite.All",
-        "Domain-InternalFederation.Read.All",
-        "CrossTenantInformation.ReadBasic.All",
-        "User.RevokeSessions.All",
-        "User.Invite.All",
-    ]
+ADMIN_ONLY = names(
+    "Policy.Read.All AuditLog.Read.All Directory.Read.All Directory.ReadWrite.All "
+    "RoleManagement.Read.Directory RoleManagement.Read.All "
+    "RoleManagement.ReadWrite.Directory Organization.Read.All Organization.ReadWrite.All "
+    "User.Read.All User.ReadWrite.All Group.Read.All Group.ReadWrite.All "
+    "GroupMember.Read.All LicenseAssignment.Read.All Policy.ReadWrite.ConditionalAccess "
+    "Application.Read.All Application.ReadWrite.All Policy.ReadWrite.SecurityDefaults "
+    "Policy.Read.AuthenticationMethod Policy.ReadWrite.AuthenticationMethod "
+    "UserAuthMethod-TAP.ReadWrite.All UserAuthenticationMethod.Read.All "
+    "UserAuthenticationMethod.ReadWrite.All Policy.ReadWrite.CrossTenantAccess "
+    "RoleEligibilitySchedule.Read.Directory Domain.Read.All Domain.ReadWrite.All "
+    "Domain-InternalFederation.Read.All CrossTenantInformation.ReadBasic.All "
+    "User.RevokeSessions.All User.Invite.All"
 )
 CONSENTERS = templates("Global Administrator", "Privileged Role Administrator")
 COMMAND_LINE_TOOLS = "14d82eec-204b-4c2f-b7e8-296a70dab67e"

@@ -134,7 +134,7 @@ class Graph:
         if route.roles and not route.roles & caller.roles:
             raise GraphRefusal(403, *service.no_role)
         if not self._organisation.licensed(route.licence):
-            raise GraphRefusal(403, *service.no_licence)
+            raise GraphRefusal(service.no_licence_status, *service.no_licence)
 
     # Batches ----------------------------------------------------------------------------------
 

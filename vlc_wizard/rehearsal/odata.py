@@ -9,21 +9,14 @@ from urllib.parse import parse_qsl
 from vlc_wizard.rehearsal.refusal import GraphRefusal, bad_request
 
 Test = Callable[[Mapping[str, Any]], bool]
-SYSTEM = frozenset(
-    [
-        "select",
-        "filter",
-        "top",
-        "skip",
-        "orderby",
-        "expand",
-        "count",
-        "search",
-        "skiptoken",
-        "deltatoken",
-        "format",
-    ]
-)
+
+
+def names(words: str) -> frozenset[str]:
+    """Property names, written with spaces between them."""
+    return frozenset(words.split())
+
+
+SYSTEM = names("select filter top skip orderby expand count search skiptoken deltatoken format")
 TOKEN = re.compile(
     r"\s*(?:(?P<text>'(?:[^']|'')*')"
     r"|(?P<guid>[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12})"
@@ -155,7 +148,7 @@ FUNCTIONS: Mapping[str, Callable[[str, str], bool]] = {
     "endswith": str.endswith,
     "contains": str.__contains__,
 }
-COMPARISONS = frozenset(["eq", "ne", "gt", "ge", "lt", "le", "has", "in"])
+COMPARISONS = names("eq ne gt ge lt le has in")
 
 
 class Filter:

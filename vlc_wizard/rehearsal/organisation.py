@@ -1,6 +1,8 @@
 """The tenant behind the wire: everything a route may ask."""
 
 from collections.abc import Mapping
+from contextvars import ContextVar
+from datetime import timedelta
 from typing import Any
 
 from vlc_wizard.rehearsal.clock import SharedClock
@@ -10,19 +12,9 @@ from vlc_wizard.rehearsal.seed import fill
 from vlc_wizard.rehearsal.state import State
 from vlc_wizard.rehearsal.throttle import Throttle
 
+# How old the replica is that answers the request at hand, in seconds.
+BEHIND: ContextVar[float] = ContextVar("BEHIND", default=0.0)
 PREMIUM = {"p1": ("p1",), "p2": ("p1", "p2")}
-METHOD_CONFIGURATIONS = frozenset(
-    (
-        "Fido2",
-        "MicrosoftAuthenticator",
-        "Sms",
-        "Voice",
-        "SoftwareOath",
-        "TemporaryAccessPass",
-        "Email",
-        "X509Certificate",
-    )
-)
 CLIENT_ID = "b3f0a1de-5c64-4f5b-9a77-0c1d2e3f4a5b"  # the rehearsal's own registration
 
 
@@ -54,7 +46,7 @@ class Organisation:
 
     def horizon(self) -> float | None:
         """Writes later than this have not reached the replica that answers reads."""
-        lag = float(self.scenario.switch("lag_seconds", 0))
+        lag = max(float(self.scenario.switch("lag_seconds", 0)), BEHIND.get())
         return self.time - lag if lag else None
 
     # Objects ----------------------------------------------------------------------------------
@@ -84,15 +76,32 @@ class Organisation:
 
     def roles_of(self, person_id: str) -> frozenset[str]:
         """Role template ids this person holds for the whole tenant, now."""
-        groups = {
-            group["id"] for group in self.state.all("group") if person_id in group["_members"]
-        }
+        holders = self.groups_of(person_id) | {person_id}
         return frozenset(
             assignment["roleDefinitionId"]
             for assignment in self.state.all("roleAssignment")
-            if assignment["principalId"] in groups | {person_id}
-            and assignment["directoryScopeId"] == "/"
+            if assignment["principalId"] in holders and assignment["directoryScopeId"] == "/"
         )
+
+    def groups_of(self, person_id: str) -> frozenset[str]:
+        """Groups this person is in, directly or through a group in a group."""
+        groups = self.state.all("group")
+        found = {group["id"] for group in groups if person_id in group["_members"]}
+        while more := {g["id"] for g in groups if found.intersection(g["_nested"])} - found:
+            found |= more
+        return frozenset(found)
+
+    def home_tenant(self, person: Person) -> str:
+        """The tenant a person's account lives in; empty for a guest without an Entra account."""
+        if not person.guest:
+            return self.tenant_id
+        return self.scenario.home_of(person.index - self.people.members).tenant_id
+
+    def deleted_policies(self) -> list[dict[str, Any]]:
+        """Policies deleted in the last 30 days."""
+        oldest = (self.clock.now() - timedelta(days=30)).strftime("%Y-%m-%dT%H:%M:%S")
+        found = self.all_seen("deletedPolicy")
+        return [policy for policy in found if policy["deletedDateTime"] > oldest]
 
     # Licence and settings ---------------------------------------------------------------------
 
@@ -106,5 +115,11 @@ class Organisation:
 
     def enabled_methods(self) -> frozenset[str]:
         """The authentication methods that the tenant's policy enables."""
-        disabled = self.scenario.switch("disabled_methods", ("Voice", "X509Certificate"))
-        return METHOD_CONFIGURATIONS - frozenset(disabled)
+        methods = self.all_seen("method")
+        return frozenset(method["id"] for method in methods if method["state"] == "enabled")
+
+    # Sessions ---------------------------------------------------------------------------------
+
+    def revoke_sessions(self, person: Person) -> None:
+        """Tokens made before now are no longer good."""
+        self.state.change_person(person.index, {"sessionsFrom": self.time})

@@ -2,7 +2,11 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import TYPE_CHECKING, Any
+from uuid import uuid4
+
+if TYPE_CHECKING:
+    from vlc_wizard.rehearsal.organisation import Organisation
 
 
 @dataclass(slots=True)
@@ -45,3 +49,20 @@ def not_found(what: str) -> GraphRefusal:
 def missing_segment(segment: str) -> GraphRefusal:
     """A path the service does not have."""
     return bad_request(f"Resource not found for the segment '{segment}'.")
+
+
+def refused(organisation: "Organisation", refusal: LoginRefusal) -> dict[str, Any]:
+    """A refusal as the login endpoints word it."""
+    at = organisation.clock.now().strftime("%Y-%m-%d %H:%M:%SZ")
+    trace, correlation = str(uuid4()), str(uuid4())
+    answer: dict[str, Any] = {
+        "error": refusal.error,
+        "error_description": f"AADSTS{refusal.number}: {refusal.words} Trace ID: {trace} "
+        f"Correlation ID: {correlation} Timestamp: {at}",
+        "error_codes": [refusal.number],
+        "timestamp": at,
+        "trace_id": trace,
+        "correlation_id": correlation,
+        "error_uri": f"https://login.microsoftonline.com/error?code={refusal.number}",
+    }
+    return {**answer, "suberror": refusal.suberror} if refusal.suberror else answer

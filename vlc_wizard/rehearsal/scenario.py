@@ -9,7 +9,7 @@ from typing import Any, TypeVar
 from uuid import NAMESPACE_DNS, uuid5
 
 FOLDER = Path(__file__).parent / "scenarios"
-GOLDEN = 0.6180339887498949  # steps of it visit every share evenly, also in a small tenant
+STRIDES = (7919, 104729)  # primes: a walk in steps of one visits everybody once, scattered
 ENTRA_HOME = "ExternalAzureAD"  # the issuer of a guest who has an Entra account at home
 
 
@@ -89,6 +89,7 @@ class Scenario:
     member_shares: tuple[Share, ...] = ()
     guest_shares: tuple[Share, ...] = ()
     homes: tuple[Home, ...] = ()
+    federated: Mapping[str, str] = field(default_factory=dict)  # domain -> whose MFA counts
     names: tuple[str, ...] = ()  # hostile display names, in place of every made one
     switches: Mapping[str, Any] = field(default_factory=dict)
     objects: Mapping[str, tuple[Mapping[str, Any], ...]] = field(default_factory=dict)
@@ -100,15 +101,18 @@ class Scenario:
 
     def methods_of(self, index: int) -> tuple[str, ...]:
         """What the member at this index has registered."""
-        return _pick(self.member_shares, index).methods if self.member_shares else ()
+        first = len(self.named)
+        shares = self.member_shares
+        return _pick(shares, index - first, self.members - first).methods if shares else ()
 
     def guest_methods_of(self, index: int) -> tuple[str, ...]:
         """What the guest at this index has registered here."""
-        return _pick(self.guest_shares, index).methods if self.guest_shares else ()
+        shares = self.guest_shares
+        return _pick(shares, index - self.members, self.guests).methods if shares else ()
 
     def home_of(self, number: int) -> Home:
         """Where the guest of this number (from 0) comes from."""
-        return _pick(self.homes, number)
+        return _pick(self.homes, number, self.guests)
 
     def is_pending(self, number: int) -> bool:
         """Whether that guest has not accepted the invitation yet."""
@@ -126,8 +130,10 @@ class Scenario:
 Part = TypeVar("Part", Share, Home)
 
 
-def _pick(shares: tuple[Part, ...], index: int) -> Part:
-    point = (index + 0.5) * GOLDEN % 1.0
+def _pick(shares: tuple[Part, ...], number: int, total: int) -> Part:
+    """The part that a person belongs to, so that each part has exactly its share of them."""
+    stride = STRIDES[0] if total % STRIDES[0] else STRIDES[1]
+    point = (number * stride % total + 0.5) / total
     for share in shares[:-1]:
         point -= share.share
         if point < 0:
@@ -185,7 +191,7 @@ def read(name: str, data: Mapping[str, Any], people: int | None = None) -> Scena
     named = tuple(Named(**_tuples(entry)) for entry in data.get("named", ()))
     members, guests = _sizes(crowd, people, len(named))
     objects = {
-        kind: tuple(data[kind]) for kind in ("policy", "group", "location", "partner", "app")
+        kind: tuple(data[kind]) for kind in ("policy", "group", "location", "strength", "app")
         if kind in data
     }  # fmt: skip
     return Scenario(
@@ -208,6 +214,7 @@ def read(name: str, data: Mapping[str, Any], people: int | None = None) -> Scena
         member_shares=tuple(Share(**_tuples(e)) for e in crowd.get("member", ())),
         guest_shares=tuple(Share(**_tuples(e)) for e in crowd.get("guest", ())),
         homes=tuple(Home(**e) for e in crowd.get("home", ())),
+        federated=data.get("federated", {}),
         names=tuple(crowd.get("names", ())),
         switches=data.get("switch", {}),
         objects=objects,

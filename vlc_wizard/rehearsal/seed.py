@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 from uuid import NAMESPACE_URL, uuid5
 
-from vlc_wizard.rehearsal import policy_shape
+from vlc_wizard.rehearsal import method_policy, policy_shape, trust_shape
 from vlc_wizard.rehearsal.clock import SharedClock
 from vlc_wizard.rehearsal.people import People
 from vlc_wizard.rehearsal.roles import ROLES
@@ -25,7 +25,29 @@ def fill(scenario: Scenario, people: People, state: State, clock: SharedClock) -
     _groups(scenario, people, state, at)
     _roles(scenario, people, state, at)
     _policies(scenario, people, state, at)
+    _settings(scenario, state, at)
+
+
+def _settings(scenario: Scenario, state: State, at: float) -> None:
     state.put("setting", "securitydefaults", {"isEnabled": scenario.security_defaults}, at)
+    state.put("setting", "methodspolicy", method_policy.policy(scenario), at)
+    for method in method_policy.configurations(scenario):
+        state.put("method", method["id"].lower(), method, at)
+    trust = trust_shape.service_default()
+    if scenario.switch("trust_everybody", False):
+        trust["inboundTrust"]["isMfaAccepted"] = True
+        trust["isServiceDefault"] = False
+    state.put("setting", "trustdefault", trust, at)
+    for home in scenario.homes:
+        if home.trusted:
+            state.put(
+                "partner", home.tenant_id, trust_shape.partner(home.tenant_id, trusted=True), at
+            )
+    for strength in scenario.objects.get("strength", ()):
+        key = made_id(scenario, "strength", strength["displayName"])
+        dates = {"createdDateTime": MADE_AT, "modifiedDateTime": MADE_AT}
+        fixed = {"policyType": "custom", "combinationConfigurations": []}
+        state.put("strength", key, {"id": key, **dates, **fixed, **strength}, at)
 
 
 def _principal(people: People, scenario: Scenario, word: str) -> str:
@@ -34,6 +56,8 @@ def _principal(people: People, scenario: Scenario, word: str) -> str:
         return made_id(scenario, "group", word.removeprefix("group:"))
     if word.startswith("role:"):
         return ROLES[word.removeprefix("role:")]
+    if word.startswith("strength:"):
+        return made_id(scenario, "strength", word.removeprefix("strength:"))
     if word.startswith("location:"):
         return made_id(scenario, "location", word.removeprefix("location:"))
     if word.startswith("user:"):

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 APPLICATION_ID = 0x564C4352
-FORMAT = 1
+FORMAT = 2  # a file of another format is begun anew: it is only a rehearsal
 TABLES = """
 CREATE TABLE IF NOT EXISTS fact (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS object (
@@ -34,10 +34,17 @@ class State:
         path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
         os.close(os.open(path, os.O_CREAT | os.O_RDWR, 0o600))
         self._db = sqlite3.connect(path, isolation_level=None, check_same_thread=False)
+        if self._db.execute("PRAGMA user_version").fetchone()[0] not in (0, FORMAT):
+            self._empty()
         self._db.executescript(
             "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA busy_timeout=5000;"
             f"PRAGMA application_id={APPLICATION_ID}; PRAGMA user_version={FORMAT};{TABLES}"
         )
+
+    def _empty(self) -> None:
+        tables = self._db.execute("SELECT name FROM sqlite_master WHERE type = 'table'").fetchall()
+        for (name,) in tables:
+            self._db.execute(f'DROP TABLE "{name}"')
 
     def close(self) -> None:
         """Close the file."""

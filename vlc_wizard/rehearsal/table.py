@@ -73,6 +73,7 @@ class Service:
     no_role: tuple[str, str]
     no_licence: tuple[str, str] = ("", "")
     limit: str = "identity"
+    no_licence_status: int = 403
 
 
 DENIED = ("Authorization_RequestDenied", "Insufficient privileges to complete the operation.")
@@ -89,6 +90,15 @@ NO_PREMIUM = (
     "Tenant is not a B2C tenant and doesn't have premium license",
 )
 DIRECTORY = Service(DENIED, DENIED)
+PIM = Service(
+    DENIED,
+    DENIED,
+    (
+        "AadPremiumLicenseRequired",
+        "The tenant needs to have Microsoft Entra ID P2 or Microsoft Entra ID Governance license.",
+    ),
+    no_licence_status=400,
+)
 CONDITIONAL_ACCESS = Service(
     NO_SCOPE_POLICY,
     NO_ROLE_POLICY,

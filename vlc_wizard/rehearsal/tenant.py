@@ -1,6 +1,7 @@
 """The rehearsal tenant as its users hold it: open it, talk to it, close it."""
 
 import asyncio
+from collections.abc import Mapping
 from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -38,7 +39,7 @@ class Rehearsal:
         scenario = organisation.scenario
         self.organisation = organisation
         self.clock = organisation.clock
-        self.faults = Faults()
+        self.faults = Faults(organisation.clock.sleep)
         self.people_to_be = tuple(
             (named.label, organisation.people.person(index).user_name)
             for index, named in enumerate(scenario.named)
@@ -67,10 +68,14 @@ class Rehearsal:
             for name in (path, Path(f"{path}-wal"), Path(f"{path}-shm")):
                 name.unlink(missing_ok=True)
         state = State(path)
-        offset = timedelta(seconds=float(state.fact(OFFSET, "0")))
-        clock = SharedClock(
-            offset, keep=lambda now: state.set_fact(OFFSET, str(now.total_seconds()))
-        )
+
+        def kept() -> timedelta:
+            return timedelta(seconds=float(state.fact(OFFSET, "0")))
+
+        def keep(offset: timedelta) -> None:
+            state.set_fact(OFFSET, str(offset.total_seconds()))
+
+        clock = SharedClock(kept(), keep=keep, kept=kept)
         return cls(Organisation(loaded, state, clock))
 
     @property
@@ -110,7 +115,20 @@ class Rehearsal:
 
     def approve_device_code(self, user_code: str, user_name: str) -> None:
         """Do what a person does on the page that asks for the code."""
-        self._front.login.visit_device_page(user_code, user_name)
+        self._front.login.device.visit(user_code, user_name)
+
+    def auto_sign_in(self, user_name: str | None = None) -> None:
+        """From now on sign-ins finish by themselves, as this person or the first to be."""
+        self._front.login.finish_alone(user_name or self.people_to_be[0][1])
+
+    def sign_in_to_portal(self, user_name: str) -> Mapping[str, Any]:
+        """Somebody signs in to Volume Licensing Central; returns what the log will say."""
+        from vlc_wizard.rehearsal.sign_ins import sign_in
+
+        person = self.organisation.person(user_name)
+        if person is None:
+            raise LookupError(f"nobody here has the sign-in name {user_name}")
+        return sign_in(self.organisation, person)
 
     def record(self, path: Path) -> None:
         """Write all traffic from now on to this file, one exchange a line."""

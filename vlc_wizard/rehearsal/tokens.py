@@ -1,5 +1,6 @@
 """Tokens: what is in them, how they are made, and who is behind one that comes in."""
 
+import base64
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -9,6 +10,7 @@ from vlc_wizard.rehearsal.methods import ALLOWED_BY
 from vlc_wizard.rehearsal.organisation import Organisation
 from vlc_wizard.rehearsal.people import Person
 from vlc_wizard.rehearsal.refusal import GraphRefusal
+from vlc_wizard.rehearsal.sign_ins import sign_in
 from vlc_wizard.rehearsal.signing import Key, digest, encoded
 from vlc_wizard.rehearsal.table import Caller
 
@@ -29,6 +31,7 @@ class SignIn:
     at: float
     nonce: str = ""
     way: str = "browser"
+    silent: bool = False  # renewed without the person
 
 
 def methods_used(person: Person) -> list[str]:
@@ -48,6 +51,8 @@ class Tokens:
     def issue(self, base: str, done: SignIn, *, client_info: bool) -> dict[str, Any]:
         """The answer of the token endpoint."""
         organisation = self._organisation
+        if not done.silent:
+            sign_in(organisation, done.person, done.app)
         answer: dict[str, Any] = {
             "token_type": "Bearer",
             "scope": " ".join(sorted(done.scopes | done.oidc)),
@@ -87,13 +92,24 @@ class Tokens:
             "wids": sorted(organisation.roles_of(done.person.id)),
         }
         token = self.key.signed(claims)
-        body = {"user": done.person.id, "app": done.app, "scopes": sorted(done.scopes)}
+        body = {
+            "user": done.person.id,
+            "app": done.app,
+            "scopes": sorted(done.scopes),
+            "made_at": organisation.time,
+        }
         organisation.state.put_grant(digest(token), "access", body, now + ACCESS_SECONDS)
         return token
 
     def _refresh(self, done: SignIn) -> str:
         token = f"1.{secrets.token_urlsafe(48)}"
-        body = {"user": done.person.id, "app": done.app, "oidc": sorted(done.oidc), "way": done.way}
+        body = {
+            "user": done.person.id,
+            "app": done.app,
+            "oidc": sorted(done.oidc),
+            "way": done.way,
+            "made_at": self._organisation.time,
+        }
         until = self._organisation.time + REFRESH_SECONDS
         self._organisation.state.put_grant(digest(token), "refresh", body, until)
         return token
@@ -147,7 +163,28 @@ def caller_of(organisation: Organisation, authorization: str) -> Caller:
     body, until = found
     if organisation.time >= until:
         raise _unauthorized("Lifetime validation failed, the token is expired.")
+    if revoked(organisation, body):
+        raise _revoked()
     return caller(organisation, body)
+
+
+def revoked(organisation: Organisation, body: Mapping[str, Any]) -> bool:
+    """Whether the person's sessions were revoked after this was made."""
+    person = organisation.person(body["user"])
+    return person is not None and body["made_at"] < person.change.get("sessionsFrom", 0.0)
+
+
+def _revoked() -> GraphRefusal:
+    """401 with a claims challenge: the client must ask for a new token, and say why."""
+    refusal = _unauthorized(
+        "Continuous access evaluation resulted in challenge with result: InteractionRequired and "
+        "code: TokenIssuedBeforeRevocationTimestamp"
+    )
+    claims = b'{"access_token":{"nbf":{"essential":true,"value":"0"}}}'
+    wanted = base64.b64encode(claims).decode()
+    challenge = f'{refusal.headers["WWW-Authenticate"]}, error="insufficient_claims"'
+    refusal.headers = {"WWW-Authenticate": f'{challenge}, claims="{wanted}"'}
+    return refusal
 
 
 def caller(organisation: Organisation, body: Mapping[str, Any]) -> Caller:

@@ -21,11 +21,12 @@ from vlc_wizard.ui.palette import Command
 from vlc_wizard.ui.screen import PageScreen, Redraw
 from vlc_wizard.ui.text import Pen
 from vlc_wizard.ui.themes import LIVE_DARK, THEMES, theme
+from vlc_wizard.ui.threads import Unwaited
 
 BUG, INTERRUPTED = 70, 130
 _PACE = 0.2  # seconds between drawings that nobody asked for
 _TICK, _CALM_TICK = 1.0, 5.0  # seconds between drawings of times that pass
-_PATIENCE = 0.8  # seconds that work is given to stop when leaving
+_PATIENCE = 0.3  # seconds that work is given to stop when leaving
 
 MakeDrive = Callable[[Callable[[], None], Callable[[str], None]], Driven]
 Awaited = Callable[[], Awaitable[None]]
@@ -55,7 +56,7 @@ class WizardApp(App[int]):
         plain_terminal = "NO_COLOR" in os.environ
         super().__init__(ansi_color=True if plain_terminal else None)
         self.pen = Pen(ascii_only)
-        self.calm = calm
+        self.tick = _CALM_TICK if calm else _TICK
         self.drive: Driven
         self.report = ""  # of a bug
         self._make_drive = make_drive
@@ -97,7 +98,7 @@ class WizardApp(App[int]):
     def on_mount(self) -> None:
         """Watch for the end, and let times pass on the screen."""
         self.run_worker(self._wait_for_end(), group="end")
-        self.set_interval(_CALM_TICK if self.calm else _TICK, self._tick)
+        self.set_interval(self.tick, self._passing)
         self.call_after_refresh(self._first_frame)
 
     def changed(self) -> None:
@@ -126,7 +127,7 @@ class WizardApp(App[int]):
         self.set_theme()
         self.page_screen.post_message(Redraw())
 
-    def _tick(self) -> None:
+    def _passing(self) -> None:
         if self.drive.busy:
             self._draw()
 
@@ -193,12 +194,12 @@ def run(
         make_drive, ascii_only=ascii_only, calm=calm, after_first_frame=after_first_frame
     )
     loop = asyncio.new_event_loop()
+    loop.set_default_executor(Unwaited())
     try:
         loop.run_until_complete(_session(app))
-    finally:
-        # Not asyncio.run: that waits for threads, and leaving may take no longer than a second.
         loop.run_until_complete(_cancel_rest())
-        loop.close()
+    finally:
+        loop.close()  # not asyncio.run: that waits for threads
     _say_goodbye(app, keep_report)
     return BUG if app.report else app.return_code or 0
 
@@ -225,9 +226,9 @@ def _say_goodbye(app: WizardApp, keep_report: Callable[[str], str] | None) -> No
     """After the terminal is the person's again: what was done, and that the state is kept."""
     lines = []
     if app.report:
-        lines.append("vlc-wizard met a bug and stopped. Nothing of the tenant was lost.")
-        if keep_report is not None:
-            lines.append(f"A report without any values: {keep_report(app.report)}")
+        lines.append("vlc-wizard met a bug and stopped.")
+        if keep_report is not None and (path := keep_report(app.report)):
+            lines.append(f"A report, with places in the program and no values: {path}")
     if drive := getattr(app, "drive", None):
         lines.append(drive.farewell())
     out = sys.stderr if app.report else sys.stdout

@@ -16,6 +16,7 @@ from vlc_wizard.core.page import Page, say
 from vlc_wizard.ui.driven import Driven
 from vlc_wizard.ui.focus import first, news, wrong
 from vlc_wizard.ui.here import keys_here
+from vlc_wizard.ui.meant import still_meant
 from vlc_wizard.ui.overlays import CodeAlone, Sheet
 from vlc_wizard.ui.palette import Command, Palette, commands_of
 from vlc_wizard.ui.render import Maker, items_of
@@ -165,9 +166,14 @@ class PageScreen(Screen[None]):
     # --- what the person does -----------------------------------------------------------------
 
     def act(self, event: Event) -> None:
-        """Let the walk know, and show what came of it at once."""
-        self._acted = True
-        self.drive.send(event)
+        """Let the walk know, and show what came of it at once.
+
+        What was meant for a page that is no longer there is dropped: keys may come faster than
+        drawings, and none may ever act on a page the person has not seen.
+        """
+        if still_meant(event, self.page, self.drive.page):
+            self._acted = True
+            self.drive.send(event)
         self.post_message(Redraw())
 
     def on_sent(self, event: Sent) -> None:

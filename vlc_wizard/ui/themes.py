@@ -110,9 +110,12 @@ PAIRS: tuple[tuple[str, str], ...] = (
 
 def theme(name: str) -> "Theme":
     """The theme of this name, as Textual wants it."""
-    from textual.theme import Theme
+    from textual.theme import BUILTIN_THEMES, Theme
 
     tokens = THEMES[name]
+    ansi = "terminal" in name
+    # Textual's own style sheets ask a theme of the terminal's colours for more than they define.
+    more = BUILTIN_THEMES["ansi-dark"].variables if ansi else {}
     return Theme(
         name=name,
         primary=tokens["head"],
@@ -126,6 +129,6 @@ def theme(name: str) -> "Theme":
         surface=tokens["paper"],
         panel=tokens["bar"],
         dark="light" not in name,
-        ansi="terminal" in name,
-        variables=dict(tokens),
+        ansi=ansi,
+        variables={**more, **tokens},
     )

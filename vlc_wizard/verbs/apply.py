@@ -1,17 +1,19 @@
 """apply: exactly that plan; also finishes an interrupted one."""
 
 import json
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 from vlc_wizard.core.acts import ApplyPlan
 from vlc_wizard.core.apply import Applied
 from vlc_wizard.core.errors import UsageError
+from vlc_wizard.core.journal import Entry, Event
 from vlc_wizard.core.plan import Plan, from_document
 from vlc_wizard.core.recorded import entry_json
 from vlc_wizard.verbs.session import Answer, Talk
 
-_ENDED = {
+_ENDED: Mapping[str, str] = {
     "already": "This plan is already applied; nothing was written.",
     "report-only": "The policy exists, report-only. It asks nobody.",
     "on": "The policy exists and is on. Nobody has been seen using it yet.",
@@ -69,3 +71,17 @@ async def apply(talk: Talk, plan: Plan, arguments: Any) -> Answer:
     if applied.policy_id:
         lines.append(f"Policy {applied.policy_id}. To take it back, set it to off in the portal.")
     return Answer(document, tuple(lines))
+
+
+def so_far(journal: Sequence[Entry]) -> str:
+    """How the tenant stands because of a plan that was interrupted."""
+    steps = [e for e in journal if e.change]
+    if any(e.event is Event.FINISHED for e in journal):
+        return "The plan is applied."
+    if not any(e.event is Event.INTENT for e in steps):
+        return "Nothing was written to the tenant."
+    if steps[-1].event in (Event.INTENT, Event.AMBIGUOUS):
+        return "A change was begun. Whether it was made is settled when the plan is applied again."
+    if any(e.event in (Event.DONE, Event.SETTLED) for e in steps):
+        return "The policy exists, report-only: it asks nobody."
+    return "Nothing was changed in the tenant."

@@ -7,8 +7,11 @@ from typing import Any
 
 from vlc_wizard.core import snapshot as paths
 from vlc_wizard.core.coverage import NOT_COVERED, Verdict, judge
-from vlc_wizard.core.facts import FactSheet, facts_of, tenant_of
+from vlc_wizard.core.errors import UsageError
+from vlc_wizard.core.facts import FactSheet, Unread, facts_of, tenant_of
+from vlc_wizard.core.format import plain
 from vlc_wizard.core.model import Census, Person, Readiness
+from vlc_wizard.core.pages.facts import licence_words
 from vlc_wizard.core.people import count, person_of, readiness_of
 from vlc_wizard.core.recommend import METHODS, availability
 from vlc_wizard.core.snapshot import Snapshot
@@ -17,16 +20,18 @@ from vlc_wizard.verbs.session import Answer, Talk
 ABLE = (Readiness.READY, Readiness.PHONE_ONLY)  # could pass today
 
 
-async def assess(talk: Talk, *, save: Path | None = None) -> tuple[Answer, FactSheet]:
+async def assess(talk: Talk, *, save: Path | None = None) -> Answer:
     """Read the tenant and judge it."""
     read = await talk.performer.perform_read()
     facts = replace(read.facts, census=read.census, stated=talk.stated)
-    if save is not None:
-        from vlc_wizard.verbs.saving import save_snapshot
-
-        await save_snapshot(talk, save)
     people = [p.id for p in talk.performer.store().roster.iterate() if p.enabled]
-    return report(facts, people), facts
+    answer = report(facts, people)
+    if save is None:
+        return answer
+    from vlc_wizard.verbs.saving import save_snapshot
+
+    path = await save_snapshot(talk, save)
+    return replace(answer, lines=(*answer.lines, f"Saved as {path}"))
 
 
 def from_snapshot(snapshot: Snapshot, stated: Mapping[str, Any]) -> Answer:
@@ -38,13 +43,21 @@ def from_snapshot(snapshot: Snapshot, stated: Mapping[str, Any]) -> Answer:
 def facts_and_people(
     snapshot: Snapshot, stated: Mapping[str, Any]
 ) -> tuple[FactSheet, list[Person]]:
-    """Fold a snapshot with its people."""
-    people = people_of(snapshot)
+    """Fold a snapshot with its people. Raises UsageError where it is no answer of Graph's."""
     census = None
-    if people is not None:
-        census = count(people, complete=True, read_at=snapshot.read_at)
-    facts = replace(facts_of(snapshot, census), stated={**snapshot.stated, **stated})
-    return facts, people or []
+    try:
+        people = people_of(snapshot)
+        if people is not None:
+            census = count(people, complete=True, read_at=snapshot.read_at)
+        facts = facts_of(snapshot, census)
+    except (LookupError, TypeError, ValueError, AttributeError) as error:
+        raise UsageError(
+            "The snapshot cannot be judged",
+            f"An answer in it has another form than Graph's ({type(error).__name__}: {error}).",
+            now="Nothing was asked of any tenant.",
+            next="Save it again, with the service's own JSON.",
+        ) from error
+    return replace(facts, stated={**snapshot.stated, **stated}), people or []
 
 
 def people_of(snapshot: Snapshot) -> list[Person] | None:
@@ -81,8 +94,7 @@ def report(facts: FactSheet, people: list[str]) -> Answer:
         "coverage": _coverage(verdict, facts, concerned, exempt),
         "recommendation": _recommendation(facts),
     }
-    code = 0
-    return Answer(document, tuple(_lines(facts, verdict)), code)
+    return Answer(document, tuple(_lines(facts, verdict)))
 
 
 def _tenant(facts: FactSheet) -> dict[str, str] | None:
@@ -157,29 +169,48 @@ def _recommendation(facts: FactSheet) -> dict[str, Any]:
 
 def _lines(facts: FactSheet, verdict: Verdict) -> list[str]:
     tenant = facts.tenant
-    out = [f"{tenant.name} ({tenant.domain})" if tenant else "The tenant could not be read."]
+    name = f"{tenant.name} ({tenant.domain})" if tenant else "The tenant could not be read"
+    out = [f"{name}, read at {facts.read_at:%Y-%m-%d %H:%M} UTC."]
     out += [f"Verdict: {verdict.verdict}. {' '.join(verdict.because)}"]
-    out += _people_lines(facts.census)
-    licence = facts.licence.level if facts.licence else "unknown"
-    defaults = {True: "on", False: "off", None: "unknown"}[facts.security_defaults]
-    policies = "unknown" if facts.policies is None else str(len(facts.policies))
+    out += people_lines(facts.census)
     out += [
-        f"Licence: {licence}. Security defaults: {defaults}. "
-        f"Conditional Access policies in any state: {policies}."
+        f"Licence: {plain(licence_words(facts.licence))}.",
+        f"Security defaults: {_ON_OFF[facts.security_defaults]}.",
+        "Conditional Access policies, in any state: "
+        f"{'unknown' if facts.policies is None else len(facts.policies)}.",
+        "Methods:",
     ]
     for method in METHODS:
         why = availability(facts, method.id)
-        out.append(f"{method.name}: " + (f"not available, because {why}." if why else "available."))
-    out += [f"Not read: {u.what} ({u.status or 'not asked'}, {u.code})." for u in facts.unread]
-    return out
+        words = f"not available, because {why}." if why else "available."
+        out.append(f"  {method.name}: {words}")
+    return out + [f"Not read, so unknown: {u.what} ({_answered(u)})." for u in facts.unread]
 
 
-def _people_lines(census: Census | None) -> list[str]:
+_ON_OFF = {True: "on", False: "off", None: "unknown"}
+
+
+def _answered(unread: Unread) -> str:
+    if not unread.status:
+        return unread.code
+    return f"the service answered {unread.status}, {unread.code}"
+
+
+def people_lines(census: Census | None) -> list[str]:
+    """How many people, and how many of them are ready; unknown is unknown."""
     if census is None:
-        return ["People: not read."]
-    line = f"People: {census.people} ({census.members} members, {census.guests} guests)"
-    if census.by_readiness is None:
-        return [f"{line}; who is ready is unknown."]
-    ready = census.by_readiness.get(Readiness.READY, 0)
-    phone = census.by_readiness.get(Readiness.PHONE_ONLY, 0)
-    return [f"{line}; {ready} ready, {phone} by phone only."]
+        return ["People: not read, so unknown."]
+    cut = "" if census.complete else " Not all were read."
+    first = (
+        f"People: {census.people:,}, of them {census.members:,} members and "
+        f"{census.guests:,} guests.{cut}"
+    )
+    by = census.by_readiness
+    if by is None:
+        return [first, "Who is ready is unknown: the registration report was not read."]
+    ready, phone = sum(by.get(k, 0) for k in ABLE), by.get(Readiness.PHONE_ONLY, 0)
+    return [
+        first,
+        f"Ready to pass MFA: {ready:,} of {census.people:,} people, "
+        f"{phone:,} of them by phone only.",
+    ]

@@ -1,15 +1,54 @@
 """people: readiness per person."""
 
-from collections.abc import Iterable
-from pathlib import Path
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import islice
 from typing import Any
 
 from vlc_wizard.core.model import Census, Kind, Person, Readiness
+from vlc_wizard.core.page import RowSource
 from vlc_wizard.core.view import READINESS_WORDS
+from vlc_wizard.verbs.assess import people_lines
 from vlc_wizard.verbs.session import Answer, Talk
 
 _READY = (Readiness.READY, Readiness.PHONE_ONLY, Readiness.DISABLED)
-_MOST_LINES = 50  # on a screen; the file has them all
+_MOST_LINES = 50  # on a screen; --json and the file have them all
+
+
+@dataclass(frozen=True, slots=True)
+class Chosen:
+    """Those the flags ask for, as often as they are asked for; never all in memory."""
+
+    everybody: Callable[[], Iterable[Person]]
+    not_ready: bool
+    guests: bool
+
+    def iterate(self) -> Iterator[Person]:
+        """One after the other."""
+        for person in self.everybody():
+            if self.not_ready and person.readiness in _READY:
+                continue
+            if self.guests and person.kind is Kind.MEMBER:
+                continue
+            yield person
+
+    def __len__(self) -> int:
+        return sum(1 for _ in self.iterate())
+
+    def rows(self, start: int, count: int) -> Sequence[tuple[str, ...]]:
+        """Some of them as cells."""
+        return [_cells(p) for p in islice(self.iterate(), start, start + count)]
+
+    def ordered(self, *, search: str = "", order: str = "", only: str = "") -> RowSource:
+        """As they are: a file has its own order and search."""
+        del search, order, only
+        return self
+
+    @property
+    def words(self) -> str:
+        """Whom the flags ask for."""
+        who = "guests" if self.guests else "people"
+        return f"{who} who are not ready" if self.not_ready else who
 
 
 async def people(talk: Talk, arguments: Any) -> Answer:
@@ -17,36 +56,50 @@ async def people(talk: Talk, arguments: Any) -> Answer:
     await talk.sign_in()
     read = await talk.performer.perform_read()
     roster = talk.performer.store().roster
-    chosen = list(select(roster.iterate(), arguments))
-    lines = [f"{p.name}, {p.user_name}, {READINESS_WORDS[p.readiness]}" for p in chosen]
-    if len(lines) > _MOST_LINES:
-        lines = [*lines[:_MOST_LINES], f"… and {len(chosen) - _MOST_LINES} more; --csv has all"]
+    return _answer(_chosen(roster.iterate, arguments), read.census, arguments)
+
+
+def offline(rows: Sequence[Person], census: Census | None, arguments: Any) -> Answer:
+    """The same from a snapshot."""
+    return _answer(_chosen(lambda: rows, arguments), census, arguments)
+
+
+def _chosen(everybody: Callable[[], Iterable[Person]], arguments: Any) -> Chosen:
+    return Chosen(everybody, bool(arguments.not_ready), bool(arguments.guests))
+
+
+def _answer(chosen: Chosen, census: Census | None, arguments: Any) -> Answer:
     if arguments.csv is not None:
-        path = await save(talk, arguments.csv, arguments)
-        lines.append(f"Saved as {path}")
-    return Answer(document(chosen, read.census), (*lines, *_totals(read.census)))
+        from vlc_wizard.adapters.exports import LocalFiles
+
+        path = LocalFiles().save_people(arguments.csv, chosen)
+        saved = [f"Saved {len(chosen):,} {chosen.words} as {path}"]
+        listed: Iterator[str] = iter(())
+    else:
+        saved, listed = [], _listed(chosen, len(chosen))
+    document = _document(chosen, census) if arguments.json else {}
+    return Answer(document, (*people_lines(census), *_by_readiness(census), *listed, *saved))
 
 
-async def save(talk: Talk, path: Path, arguments: Any) -> Path:
-    """The chosen people as CSV."""
-    only = "not-ready" if arguments.not_ready else "guests" if arguments.guests else ""
-    source = talk.performer.store().roster.ordered(only=only) if only else (
-        talk.performer.store().roster
-    )  # fmt: skip
-    return talk.performer.tools.files.save_people(path, source)
+def _listed(chosen: Chosen, total: int) -> Iterator[str]:
+    if total > _MOST_LINES:
+        yield f"The first {_MOST_LINES} of {total:,} {chosen.words}; --csv FILE saves all:"
+    else:
+        yield f"{total:,} {chosen.words}{':' if total else '.'}"
+    for cells in chosen.rows(0, _MOST_LINES):
+        yield "  " + ", ".join(cells)
 
 
-def select(rows: Iterable[Person], arguments: Any) -> Iterable[Person]:
-    """Those the flags ask for."""
-    for person in rows:
-        if arguments.not_ready and person.readiness in _READY:
-            continue
-        if arguments.guests and person.kind is Kind.MEMBER:
-            continue
-        yield person
+def _cells(person: Person) -> tuple[str, str, str]:
+    return person.name, person.user_name, READINESS_WORDS[person.readiness]
 
 
-def document(chosen: list[Person], census: Census | None) -> dict[str, Any]:
+def _by_readiness(census: Census | None) -> list[str]:
+    by = (census.by_readiness if census else None) or {}
+    return [f"  {words}: {by[kind]:,}" for kind, words in READINESS_WORDS.items() if by.get(kind)]
+
+
+def _document(chosen: Chosen, census: Census | None) -> dict[str, Any]:
     """One JSON document."""
     by = census.by_readiness if census else None
     return {
@@ -65,21 +118,6 @@ def document(chosen: list[Person], census: Census | None) -> dict[str, Any]:
                 "enabled": p.enabled,
                 "readiness": str(p.readiness),
             }
-            for p in chosen
+            for p in chosen.iterate()
         ],
     }
-
-
-def _totals(census: Census | None) -> tuple[str, ...]:
-    if census is None or census.by_readiness is None:
-        return ("Who is ready is unknown: the registration report was not read.",)
-    ready = sum(census.by_readiness.get(k, 0) for k in _READY[:2])
-    phone = census.by_readiness.get(Readiness.PHONE_ONLY, 0)
-    return (f"{ready} of {census.people} people are ready, {phone} of them by phone only.",)
-
-
-def offline(rows: list[Person], census: Census | None, arguments: Any) -> Answer:
-    """The same from a snapshot."""
-    chosen = list(select(rows, arguments))
-    lines = [f"{p.name}, {p.user_name}, {READINESS_WORDS[p.readiness]}" for p in chosen]
-    return Answer(document(chosen, census), (*lines, *_totals(census)))

@@ -1,14 +1,16 @@
 """plan: the exact change, as a document that `apply` takes."""
 
 import json
+import shlex
 from pathlib import Path
 from typing import Any
 
 from vlc_wizard.core.errors import Blocked, UsageError, WizardError
 from vlc_wizard.core.facts import FactSheet
+from vlc_wizard.core.format import plain
 from vlc_wizard.core.model import Account, Identity
-from vlc_wizard.core.pages.configure import DEFAULT_NAME, MOST_EMERGENCY
-from vlc_wizard.core.plan import Plan, Wish, to_document
+from vlc_wizard.core.pages.configure import DEFAULT_NAME, MOST_EMERGENCY, name_problem
+from vlc_wizard.core.plan import Gate, Plan, Wish, to_document
 from vlc_wizard.core.plans import make_plan
 from vlc_wizard.core.reading import account_of
 from vlc_wizard.core.recommend import availability
@@ -19,17 +21,27 @@ from vlc_wizard.verbs.session import Answer, Talk
 def wish_of(arguments: Any, emergency: tuple[str, ...]) -> Wish:
     """The wish of the flags. Raises UsageError."""
     if len(emergency) > MOST_EMERGENCY:
-        raise UsageError("Too many accounts to leave out", f"At most {MOST_EMERGENCY} are taken.")
+        raise UsageError("Too many accounts to leave out", f"At most {MOST_EMERGENCY} are taken.",
+                         next="Leave out emergency access accounts only.")  # fmt: skip
     if arguments.only:
-        raise UsageError("--only belongs to per-user MFA", "A policy is for all users.")
+        raise UsageError("--only belongs to per-user MFA", "A policy is for all users.",
+                         next="Leave --only out.")  # fmt: skip
     return Wish(
         method=arguments.method,
-        policy_name=arguments.name or DEFAULT_NAME,
+        policy_name=_policy_name(arguments.name),
         target=arguments.target,
         turn_on=arguments.state == "on",
         emergency=emergency,
         reason=arguments.reason or "",
     )
+
+
+def _policy_name(given: str | None) -> str:
+    name = DEFAULT_NAME if given is None else given.strip()
+    problem = name_problem(name)
+    if problem:
+        raise UsageError("The policy cannot have that name", plain(problem), next="Change --name.")
+    return name
 
 
 async def plan(talk: Talk, arguments: Any) -> Answer:
@@ -53,10 +65,20 @@ def plan_offline(snapshot: Snapshot, facts: FactSheet, arguments: Any) -> Answer
     for name in names:
         account = users.get(name) or by_name.get(name.lower())
         if account is None:
-            raise UsageError("An account to leave out is not in the snapshot", f"{name!r}")
+            raise UsageError(
+                "An account to leave out is not in the snapshot",
+                f"{name!r} is neither a sign-in name nor an object id there.",
+                now="Nothing was planned.",
+                next="Check the spelling, or plan on the tenant itself.",
+            )
         excluded[account.id] = account
     if facts.tenant is None or facts.admin is None:
-        raise UsageError("The snapshot does not say which tenant and person it is of")
+        raise UsageError(
+            "The snapshot does not say which tenant and person it is of",
+            "It lacks /organization or /me, or they were refused.",
+            now="Nothing was planned.",
+            next="Plan on the tenant itself, or on a snapshot that has both.",
+        )
     who = Identity(facts.tenant.id, facts.admin.id)
     return _answer(_made(wish_of(arguments, tuple(excluded)), facts, excluded, who),
                    arguments.output, None)  # fmt: skip
@@ -80,19 +102,33 @@ def _answer(plan: Plan, output: Path | None, talk: Talk | None) -> Answer:
     lines += [f"  {c.n}  {_words(c.kind, c.after)}" for c in plan.changes] or [
         "  Nothing to change: a policy that says just this is there already."
     ]
-    lines += [f"  {g.id}  {g.verdict:<6}{g.says}: {g.evidence}" for g in plan.gates]
-    lines += [f"  Blocked: {b}" for b in plan.blockers]
-    if not plan.basis.get("excluded"):
-        lines.append("  No emergency access account is left out; --exclude names one.")
+    lines += ["Checks:", *(f"  {_gate(g)}" for g in plan.gates)]
+    lines += [f"  fails: {b}" for b in plan.blockers]
+    if plan.changes and not plan.basis.get("excluded"):
+        lines.append("No emergency access account is left out; --exclude names one.")
     if output is not None:
         from vlc_wizard.adapters.exports import LocalFiles
 
         path = LocalFiles().save_text(output, json.dumps(document, indent=2) + "\n")
-        lines.append(f"Saved as {path}. To apply it: vlc-wizard apply {path} --confirm "
-                     f"{plan.tenant.domain}")  # fmt: skip
+        lines.append(f"Saved as {path}")
+        lines.append(_what_next(plan, path))
     elif talk is not None:
         lines.append("Nothing was saved; -o FILE does.")
     return Answer(document, tuple(lines))
+
+
+_VERDICTS = {"green": "ok", "amber": "needs your word", "red": "fails"}
+
+
+def _gate(gate: Gate) -> str:
+    way = "" if gate.verdict == "green" else f". {gate.turn_green}"
+    return f"{_VERDICTS[gate.verdict]}: {gate.id} {gate.says} ({gate.evidence}){way}"
+
+
+def _what_next(plan: Plan, path: Path) -> str:
+    if plan.blockers or any(g.verdict == "red" for g in plan.gates):
+        return "It cannot be applied as long as a check fails."
+    return f"To apply it: vlc-wizard apply {shlex.quote(str(path))} --confirm {plan.tenant.domain}"
 
 
 def _words(kind: str, after: Any) -> str:

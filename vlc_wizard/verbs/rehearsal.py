@@ -31,11 +31,13 @@ def _list() -> Answer:
 
 
 def _clock(arguments: Any, options: Options) -> Answer:
-    match = _BY.fullmatch(arguments.by or "")
+    match = _BY.fullmatch(arguments.by)
     if match is None or options.demo is None:
+        why = f"{arguments.by!r} is not such as +3d, +12h or +30m."
         raise UsageError(
-            "The clock is moved by a span, in a rehearsal",
-            f"{arguments.by!r} is not such as +3d, +12h or +30m, or --demo is missing.",
+            "The clock was not moved",
+            "Only a rehearsal's clock can be moved; --demo is missing." if match else why,
+            now="Nothing was done.",
             next="For example: vlc-wizard rehearsal clock +3d --demo",
         )
     world = open_world(options)

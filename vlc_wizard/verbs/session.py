@@ -37,8 +37,7 @@ class Talk:
     @classmethod
     def open(cls, world: World, stated: Mapping[str, Any]) -> "Talk":
         """Begin; nothing is asked of anybody yet."""
-        silent = world.rehearsal is not None and world.options.way != "device-code"
-        performer = Performer(world.tools, Prompts(silent=silent))
+        performer = Performer(world.tools, Prompts(silent=world.rehearsal is not None))
         performer.session = Session(
             client_id=world.login.client_id,
             tenant=world.options.tenant,

@@ -16,6 +16,8 @@ from vlc_wizard.adapters.graph.answers import (
     OK,
     REQUEST_TIMEOUT,
     SERVER_ERROR,
+    SERVICE_UNAVAILABLE,
+    TOO_MANY_REQUESTS,
     UNAUTHORIZED,
     Answer,
     answer_of,
@@ -23,7 +25,6 @@ from vlc_wizard.adapters.graph.answers import (
 from vlc_wizard.adapters.graph.pace import PATIENCE, back_off, paces
 from vlc_wizard.adapters.graph.refusals import (
     ambiguous,
-    busy,
     not_graph,
     refusal,
     sign_in_needed,
@@ -43,6 +44,7 @@ if TYPE_CHECKING:
 
 _TRIES = 5
 _TRIES_UNOPENED = 3
+_PASSING = frozenset({TOO_MANY_REQUESTS, SERVER_ERROR, 502, SERVICE_UNAVAILABLE, 504})
 _DEADLINE = 100.0  # seconds for one whole answer, however slowly it drips
 
 
@@ -187,7 +189,7 @@ def _pause(result: Answer | Lost, attempt: int) -> float | None:
     if isinstance(result, Lost):
         tries = _TRIES if result.sent else _TRIES_UNOPENED
         return back_off(attempt) if attempt < tries else None
-    if attempt == _TRIES or not (busy(result) or result.status in (SERVER_ERROR, 502, 503, 504)):
+    if attempt == _TRIES or result.status not in _PASSING:
         return None
     wait = result.wait or back_off(attempt)
     return wait if wait <= PATIENCE else None
@@ -197,7 +199,7 @@ def _from_graph(answer: Answer) -> bool:
     """Whether it is the service itself that answered a read, well or ill."""
     if answer.status == OK:
         return isinstance(answer.body, Mapping)
-    return bool(answer.errors) or busy(answer) or answer.status >= SERVER_ERROR
+    return bool(answer.errors) or answer.status in _PASSING
 
 
 def _done(answer: Answer, call: Call, *, again: bool) -> bool:
@@ -211,16 +213,18 @@ def _done(answer: Answer, call: Call, *, again: bool) -> bool:
             )
         case "DELETE" if again and answer.status == NOT_FOUND:
             return bool(answer.errors)
-    return answer.status in (NO_CONTENT, OK)
+    # A hotel's page is a 200, and so is a proxy's; neither has a request id of Graph's.
+    if answer.status == NO_CONTENT:
+        return bool(answer.request_id)
+    return answer.status == OK and isinstance(answer.body, Mapping)
 
 
 def _effect_unknown(result: Answer | Lost) -> str:
     """Why a write that was not seen to be done may have been done all the same; or nothing."""
     if isinstance(result, Lost):
         return result.why if result.sent else ""
-    refused = (
-        busy(result)
-        or result.status == NOT_IMPLEMENTED
-        or (400 <= result.status < SERVER_ERROR and result.status != REQUEST_TIMEOUT)  # noqa: PLR2004 - HTTP's own number
-    )
-    return "" if refused else f"the answer was HTTP {result.status}, which settles nothing."
+    # A gateway says 503 also when what stands behind it has done its work. Only a 4xx is a no.
+    refused = 400 <= result.status < SERVER_ERROR and result.status != REQUEST_TIMEOUT  # noqa: PLR2004 - HTTP's own number
+    if refused or result.status == NOT_IMPLEMENTED:
+        return ""
+    return f"the answer was HTTP {result.status}, which settles nothing."

@@ -8,8 +8,6 @@ no licence (someone must buy one).
 from vlc_wizard.adapters.graph.answers import (
     BAD_REQUEST,
     FORBIDDEN,
-    SERVICE_UNAVAILABLE,
-    TOO_MANY_REQUESTS,
     UNAUTHORIZED,
     Answer,
 )
@@ -88,7 +86,10 @@ def _kind(answer: Answer, call: Call, granted: frozenset[str]) -> WizardError:
             return _forbidden(answer, call, granted)
         case 404:
             return NotThere(
-                "It does not exist", why=answer.says, next="Read the tenant again, and look anew."
+                "It does not exist",
+                why=answer.says,
+                now="It is not there.",  # also after a deletion that was delivered twice
+                next="Read the tenant again, and look anew.",
             )
         case 503:
             return _throttled(answer)
@@ -160,10 +161,3 @@ def _refused(answer: Answer) -> Refused:
         "Microsoft Graph refused",
         why=answer.says or f"It answered with HTTP {answer.status} and no reason.",
     )
-
-
-def busy(answer: Answer) -> bool:
-    """Whether Graph itself says: not now. Nothing was done."""
-    if answer.status == TOO_MANY_REQUESTS:
-        return True
-    return answer.status == SERVICE_UNAVAILABLE and bool(answer.errors)

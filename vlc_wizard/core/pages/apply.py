@@ -59,7 +59,7 @@ def page(view: View) -> Page:
         id="apply",
         title=_title(view, plan, doing),
         changes=say("makes the changes of plan $id, which you confirmed", id=plan.id),
-        blocks=(*done, *_now(doing), *_next(view, plan, doing), *_prompt(doing)),
+        blocks=(*done, *_now(doing), *_next(view, plan, doing), *_prompt(view, doing)),
         actions=_actions(view, doing),
         help=(say("Stopping waits for the current step: nothing is left half done."),),
         why=(say("Every step is written down on this computer before its request leaves."),),
@@ -85,10 +85,13 @@ def _now(doing: Doing | None) -> tuple[Block, ...]:
     return (Progress(say("$what", what=doing.what), doing.done, doing.total, doing.since),)
 
 
-def _prompt(doing: Doing | None) -> tuple[Block, ...]:
+def _prompt(view: View, doing: Doing | None) -> tuple[Block, ...]:
     if doing is None or doing.prompt is None:
         return ()
     prompt = doing.prompt
+    if view.setting.people_to_be:
+        words = "The rehearsal signs in once more by itself, for the permission to write."
+        return (Text(say(words)),)
     sentence = (
         say("Sign in once more, for the permission to write: $address", address=prompt.address)
         if prompt.way == "browser"

@@ -90,7 +90,7 @@ def _emergency(view: View) -> Many:
         say("Emergency access accounts to leave out"),
         tuple(_option(c) for c in known),
         tuple(c for c in chosen if c in {k.id for k in known}),
-        say("space ticks; none is ticked for you"),
+        say("none is chosen for you"),
         view.error("emergency"),
     )
 
@@ -120,14 +120,21 @@ def _ticked(answers: Answers) -> tuple[str, ...]:
 
 def _errors(answers: Answers, others: tuple[str, ...]) -> dict[str, Say]:
     out = {}
-    name = str(answers["policy_name"]).strip()
-    if not name or len(name) > LONGEST_NAME:
-        out["policy_name"] = say("A name has 1 to $n characters.", n=LONGEST_NAME)
-    elif "[vlcw-" in name:
-        out["policy_name"] = say("The mark is added by the wizard; leave it out here.")
+    problem = name_problem(str(answers["policy_name"]).strip())
+    if problem:
+        out["policy_name"] = problem
     if len(_ticked(answers)) + len(others) > MOST_EMERGENCY:
         out["emergency"] = say("At most $n accounts can be left out.", n=MOST_EMERGENCY)
     return out
+
+
+def name_problem(name: str) -> Say:
+    """What is wrong with a policy's name; empty where nothing is."""
+    if not name or len(name) > LONGEST_NAME:
+        return say("A name has 1 to $n characters.", n=LONGEST_NAME)
+    if "[vlcw-" in name:
+        return say("The mark is added by the wizard; leave it out here.")
+    return say("")
 
 
 def looked_up(view: View, act: LookUp, missing: tuple[str, ...]) -> Turn:

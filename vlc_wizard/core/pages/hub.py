@@ -21,7 +21,11 @@ def page(view: View) -> Page:
         title=_title(view),
         changes=say("nothing"),
         blocks=(
-            *_opening(view), Tasks(rows), *work_blocks(view, "read", "people"), *_closing(view)
+            *_looking_on(view),
+            *_opening(view),
+            Tasks(rows),
+            *work_blocks(view, "read", "people"),
+            *_closing(view),
         ),
         actions=tuple(actions),
         help=(
@@ -42,6 +46,12 @@ def _title(view: View) -> Say:
 
 def _status(view: View, task: str) -> tuple[Status, Say]:
     return status_of(view.state, task)
+
+
+def _looking_on(view: View) -> tuple[Block, ...]:
+    """Whose turn it is, where the state may only be read."""
+    why = view.setting.read_only
+    return (Note(say("Only looking on. $why", why=why), warning=True),) if why else ()
 
 
 def _opening(view: View) -> tuple[Block, ...]:

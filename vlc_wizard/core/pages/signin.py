@@ -14,10 +14,12 @@ from vlc_wizard.core.page import (
     Option,
     Page,
     Progress,
+    Say,
     Text,
     say,
 )
 from vlc_wizard.core.permissions import READ
+from vlc_wizard.core.ports import Prompt
 from vlc_wizard.core.session import Session
 from vlc_wizard.core.state import Doing
 from vlc_wizard.core.view import Turn, View, dated, work_blocks
@@ -84,6 +86,8 @@ def _under_way(view: View, doing: Doing) -> Page:
     blocks: list[Block] = []
     if prompt is None:
         blocks.append(Progress(say("$what", what=doing.what), since=doing.since))
+    elif view.setting.people_to_be:
+        blocks.append(Text(_rehearsed(view, prompt)))
     elif prompt.way == "browser":
         sentence = (
             say("Your browser was asked to open this address. Sign in there, then come back.")
@@ -101,11 +105,19 @@ def _under_way(view: View, doing: Doing) -> Page:
         ]  # fmt: skip
     blocks.append(Progress(say("waiting for the sign-in"), since=doing.since))
     actions = [Action("x", say("Stop"), "stop")]
-    if prompt is not None:
+    if prompt is not None and not view.setting.people_to_be:
         actions = [Action("o", say("Open in browser"), "open"), Action("y", say("Copy address"),
                    "copy"), *actions]  # fmt: skip
     return Page("signin", say("Waiting for you to sign in"), say("nothing"), tuple(blocks),
                 tuple(actions), busy=True)  # fmt: skip
+
+
+def _rehearsed(view: View, prompt: Prompt) -> Say:
+    """A rehearsal has no browser and no other device: it does there what a person would."""
+    who = view.session.sign_in_as or view.setting.people_to_be[0][1]
+    if prompt.way == "browser":
+        return say("The rehearsal follows the sign-in page by itself, as $who.", who=who)
+    return say("The rehearsal types the code $code by itself, as $who.", code=prompt.code, who=who)
 
 
 def sign_in_act(view: View, session: Session, then: str) -> SignInAct:

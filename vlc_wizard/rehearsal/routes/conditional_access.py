@@ -6,6 +6,7 @@ from uuid import uuid4
 
 from vlc_wizard.rehearsal import policy_shape
 from vlc_wizard.rehearsal.apps import GROUPS, known_app
+from vlc_wizard.rehearsal.odata import names
 from vlc_wizard.rehearsal.organisation import Organisation
 from vlc_wizard.rehearsal.paging import known, listed
 from vlc_wizard.rehearsal.refusal import GraphRefusal, bad_request
@@ -28,34 +29,13 @@ WRITERS = templates(
     "Global Administrator", "Conditional Access Administrator", "Security Administrator"
 )
 LIST = options("select filter top skip count orderby")
-PROPERTIES = frozenset(
-    [
-        "id",
-        "templateId",
-        "displayName",
-        "description",
-        "createdDateTime",
-        "modifiedDateTime",
-        "deletedDateTime",
-        "state",
-        "conditions",
-        "grantControls",
-        "sessionControls",
-    ]
+PROPERTIES = names(
+    "id templateId displayName description createdDateTime modifiedDateTime "
+    "deletedDateTime state conditions grantControls sessionControls"
 )
-LOCATION_PROPERTIES = frozenset(
-    [
-        "id",
-        "displayName",
-        "createdDateTime",
-        "modifiedDateTime",
-        "deletedDateTime",
-        "isTrusted",
-        "ipRanges",
-        "countriesAndRegions",
-        "includeUnknownCountriesAndRegions",
-        "countryLookupMethod",
-    ]
+LOCATION_PROPERTIES = names(
+    "id displayName createdDateTime modifiedDateTime deletedDateTime isTrusted ipRanges "
+    "countriesAndRegions includeUnknownCountriesAndRegions countryLookupMethod"
 )
 SPECIAL_USERS = frozenset(("All", "None", "GuestsOrExternalUsers"))
 CONTEXT = "identity/conditionalAccess/policies"

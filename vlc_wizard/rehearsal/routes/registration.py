@@ -1,38 +1,26 @@
 """Who has registered what: the report, and the methods of one person."""
 
+import re
+from collections import Counter
 from collections.abc import Sequence
 from typing import Any
 
 from vlc_wizard.rehearsal import methods
-from vlc_wizard.rehearsal.odata import selected
+from vlc_wizard.rehearsal.odata import names, selected
 from vlc_wizard.rehearsal.organisation import Organisation
 from vlc_wizard.rehearsal.paging import known, next_link, position_of, scan
 from vlc_wizard.rehearsal.people import Person
-from vlc_wizard.rehearsal.refusal import not_found
+from vlc_wizard.rehearsal.refusal import bad_request, not_found
 from vlc_wizard.rehearsal.roles import templates
 from vlc_wizard.rehearsal.routes.users import candidates, wanted_person
 from vlc_wizard.rehearsal.table import METHODS, REPORTS, Call, Reply, Route, any_of, options
 
 CONTEXT = "reports/authenticationMethods/userRegistrationDetails"
-PROPERTIES = frozenset(
-    [
-        "id",
-        "userPrincipalName",
-        "userDisplayName",
-        "userType",
-        "isAdmin",
-        "isMfaCapable",
-        "isMfaRegistered",
-        "isPasswordlessCapable",
-        "isSsprCapable",
-        "isSsprEnabled",
-        "isSsprRegistered",
-        "methodsRegistered",
-        "isSystemPreferredAuthenticationMethodEnabled",
-        "systemPreferredAuthenticationMethods",
-        "userPreferredMethodForSecondaryAuthentication",
-        "lastUpdatedDateTime",
-    ]
+PROPERTIES = names(
+    "id userPrincipalName userDisplayName userType isAdmin isMfaCapable isMfaRegistered "
+    "isPasswordlessCapable isSsprCapable isSsprEnabled isSsprRegistered methodsRegistered "
+    "isSystemPreferredAuthenticationMethodEnabled systemPreferredAuthenticationMethods "
+    "userPreferredMethodForSecondaryAuthentication lastUpdatedDateTime"
 )
 AUDIT = (any_of("AuditLog.Read.All"),)
 REPORT_READERS = templates(
@@ -133,6 +121,65 @@ async def report_of(call: Call) -> Reply:
     return Reply(body={"@odata.context": call.context(f"{CONTEXT}/$entity"), **row})
 
 
+BY_ARGUMENTS = re.compile(
+    r"includedUserTypes='(all|member|guest)',includedUserRoles='(all|privilegedAdmin|admin|user)'$"
+)
+
+
+async def _counted(call: Call) -> tuple[dict[str, Any], list[dict[str, Any]]]:
+    match = BY_ARGUMENTS.match(call.arguments["which"])
+    if not match:
+        raise bad_request("includedUserTypes and includedUserRoles are needed.")
+    kind, role = match[1], match[2]
+    everybody = range(call.organisation.people.count)
+    rows, _ = await Report(call.organisation).page(call, everybody, len(everybody) + 1)
+    kept = [
+        row
+        for row in rows
+        if kind in ("all", row["userType"])
+        and (role == "all" or row["isAdmin"] == (role != "user"))
+    ]
+    return {"userTypes": kind, "userRoles": role, "totalUserCount": len(kept)}, kept
+
+
+async def by_method(call: Call) -> Reply:
+    """GET usersRegisteredByMethod(…)."""
+    head, rows = await _counted(call)
+    counts = Counter(name for row in rows for name in row["methodsRegistered"])
+    body = {
+        "@odata.context": call.context("microsoft.graph.userRegistrationMethodSummary"),
+        **head,
+        "userRegistrationMethodCounts": [
+            {"authenticationMethod": name, "userCount": count}
+            for name, count in sorted(counts.items())
+        ],
+    }
+    return Reply(body=body)
+
+
+FEATURES = {
+    "ssprRegistered": "isSsprRegistered",
+    "ssprEnabled": "isSsprEnabled",
+    "ssprCapable": "isSsprCapable",
+    "passwordlessCapable": "isPasswordlessCapable",
+    "mfaCapable": "isMfaCapable",
+}
+
+
+async def by_feature(call: Call) -> Reply:
+    """GET usersRegisteredByFeature(…)."""
+    head, rows = await _counted(call)
+    body = {
+        "@odata.context": call.context("microsoft.graph.userRegistrationFeatureSummary"),
+        **head,
+        "userRegistrationFeatureCounts": [
+            {"feature": feature, "userCount": sum(row[name] for row in rows)}
+            for feature, name in FEATURES.items()
+        ],
+    }
+    return Reply(body=body)
+
+
 async def my_methods(call: Call) -> Reply:
     """GET /me/authentication/methods."""
     return _methods(call, call.caller.person)
@@ -148,6 +195,7 @@ def _methods(call: Call, person: Person) -> Reply:
     return Reply(body={"@odata.context": context, "value": methods.shown(person)})
 
 
+SUMMARY = "/reports/authenticationMethods/usersRegisteredBy"
 DETAILS = "/reports/authenticationMethods/userRegistrationDetails"
 ROUTES = (
     Route(
@@ -161,6 +209,10 @@ ROUTES = (
         options=options("select filter top orderby count"),
     ),
     Route("GET", f"{DETAILS}/{{user}}", report_of, REPORTS, AUDIT, REPORT_READERS, licence="p1"),
+    *(
+        Route("GET", f"{SUMMARY}{name}({{which}})", answer, REPORTS, AUDIT, REPORT_READERS, "p1")
+        for name, answer in (("Method", by_method), ("Feature", by_feature))
+    ),
     Route("GET", "/me/authentication/methods", my_methods, METHODS, (READ_OWN,)),
     Route(
         "GET",

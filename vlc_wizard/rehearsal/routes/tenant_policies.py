@@ -2,7 +2,10 @@
 
 from collections.abc import Mapping
 from typing import Any
+from uuid import uuid4
 
+from vlc_wizard.rehearsal import policy_shape
+from vlc_wizard.rehearsal.organisation import Organisation
 from vlc_wizard.rehearsal.refusal import bad_request
 from vlc_wizard.rehearsal.routes.conditional_access import READERS, WRITERS
 from vlc_wizard.rehearsal.table import POLICIES, Call, Reply, Route, any_of, options
@@ -43,8 +46,36 @@ async def switch_security_defaults(call: Call) -> Reply:
     enabled = [p for p in organisation.state.all("policy") if p["state"] == "enabled"]
     if body["isEnabled"] and enabled:
         raise bad_request(CONFLICT)
-    organisation.put("setting", "securitydefaults", {"isEnabled": body["isEnabled"]})
+    turned_off = organisation.security_defaults() and not body["isEnabled"]
+    with organisation.state.writing():
+        organisation.put("setting", "securitydefaults", {"isEnabled": body["isEnabled"]})
+        if turned_off and organisation.scenario.switch("managed_policies_after_defaults", False):
+            _managed_policies(organisation)
     return Reply(204)
+
+
+MANAGED = (
+    ("Multifactor authentication for all users", {"includeUsers": ["All"]}, ["all"], "mfa"),
+    ("Block legacy authentication", {"includeUsers": ["All"]}, ["other"], "block"),
+)
+
+
+def _managed_policies(organisation: Organisation) -> None:
+    """Microsoft makes policies of its own; that it does so at this moment was seen once."""
+    for name, users, clients, control in MANAGED:
+        body = {
+            "displayName": name,
+            "templateId": str(uuid4()),
+            "state": "enabled",
+            "conditions": {
+                "clientAppTypes": clients,
+                "applications": {"includeApplications": ["All"]},
+                "users": users,
+            },
+            "grantControls": {"operator": "OR", "builtInControls": [control]},
+        }
+        key = str(uuid4())
+        organisation.put("policy", key, policy_shape.created(body, key, organisation.stamp()))
 
 
 READ = (any_of("Policy.Read.All"),)

@@ -3,12 +3,12 @@
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from vlc_wizard.rehearsal.odata import Query, selected
+from vlc_wizard.rehearsal.account import properties, row, shown
+from vlc_wizard.rehearsal.odata import Query
 from vlc_wizard.rehearsal.organisation import Organisation
 from vlc_wizard.rehearsal.paging import ADVANCED, known, next_link, ordered, position_of, scan
 from vlc_wizard.rehearsal.people import Person
 from vlc_wizard.rehearsal.refusal import GraphRefusal, bad_request, not_found
-from vlc_wizard.rehearsal.scenario import ENTRA_HOME
 from vlc_wizard.rehearsal.table import (
     DIRECTORY,
     NO_PREMIUM,
@@ -19,162 +19,10 @@ from vlc_wizard.rehearsal.table import (
     options,
 )
 
-DEFAULT = [
-    "businessPhones",
-    "displayName",
-    "givenName",
-    "jobTitle",
-    "mail",
-    "mobilePhone",
-    "officeLocation",
-    "preferredLanguage",
-    "surname",
-    "userPrincipalName",
-    "id",
-]
-NULLS = [
-    "aboutMe",
-    "ageGroup",
-    "birthday",
-    "city",
-    "companyName",
-    "consentProvidedForMinor",
-    "country",
-    "department",
-    "employeeHireDate",
-    "employeeId",
-    "employeeLeaveDateTime",
-    "employeeOrgData",
-    "employeeType",
-    "faxNumber",
-    "hireDate",
-    "jobTitle",
-    "lastPasswordChangeDateTime",
-    "legalAgeGroupClassification",
-    "mobilePhone",
-    "mySite",
-    "officeLocation",
-    "onPremisesDistinguishedName",
-    "onPremisesDomainName",
-    "onPremisesExtensionAttributes",
-    "onPremisesImmutableId",
-    "onPremisesLastSyncDateTime",
-    "onPremisesSamAccountName",
-    "onPremisesSecurityIdentifier",
-    "onPremisesUserPrincipalName",
-    "passwordPolicies",
-    "passwordProfile",
-    "postalCode",
-    "preferredDataLocation",
-    "preferredName",
-    "print",
-    "securityIdentifier",
-    "showInAddressList",
-    "state",
-    "streetAddress",
-    "deletedDateTime",
-    "isManagementRestricted",
-    "isResourceAccount",
-    "mailboxSettings",
-    "refreshTokensValidFromDateTime",
-    "signInActivity",
-    "signInSessionsValidFromDateTime",
-    "authorizationInfo",
-]
-EMPTY = [
-    "assignedLicenses",
-    "assignedPlans",
-    "businessPhones",
-    "imAddresses",
-    "interests",
-    "licenseAssignmentStates",
-    "onPremisesProvisioningErrors",
-    "otherMails",
-    "pastProjects",
-    "provisionedPlans",
-    "proxyAddresses",
-    "responsibilities",
-    "schools",
-    "serviceProvisioningErrors",
-    "skills",
-]
-MADE_AT = "2024-03-05T08:00:00Z"
-PROPERTIES = frozenset(
-    (
-        *DEFAULT,
-        *NULLS,
-        *EMPTY,
-        "accountEnabled",
-        "creationType",
-        "createdDateTime",
-        "externalUserState",
-        "externalUserStateChangeDateTime",
-        "identities",
-        "mailNickname",
-        "onPremisesSyncEnabled",
-        "usageLocation",
-        "userType",
-    )
-)
 DIRECT = ("id", "userPrincipalName")
 READ_ALL = any_of("User.Read.All", "User.ReadWrite.All", "Directory.Read.All")
 BASIC = READ_ALL | any_of("User.ReadBasic.All")
 OPTIONS = options("select filter top count orderby expand search")
-
-
-def row(organisation: Organisation, person: Person) -> dict[str, Any]:
-    """The whole account, as far as it has values."""
-    scenario = organisation.scenario
-    found: dict[str, Any] = {
-        "id": person.id,
-        "accountEnabled": person.enabled,
-        "businessPhones": [],
-        "createdDateTime": MADE_AT,
-        "creationType": "Invitation" if person.guest else None,
-        "displayName": person.name,
-        "externalUserState": _invitation(person),
-        "externalUserStateChangeDateTime": MADE_AT if person.guest else None,
-        "givenName": person.given,
-        "identities": _identities(person, scenario.initial_domain),
-        "mail": person.mail,
-        "mailNickname": person.user_name.partition("@")[0],
-        "onPremisesSyncEnabled": person.synced,
-        "otherMails": [person.mail] if person.guest else [],
-        "preferredLanguage": person.language,
-        "surname": person.family,
-        "usageLocation": person.place,
-        "userPrincipalName": person.user_name,
-        "userType": "Guest" if person.guest else "Member",
-    }
-    return found
-
-
-def _invitation(person: Person) -> str | None:
-    if not person.guest:
-        return None
-    return "PendingAcceptance" if person.pending else "Accepted"
-
-
-def _identities(person: Person, initial: str) -> list[dict[str, Any]]:
-    local = {
-        "signInType": "userPrincipalName",
-        "issuer": initial,
-        "issuerAssignedId": person.user_name,
-    }
-    if not person.guest or person.pending:
-        return [local]
-    outside = {
-        "signInType": "federated",
-        "issuer": person.issuer,
-        "issuerAssignedId": None if person.issuer == ENTRA_HOME else person.mail,
-    }
-    return [outside, local]
-
-
-def shown(found: Mapping[str, Any], select: Sequence[str]) -> dict[str, Any]:
-    """With the properties asked for, or the eleven that come unasked."""
-    names = select or DEFAULT
-    return {name: found.get(name, [] if name in EMPTY else None) for name in names}
 
 
 def _context(call: Call, ending: str = "") -> str:
@@ -184,7 +32,7 @@ def _context(call: Call, ending: str = "") -> str:
 
 async def me(call: Call) -> Reply:
     """GET /me."""
-    known(call, PROPERTIES, "user")
+    known(call, properties(call.organisation), "user")
     found = shown(row(call.organisation, call.caller.person), call.query.select)
     return Reply(body={"@odata.context": _context(call, "/$entity"), **found})
 
@@ -199,14 +47,14 @@ def wanted_person(call: Call) -> Person:
 
 async def one(call: Call) -> Reply:
     """GET /users/{id or sign-in name}."""
-    known(call, PROPERTIES, "user")
+    known(call, properties(call.organisation), "user")
     found = shown(row(call.organisation, wanted_person(call)), call.query.select)
     return Reply(body={"@odata.context": _context(call, "/$entity"), **found})
 
 
 def _check(call: Call) -> None:
     query = call.query
-    known(call, PROPERTIES, "user")
+    known(call, properties(call.organisation), "user")
     advanced = ADVANCED & query.operators or query.search or (query.order and query.filter)
     if (advanced or query.count) and not (call.eventual and (query.count or not advanced)):
         raise bad_request(
@@ -307,13 +155,13 @@ async def count(call: Call) -> Reply:
             "$count is not currently supported without the header ConsistencyLevel: eventual.",
             "Request_BadRequest",
         )
-    known(call, PROPERTIES, "user")
+    known(call, properties(call.organisation), "user")
     return Reply(text=str(await _count(call.organisation, call.query)))
 
 
 async def delta(call: Call) -> Reply:
     """GET /users/delta: everybody, then a link for what changes later."""
-    known(call, PROPERTIES, "user")
+    known(call, properties(call.organisation), "user")
     organisation, query = call.organisation, call.query
     place = position_of(query.token) if query.token else {"n": 0}
     total = organisation.people.count
@@ -329,24 +177,6 @@ async def delta(call: Call) -> Reply:
         link = {"n": total, "since": organisation.stamp()}
         body["@odata.deltaLink"] = next_link(call, link, "$deltatoken")
     return Reply(body={**body, "value": [shown(found, query.select) for found in rows]})
-
-
-def principal(organisation: Organisation, key: str) -> dict[str, Any] | None:
-    """A user or group as `$expand=principal` shows it."""
-    person = organisation.person(key)
-    if person is not None:
-        return {
-            "@odata.type": "#microsoft.graph.user",
-            **selected(
-                row(organisation, person),
-                (*DEFAULT, "accountEnabled", "userType", "onPremisesSyncEnabled", "otherMails"),
-            ),
-        }
-    group = organisation.seen("group", key)
-    if group is None:
-        return None
-    own = {name: value for name, value in group.items() if not name.startswith("_")}
-    return {"@odata.type": "#microsoft.graph.group", **own}
 
 
 ROUTES = (

@@ -39,8 +39,8 @@ def draw_hint(pen: Pen, field: Field, width: int) -> list[Content]:
     """What helps to answer, and whether an answer is needed."""
     match field:
         case Words(optional=True):
-            hint = [pen.say(field.hint, "$dim")] if field.hint else []
-            words = joined([*hint, pen.label("Optional.", "$dim")], " ")
+            parts = [pen.say(field.hint, "$dim")] if field.hint else []
+            words = joined([*parts, pen.label("optional", "$dim")], " · ")
         case Words() | Many():
             words = pen.say(field.hint, "$dim")
         case _:

@@ -1,0 +1,218 @@
+"""What If, policy templates, and policies that were deleted."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from vlc_wizard.rehearsal import evaluate
+from vlc_wizard.rehearsal.paging import listed
+from vlc_wizard.rehearsal.policy_shape import created
+from vlc_wizard.rehearsal.refusal import GraphRefusal, bad_request
+from vlc_wizard.rehearsal.roles import ROLES
+from vlc_wizard.rehearsal.routes.conditional_access import CHANGE, READ, READERS, WRITERS
+from vlc_wizard.rehearsal.table import CONDITIONAL_ACCESS, Call, Reply, Route, any_of, options
+
+ROOT = "/identity/conditionalAccess"
+DELETED = f"{ROOT}/deletedItems/policies"
+ASK = (
+    any_of(
+        "Policy.Read.ConditionalAccess", "Policy.Read.All", "Policy.ReadWrite.ConditionalAccess"
+    ),
+)
+PARTS = ("signInIdentity", "signInContext", "signInConditions")
+ALLOWED = frozenset((*PARTS, "appliedPoliciesOnly"))
+ACTIONS = {
+    "registerSecurityInformation": "urn:user:registersecurityinfo",
+    "registerOrJoinDevices": "urn:user:registerdevice",
+}
+
+
+def _asked(body: Any) -> Mapping[str, Any]:
+    if not isinstance(body, Mapping) or body.keys() - ALLOWED:
+        raise bad_request("Unknown parameter of evaluate.")
+    for part in PARTS:
+        if not isinstance(body.get(part), Mapping):
+            raise bad_request(f"Parameter '{part}' is required.")
+    return body
+
+
+def _who(call: Call, identity: Mapping[str, Any]) -> dict[str, Any]:
+    if identity.get("@odata.type") != "#microsoft.graph.userSignIn":
+        raise bad_request("signInIdentity must be a userSignIn.")
+    person = call.organisation.person(str(identity.get("userId", "")))
+    if person is None:
+        raise GraphRefusal(404, "NotFound", "The user of signInIdentity was not found.")
+    return {
+        "person": person,
+        "kind": identity.get("externalUserType"),
+        "home_tenant": identity.get("externalTenantId"),
+    }
+
+
+def _what(context: Mapping[str, Any], *, by_group: bool) -> list[dict[str, Any]]:
+    kind = context.get("@odata.type")
+    if kind == "#microsoft.graph.userActionContext":
+        return [{"user_action": ACTIONS.get(str(context.get("userAction")), "unknown")}]
+    if kind != "#microsoft.graph.applicationContext":
+        raise bad_request("signInContext must be an applicationContext or a userActionContext.")
+    apps = context.get("includeApplications") or []
+    if not apps:
+        raise bad_request("includeApplications must name an application.")
+    return [{"app": str(app).lower(), "by_group": by_group} for app in apps]
+
+
+def _how(given: Mapping[str, Any]) -> dict[str, Any]:
+    return {
+        "client": given.get("clientAppType"),
+        "platform": given.get("devicePlatform"),
+        "address": given.get("ipAddress"),
+        "country": given.get("country"),
+        "sign_in_risk": given.get("signInRiskLevel"),
+        "user_risk": given.get("userRiskLevel"),
+        "insider_risk": given.get("insiderRiskLevel"),
+        "transfer": (given.get("authenticationFlow") or {}).get("transferMethod"),
+    }
+
+
+async def what_if(call: Call) -> Reply:
+    """POST evaluate. An app never stands for its group, unless the scenario says so."""
+    body, organisation = _asked(call.body), call.organisation
+    by_group = bool(organisation.scenario.switch("what_if_by_group", False))
+    who, how = _who(call, body["signInIdentity"]), _how(body["signInConditions"])
+    now = [
+        evaluate.situation(organisation, **who, **how, **what)
+        for what in _what(body["signInContext"], by_group=by_group)
+    ]
+    results = []
+    for policy in organisation.state.all("policy"):
+        reasons = [evaluate.why_not(policy, each) for each in now]
+        applies = "" in reasons
+        if applies or not body.get("appliedPoliciesOnly"):
+            reason = "notSet" if applies else reasons[0]
+            results.append({**policy, "policyApplies": applies, "analysisReasons": reason})
+    context = call.context("Collection(microsoft.graph.whatIfAnalysisResult)")
+    return Reply(body={"@odata.context": context, "value": results})
+
+
+# Templates ------------------------------------------------------------------------------------
+
+PLACEHOLDER = "Current administrator will be excluded"
+TEMPLATES: tuple[tuple[str, str, str, dict[str, Any], list[str], list[str]], ...] = (
+    (
+        "a3d0a415-b068-4326-9251-f9cdf9feeb64",
+        "Require multifactor authentication for all users",
+        "secureFoundation,zeroTrust,remoteWork",
+        {"includeUsers": ["All"]},
+        ["all"],
+        ["mfa"],
+    ),
+    (
+        "c7503427-338e-4c5e-902d-abe252abfb43",
+        "Require multifactor authentication for admins",
+        "secureFoundation,zeroTrust,protectAdmins",
+        {"includeRoles": [ROLES["Global Administrator"], ROLES["Security Administrator"]]},
+        ["all"],
+        ["mfa"],
+    ),
+    (
+        "0b2282f9-2862-4178-88b5-d79340b36cb8",
+        "Block legacy authentication",
+        "secureFoundation,zeroTrust,remoteWork",
+        {"includeUsers": ["All"]},
+        ["exchangeActiveSync", "other"],
+        ["block"],
+    ),
+)
+
+
+def _template(entry: tuple[str, str, str, dict[str, Any], list[str], list[str]]) -> dict[str, Any]:
+    key, name, scenarios, users, clients, controls = entry
+    policy = created(
+        {
+            "displayName": name,
+            "state": "disabled",
+            "conditions": {
+                "clientAppTypes": clients,
+                "applications": {"includeApplications": ["All"]},
+                "users": {**users, "excludeUsers": [PLACEHOLDER]},
+            },
+            "grantControls": {"operator": "OR", "builtInControls": controls},
+        },
+        key,
+        "2024-03-05T08:00:00Z",
+    )
+    details = {part: policy[part] for part in ("conditions", "grantControls", "sessionControls")}
+    return {
+        "id": key,
+        "name": name,
+        "description": f"A ready policy: {name}.",
+        "scenarios": scenarios,
+        "details": details,
+    }
+
+
+async def templates(call: Call) -> Reply:
+    """GET the templates."""
+    rows = [_template(entry) for entry in TEMPLATES]
+    return listed(call, rows, f"{ROOT.strip('/')}/templates")
+
+
+async def template(call: Call) -> Reply:
+    """GET one template."""
+    for entry in TEMPLATES:
+        if entry[0] == call.arguments["template"].lower():
+            context = call.context(f"{ROOT.strip('/')}/templates/$entity")
+            return Reply(body={"@odata.context": context, **_template(entry)})
+    raise GraphRefusal(404, "NotFound", "There is no such template.")
+
+
+# Deleted policies -----------------------------------------------------------------------------
+
+
+async def deleted(call: Call) -> Reply:
+    """GET the deleted policies of the last 30 days."""
+    return listed(call, call.organisation.deleted_policies(), DELETED.strip("/"))
+
+
+def _wanted(call: Call) -> dict[str, Any]:
+    for policy in call.organisation.deleted_policies():
+        if policy["id"] == call.arguments["policy"].lower():
+            return policy
+    raise GraphRefusal(404, "NotFound", "There is no such deleted policy.")
+
+
+async def one_deleted(call: Call) -> Reply:
+    """GET one deleted policy."""
+    context = call.context(f"{DELETED.strip('/')}/$entity")
+    return Reply(body={"@odata.context": context, **_wanted(call)})
+
+
+async def restore(call: Call) -> Reply:
+    """POST restore: the policy comes back in the state it was deleted in, and acts at once."""
+    policy = {**_wanted(call), "deletedDateTime": None}
+    with call.organisation.state.writing():
+        call.organisation.put("deletedPolicy", policy["id"], None)
+        call.organisation.put("policy", policy["id"], policy)
+    context = call.context(f"{ROOT.strip('/')}/policies/$entity")
+    return Reply(body={"@odata.context": context, **policy})
+
+
+async def purge(call: Call) -> Reply:
+    """DELETE a deleted policy for good."""
+    call.organisation.put("deletedPolicy", _wanted(call)["id"], None)
+    return Reply(204)
+
+
+def _route(method: str, path: str, answer: Any, scopes: Any, **more: Any) -> Route:
+    roles = WRITERS if path.startswith(DELETED) and method != "GET" else READERS
+    return Route(method, path, answer, CONDITIONAL_ACCESS, scopes, roles, **more)
+
+
+ROUTES = (
+    _route("POST", f"{ROOT}/evaluate", what_if, ASK, licence="p1"),
+    _route("GET", f"{ROOT}/templates", templates, READ, options=options("select filter")),
+    _route("GET", f"{ROOT}/templates/{{template}}", template, READ),
+    _route("GET", DELETED, deleted, READ, options=options("select top")),
+    _route("GET", f"{DELETED}/{{policy}}", one_deleted, READ),
+    _route("POST", f"{DELETED}/{{policy}}/restore", restore, CHANGE, licence="p1"),
+    _route("DELETE", f"{DELETED}/{{policy}}", purge, CHANGE),
+)

@@ -1,0 +1,162 @@
+"""Verbs and flags, and what they must look like. Nothing but argparse is loaded for them."""
+
+import argparse
+from collections.abc import Sequence
+from itertools import pairwise
+from pathlib import Path
+from typing import Any, NoReturn
+
+from vlc_wizard import __version__
+
+DEFAULT_SCENARIO = "p1-fresh"
+MOST_PEOPLE = 1_000_000  # the largest size anybody tried
+METHODS = ("conditional-access", "security-defaults", "per-user")
+
+_VERBS = ("assess", "plan", "apply", "verify", "people", "status", "forget", "rehearsal")
+_AFTER_DEMO = (*_VERBS, "list", "clock")  # words that are never the name of a scenario
+_NOT_A_NAME = ("-", "+", "/", ".", "\\", "~")
+
+
+class _Parser(argparse.ArgumentParser):
+    """Tells of a wrong command as every other error is told."""
+
+    def error(self, message: str) -> NoReturn:
+        """What argparse could not take. Raises UsageError."""
+        from vlc_wizard.core.errors import UsageError
+
+        raise UsageError(
+            "The command cannot be understood",
+            f"{message[:1].upper()}{message[1:]}.",
+            now="Nothing was done.",
+            next=f"See: {self.prog} --help",
+        )
+
+
+def parse(argv: Sequence[str]) -> argparse.Namespace:
+    """The arguments, each flag taken before and after the verb alike. Raises UsageError."""
+    common = _common()
+    parser = _Parser(
+        prog="vlc-wizard",
+        description="Take an organisation through mandatory MFA for Volume Licensing Central.",
+        epilog="Without a verb the wizard starts, or carries on where it was left.",
+        parents=[common],
+        allow_abbrev=False,
+    )
+    parser.add_argument("--version", action="version", version=f"vlc-wizard {__version__}")
+    # set here, not on the parser: a verb's own defaults would hide a flag given before it
+    parser.set_defaults(**{a.dest: None for a in common._actions})
+    verbs = parser.add_subparsers(dest="verb", metavar="VERB")
+    _add_verbs(verbs, common)
+    arguments = parser.parse_args(_with_default_scenario(argv))
+    arguments.json = bool(arguments.json)
+    return _cleaned(arguments)
+
+
+def _cleaned(arguments: argparse.Namespace) -> argparse.Namespace:
+    """What was typed is other people's words, too: it may come out of a directory by a script."""
+    from vlc_wizard.adapters.clean import clean
+
+    for name, value in vars(arguments).items():
+        if isinstance(value, str):
+            setattr(arguments, name, clean(value))
+        elif isinstance(value, list):
+            setattr(arguments, name, [clean(one) for one in value])
+    return arguments
+
+
+def _with_default_scenario(argv: Sequence[str]) -> list[str]:
+    """`--demo` alone means the default scenario, also before a verb or a file name."""
+    out = []
+    for here, following in pairwise((*argv, "-")):
+        alone = following in _AFTER_DEMO or any(sign in following[:1] for sign in _NOT_A_NAME)
+        alone = alone or not following or "." in following or "/" in following
+        out.append(f"--demo={DEFAULT_SCENARIO}" if here == "--demo" and alone else here)
+    return out
+
+
+def _common() -> argparse.ArgumentParser:
+    common = argparse.ArgumentParser(add_help=False, argument_default=argparse.SUPPRESS)
+    add = common.add_argument_group("for every verb").add_argument
+    add("--demo", metavar="SCENARIO", help=f"work on a rehearsal tenant; alone: {DEFAULT_SCENARIO}")
+    add("--as", dest="sign_in_as", metavar="UPN", help="with --demo: sign in as this person")
+    add("--fresh", action="store_true", help="with --demo: begin anew")
+    add("--people", dest="how_many", type=_count, metavar="N", help="with --demo: its size")
+    add("--snapshot", type=Path, metavar="FILE", help="judge a saved reading, offline")
+    add("--cloud", metavar="NAME|URL", help="public, usgov, china, or a base address")
+    add("--ca", type=Path, metavar="FILE", help="trust this certificate authority as well")
+    add("--tenant", metavar="ID", help="the tenant's id or domain")
+    add("--client-id", metavar="ID", help="the app that signs in")
+    add("--sign-in", choices=("browser", "device-code"), help="how to sign in")
+    add("--stated", type=Path, metavar="FILE", help="what Graph cannot tell, as JSON")
+    add("--reason", metavar="TEXT", help="why; answers amber checks, and is kept")
+    add("--json", action="store_true", help="one JSON document on standard output")
+    add("--plain", action="store_true", help="line by line, for screen readers and scripts")
+    add("--ascii", action="store_true", help="no signs outside ASCII")
+    add("--calm", action="store_true", help="no animation")
+    return common
+
+
+def _count(text: str) -> int:
+    short = len(text) <= len(str(MOST_PEOPLE)) and text.isascii() and text.isdigit()
+    if not short or not 0 < int(text) <= MOST_PEOPLE:
+        raise argparse.ArgumentTypeError(f"must be a number from 1 to {MOST_PEOPLE:,}")
+    return int(text)
+
+
+def _add_verbs(verbs: Any, common: argparse.ArgumentParser) -> None:
+    def add(name: str, words: str) -> argparse.ArgumentParser:
+        verb: argparse.ArgumentParser = verbs.add_parser(
+            name, parents=[common], help=words, description=f"{words}.", allow_abbrev=False
+        )
+        return verb
+
+    _add_assess(add("assess", "read the tenant and judge it"))
+    _add_plan(add("plan", "the exact change, as a file"))
+    _add_apply(add("apply", "apply exactly that plan, or finish an interrupted one"))
+    add("verify", "read again and compare with what was applied")
+    _add_people(add("people", "readiness per person"))
+    add("status", "what is open here, without signing in")
+    add("forget", "remove what is kept of this tenant")
+    _add_rehearsal(add("rehearsal", "the rehearsal tenants"), common)
+
+
+def _add_rehearsal(rehearsal: argparse.ArgumentParser, common: argparse.ArgumentParser) -> None:
+    whats = rehearsal.add_subparsers(dest="what", metavar="WHAT", required=True)
+    for name, words in (("list", "which there are"), ("clock", "move the clock of one forward")):
+        what = whats.add_parser(
+            name, parents=[common], help=words, description=f"{words}.", allow_abbrev=False
+        )
+        if name == "clock":
+            what.add_argument("by", metavar="+3d", help="days (d), hours (h) or minutes (m)")
+
+
+def _add_assess(assess: argparse.ArgumentParser) -> None:
+    assess.add_argument("--check", action="store_true", help="exit 7 unless covered")
+    assess.add_argument("--save-snapshot", type=Path, metavar="FILE", help="save what was read")
+
+
+def _add_apply(apply: argparse.ArgumentParser) -> None:
+    apply.add_argument("file", type=Path, metavar="FILE", help="as plan -o wrote it")
+    apply.add_argument("--confirm", required=True, metavar="DOMAIN", help="the tenant's domain")
+    apply.add_argument("--stop-before-on", action="store_true", help="leave it report-only")
+
+
+def _add_people(people: argparse.ArgumentParser) -> None:
+    people.add_argument("--not-ready", action="store_true", help="who could not pass MFA today")
+    people.add_argument("--guests", action="store_true", help="guests only")
+    people.add_argument("--csv", type=Path, metavar="FILE", help="save the list")
+
+
+def _add_plan(plan: argparse.ArgumentParser) -> None:
+    add = plan.add_argument
+    add("--method", choices=METHODS, default=METHODS[0], help=f"default: {METHODS[0]}")
+    add("--state", choices=("report-only", "on"), default="on",
+        help="where it ends; on is asked for once more (default)")  # fmt: skip
+    add("--target", choices=("admin-portals", "all-resources"), default="admin-portals",
+        help="default: admin-portals")  # fmt: skip
+    add("--exclude", nargs="+", action="extend", default=[], metavar="UPN",
+        help="emergency access accounts to leave out")  # fmt: skip
+    add("--only", nargs="+", action="extend", default=[], metavar="UPN",
+        help="per-user: these people")  # fmt: skip
+    add("--name", metavar="NAME", help="of the policy")
+    add("-o", "--output", type=Path, metavar="FILE", help="save the plan, for apply")
