@@ -1,4 +1,4 @@
-"""Cases of the judgement as data: how a case becomes a snapshot (tests/cases/coverage/README.md)."""
+"""Cases of the judgement as data: how a case becomes a snapshot (its README.md says more)."""
 
 import copy
 import json

@@ -44,10 +44,11 @@ class Part(StrEnum):
     ME = "me"
     MY_ROLES = "my_roles"  # active directory roles of the signed-in person
     MY_METHODS = "my_methods"  # /me/authentication/methods
-    GLOBAL_ADMINISTRATORS = "global_administrators"  # active assignments, with principals
+    ROLES = "roles"  # active assignments of every role, with principals
     LICENCES = "licences"
     SECURITY_DEFAULTS = "security_defaults"
     NAMED_LOCATIONS = "named_locations"
+    STRENGTHS = "strengths"  # authentication strengths
     POLICIES = "policies"
 
 

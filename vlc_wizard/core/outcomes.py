@@ -20,6 +20,7 @@ from vlc_wizard.core.acts import (
     VerifyPlan,
 )
 from vlc_wizard.core.apply import Applied
+from vlc_wizard.core.coverage import Judgement
 from vlc_wizard.core.events import Told
 from vlc_wizard.core.facts import FactSheet
 from vlc_wizard.core.journal import Entry, Run
@@ -73,6 +74,7 @@ class PeopleRead:
 
     census: Census | None
     people: RowSource
+    coverage: Judgement | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,7 +149,10 @@ def _news(act: Act, outcome: Any) -> Say:
 
 
 def _keep_census(state: State, facts: FactSheet) -> FactSheet:
-    return replace(facts, census=state.facts.census) if state.facts else facts
+    if state.facts is None:
+        return facts
+    coverage = facts.coverage or state.facts.coverage
+    return replace(facts, census=state.facts.census, coverage=coverage)
 
 
 def _signed_in(state: State, outcome: Taken) -> tuple[State, Turn]:
@@ -203,11 +208,15 @@ def _people_read(state: State, outcome: PeopleRead) -> tuple[State, Turn]:
     facts = state.facts
     after = replace(
         state,
-        facts=replace(facts, census=outcome.census) if facts else None,
+        facts=_with_people(facts, outcome) if facts else None,
         people=outcome.people,
         people_version=state.people_version + 1,
     )
     return after, Turn()
+
+
+def _with_people(facts: FactSheet, outcome: PeopleRead) -> FactSheet:
+    return replace(facts, census=outcome.census, coverage=outcome.coverage or facts.coverage)
 
 
 def _looked_up(state: State, act: LookUp, outcome: LookedUp, now: datetime) -> tuple[State, Turn]:

@@ -1,7 +1,7 @@
 """Acts performed through the ports; the same for both front ends and the command line."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -23,7 +23,7 @@ from vlc_wizard.core.acts import (
 from vlc_wizard.core.apply import Agreed, Applied, Applying
 from vlc_wizard.core.errors import SignInNeeded, StateError, UsageError, WizardError
 from vlc_wizard.core.facts import FactSheet, tenant_of
-from vlc_wizard.core.model import Account, Body, Part
+from vlc_wizard.core.model import Account, Body, Part, Person
 from vlc_wizard.core.outcomes import LookedUp, PeopleRead, Taken, TenantRead
 from vlc_wizard.core.people import census_of, person_of, readiness_of
 from vlc_wizard.core.permissions import READ, WRITE_POLICY
@@ -32,6 +32,7 @@ from vlc_wizard.core.ports import Progressed, SignedIn, SignInWish, Store, Tell,
 from vlc_wizard.core.record import Record
 from vlc_wizard.core.session import Saved, Session
 from vlc_wizard.core.snapshot import Snapshot
+from vlc_wizard.core.survey import Survey
 
 CHALLENGES = 2  # how many times one step may be interrupted by a claims challenge
 
@@ -46,6 +47,8 @@ class Performer:
         self._tell = tell
         self._stop_applying = False
         self._plans: dict[str, Plan] = {}
+        self._survey = Survey(tools.directory)
+        self.stated: Mapping[str, Any] = {}  # what a human said in a file
 
     def stop_applying(self) -> None:
         """Ask a running applying to stop after its current step."""
@@ -145,19 +148,21 @@ class Performer:
         if not people:
             return read
         everybody: PeopleRead = await self.perform(ReadPeople())
-        return replace(read, census=everybody.census, people=everybody.people)
+        facts = replace(read.facts, coverage=everybody.coverage)
+        return replace(read, facts=facts, census=everybody.census, people=everybody.people)
 
     # --- reading --------------------------------------------------------------------------------
 
     async def _read_tenant(self, then: str) -> TenantRead:
         snapshot, facts = await reading.read_tenant(self.tools.directory, self._tell)
-        self.snapshot = snapshot
+        self.snapshot = await self._survey.ground(snapshot, self._stated(), self._tell)
         store = self.store()
+        coverage = await asyncio.to_thread(self._survey.judged, self._kept)
         plan = self.known_plan(self.session.plan_id)
         excluded = await reading.accounts(self.tools.directory, self.session.emergency or ())
         address = self.link
         return TenantRead(
-            facts=facts,
+            facts=replace(facts, coverage=coverage),
             runs=tuple(store.runs()),
             journal=tuple(store.journal()),
             plan=plan,
@@ -192,6 +197,7 @@ class Performer:
             )  # fmt: skip
         roster = store.roster
         roster.start(clock.now())
+        self._survey.start()
         complete = False
         report_at = None
         try:
@@ -199,7 +205,19 @@ class Performer:
             report_at, complete = await self._read_report(roster)
         finally:
             roster.finish(complete=complete, report_at=report_at)
-        return PeopleRead(census_of(roster.census()), roster)
+        coverage = await self._survey.finish(self._kept, self._tell)
+        return PeopleRead(census_of(roster.census()), roster, coverage)
+
+    def _kept(self) -> Iterable[Person] | None:
+        """Everybody on disk, where the last reading came to its end."""
+        roster = self.store().roster
+        census = census_of(roster.census())
+        return roster.iterate() if census is not None and census.complete else None
+
+    def _stated(self) -> Mapping[str, Any]:
+        """What a human said: by a file, or on the pages."""
+        chosen = self.session.emergency
+        return self.stated if chosen is None else {**self.stated, "emergency_accounts": chosen}
 
     async def _read_accounts(self, roster: Any) -> None:
         domains = await self._own_domains()
@@ -208,6 +226,7 @@ class Performer:
             now = self.tools.clock.now()
             people = [person_of(user, domains, now) for user in page]
             await asyncio.to_thread(roster.add, people)
+            self._survey.add(page)
             done += len(people)
             self._tell(Progressed("people", "reading the people", done))
 
@@ -291,7 +310,10 @@ class Performer:
         plan = self.known_plan(plan_id)
         if plan is None:
             raise UsageError("There is no such plan", f"Nobody kept a plan {plan_id}.")
-        _, facts = await reading.read_tenant(self.tools.directory, self._tell)
+        snapshot, facts = await reading.read_tenant(self.tools.directory, self._tell)
+        self.snapshot = await self._survey.ground(snapshot, self._stated(), self._tell)
+        coverage = await asyncio.to_thread(self._survey.judged, self._kept)
+        facts = replace(facts, coverage=coverage)
         policy_id = self.policy_of(plan)
         policy = await self.tools.directory.policy(policy_id) if policy_id else None
         return verify.verify(plan, policy_id, policy, facts), facts

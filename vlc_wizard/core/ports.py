@@ -10,7 +10,7 @@ from vlc_wizard.core.journal import Entry, Run
 from vlc_wizard.core.model import Body, Cloud, Identity, Part, Person, Readiness
 from vlc_wizard.core.page import RowSource
 from vlc_wizard.core.session import Saved
-from vlc_wizard.core.snapshot import Snapshot
+from vlc_wizard.core.snapshot import Response, Snapshot
 
 Tell = Callable[["Progressed"], None]  # called on the event loop; must return at once
 
@@ -99,6 +99,14 @@ class Directory(Protocol):
 
     async def read(self, parts: Collection[Part], tell: Tell) -> Snapshot:
         """Read these parts, independent ones together, policies last."""
+        ...
+
+    async def group_members(self, groups: Collection[str], tell: Tell) -> Mapping[str, Response]:
+        """The members' ids of each of these groups, by the path in a snapshot."""
+        ...
+
+    async def per_user_states(self, people: Collection[str], tell: Tell) -> Mapping[str, Response]:
+        """The per-user MFA state of each of these people, by the path in a snapshot."""
         ...
 
     def users(self) -> AsyncIterator[Sequence[Body]]:

@@ -66,12 +66,12 @@ def _offline(arguments: argparse.Namespace, stated: Mapping[str, Any]) -> Answer
             next="Leave --snapshot out, or use it with assess, plan or people.",
         )
     from vlc_wizard.adapters.snapshots import load
-    from vlc_wizard.verbs import assess, people, plan
+    from vlc_wizard.verbs import assess, offline, people, plan
 
     snapshot = load(arguments.snapshot)
     if arguments.verb == "assess":
         return _checked(assess.from_snapshot(snapshot, stated), arguments)
-    facts, rows = assess.facts_and_people(snapshot, stated)
+    facts, rows = offline.facts_and_people(snapshot, stated)
     if arguments.verb == "plan":
         return plan.plan_offline(snapshot, facts, arguments)
     return people.offline(rows, facts.census, arguments)

@@ -114,12 +114,12 @@ class GraphClient:
             raise not_graph(result, call)
         return result
 
-    async def pages(self, call: Call) -> AsyncGenerator[Answer, None]:
+    async def pages(self, call: Call, *, target: str = "") -> AsyncGenerator[Answer, None]:
         """Page after page. One that is refused is the last, and its status says so."""
         link, seen = "", set[str]()
         while link not in seen:
             seen.add(link)
-            answer = await self.read(call, link=link)
+            answer = await self.read(call, target=target, link=link)
             yield answer
             link = answer.body.get("@odata.nextLink") or "" if answer.status == OK else ""
             if not link:

@@ -1,7 +1,15 @@
 """Reading the tenant."""
 
 import asyncio
-from collections.abc import AsyncGenerator, Collection, Coroutine, Mapping, Sequence
+from collections.abc import (
+    AsyncGenerator,
+    Awaitable,
+    Callable,
+    Collection,
+    Coroutine,
+    Mapping,
+    Sequence,
+)
 from contextlib import aclosing
 from typing import Any
 
@@ -19,12 +27,14 @@ _PHRASES: Mapping[Part, str] = {
     Part.ME: "you",
     Part.MY_ROLES: "your roles",
     Part.MY_METHODS: "your own ways to prove who you are",
-    Part.GLOBAL_ADMINISTRATORS: "the Global Administrators",
+    Part.ROLES: "who holds which role",
     Part.LICENCES: "licences",
     Part.SECURITY_DEFAULTS: "security defaults",
     Part.NAMED_LOCATIONS: "named locations",
+    Part.STRENGTHS: "authentication strengths",
     Part.POLICIES: "Conditional Access policies",
 }
+_AT_A_TIME = 8  # answers asked for together
 _SINGLE = frozenset({Part.ME, Part.SECURITY_DEFAULTS})  # one object, not a list
 
 
@@ -57,6 +67,36 @@ class GraphReads:
             responses=responses,
         )
 
+    async def group_members(self, groups: Collection[str], tell: Tell) -> dict[str, Response]:
+        """The members' ids of each of these groups, by the path in a snapshot."""
+        return await self._each(
+            groups, scopes.GROUP_MEMBERS, "who is in the groups", self._merged, tell
+        )
+
+    async def per_user_states(self, people: Collection[str], tell: Tell) -> dict[str, Response]:
+        """The per-user MFA state of each of these people, by the path in a snapshot."""
+        return await self._each(people, scopes.PER_USER, "per-user MFA", self._single, tell)
+
+    async def _each(
+        self,
+        targets: Collection[str],
+        call: Call,
+        phrase: str,
+        read: Callable[[Call, str], Awaitable[Response]],
+        tell: Tell,
+    ) -> dict[str, Response]:
+        """One answer a target, a few at a time."""
+        found: dict[str, Response] = {}
+        turns = asyncio.Semaphore(_AT_A_TIME)
+
+        async def one(target: str) -> None:
+            async with turns:
+                found[call.path.replace("{id}", target)] = await read(call, target)
+            tell(Progressed("people", phrase, len(found), len(targets)))
+
+        await _together([one(target) for target in sorted(targets)])
+        return found
+
     def users(self) -> AsyncGenerator[Sequence[Body], None]:
         """All accounts, page by page."""
         return self._rows(scopes.USERS)
@@ -79,18 +119,19 @@ class GraphReads:
 
     async def _part(self, part: Part) -> Response:
         call = PARTS[part]
-        if part not in _SINGLE:
-            return await self._merged(call)
-        answer = await self._client.read(call)
+        return await (self._single(call) if part in _SINGLE else self._merged(call))
+
+    async def _single(self, call: Call, target: str = "") -> Response:
+        answer = await self._client.read(call, target=target)
         return Response(answer.status, answer.body, answer.at)
 
-    async def _merged(self, call: Call) -> Response:
+    async def _merged(self, call: Call, target: str = "") -> Response:
         """All pages as one; not complete where a later page did not come."""
         rows: list[Body] = []
         first: Answer | None = None
         complete = True
         try:
-            async for answer in self._client.pages(call):
+            async for answer in self._client.pages(call, target=target):
                 first = first or answer
                 page = _page(answer)
                 complete = page is not None

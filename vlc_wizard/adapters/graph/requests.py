@@ -5,6 +5,7 @@ Imported by `pipeline` alone, in a thread: the SDK loads with it.
 
 from collections.abc import Callable, Mapping
 from typing import Any
+from urllib.parse import quote
 
 from kiota_abstractions.base_request_configuration import RequestConfiguration
 from kiota_abstractions.headers_collection import HeadersCollection
@@ -69,6 +70,15 @@ def _policy(graph: Any, target: str) -> Any:
     return policies.by_conditional_access_policy_id(target)
 
 
+def _per_user(graph: Any, target: str) -> Any:
+    """Only the beta endpoint has it, and the SDK of v1.0 no builder."""
+    base = graph.request_adapter.base_url.removesuffix("/v1.0")
+    info = RequestInformation(Method.GET)
+    info.url = f"{base}/beta/users/{quote(target, safe='')}/authentication/requirements"
+    info.headers.try_add("Accept", "application/json")
+    return info
+
+
 # Named locations and policies come without $select: their kinds differ in their properties, and
 # a property that we do not know must be seen to be unknown. Role assignments are few properties,
 # and what the service makes of $select beside $expand is not written down.
@@ -82,7 +92,6 @@ BUILDERS: Mapping[Call, Callable[[Any, str], Any]] = {
     scopes.MY_METHODS: lambda graph, _: _get(graph.me.authentication.methods),
     scopes.ROLE_ASSIGNMENTS: lambda graph, _: _get(
         graph.role_management.directory.role_assignments,
-        filter=scopes.ROLE_ASSIGNMENTS.query.partition("=")[2],
         expand=["principal"],
     ),
     scopes.SKUS: lambda graph, _: _get(
@@ -104,6 +113,11 @@ BUILDERS: Mapping[Call, Callable[[Any, str], Any]] = {
     scopes.NAMED_LOCATIONS: lambda graph, _: _get(
         graph.identity.conditional_access.named_locations
     ),
+    scopes.STRENGTHS: lambda graph, _: _get(graph.policies.authentication_strength_policies),
+    scopes.GROUP_MEMBERS: lambda graph, target: _get(
+        graph.groups.by_group_id(target).transitive_members, select=["id"], top=_LARGEST_PAGE
+    ),
+    scopes.PER_USER: _per_user,
     scopes.POLICIES: lambda graph, _: _get(graph.identity.conditional_access.policies),
     scopes.POLICY: lambda graph, target: _get(_policy(graph, target)),
     scopes.CREATE_POLICY: lambda graph, _: _write(

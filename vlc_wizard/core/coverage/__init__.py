@@ -8,8 +8,9 @@ not known or not understood can only make a verdict UNKNOWN, and only where it c
 from vlc_wizard.core.coverage.doubts import Doubt
 from vlc_wizard.core.coverage.fold import Fold
 from vlc_wizard.core.coverage.grounds import Grounds, grounds_of
-from vlc_wizard.core.coverage.judge import judge, judge_snapshot
+from vlc_wizard.core.coverage.judge import judge, judge_snapshot, per_user_wanted
 from vlc_wizard.core.coverage.judgement import Blocked, Gap, Judgement, Verdict
+from vlc_wizard.core.coverage.persons import Persona
 from vlc_wizard.core.coverage.sources import named_groups
 from vlc_wizard.core.coverage.targets import PORTALS
 
@@ -21,9 +22,11 @@ __all__ = [
     "Gap",
     "Grounds",
     "Judgement",
+    "Persona",
     "Verdict",
     "grounds_of",
     "judge",
     "judge_snapshot",
     "named_groups",
+    "per_user_wanted",
 ]

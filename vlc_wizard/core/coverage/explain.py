@@ -41,7 +41,7 @@ class Crowd:
 
     def _some(self, members: int, guests: int, whole: tuple[int, int]) -> str:
         count = members + guests
-        names = [n for klass, _ in self.classes for n in klass.names]
+        names = [n for klass, _ in self.classes for n in klass.names.values()]
         if count > _MOST_NAMES and guests == 0 and members == whole[0]:
             return f"all {members} members"
         if count > 1 and members == 0 and guests == whole[1]:

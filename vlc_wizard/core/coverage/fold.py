@@ -10,8 +10,9 @@ from typing import Any, NamedTuple
 
 from vlc_wizard.core.coverage.kleene import Truth
 from vlc_wizard.core.coverage.marks import Marks, joined
-from vlc_wizard.core.coverage.persons import Persona, persona_of
+from vlc_wizard.core.coverage.persons import Persona, per_user_in, persona_of
 from vlc_wizard.core.model import Kind
+from vlc_wizard.core.snapshot import Response
 
 NAMES_KEPT = 12
 _HOMES_KEPT = 20
@@ -33,19 +34,28 @@ class Klass:
     """People that no policy tells apart."""
 
     count: int = 0
-    names: list[str] = field(default_factory=list)
+    names: dict[str, str] = field(default_factory=dict)  # of the first few, by id
     packed: bytearray = field(default_factory=bytearray)
     others: list[str] = field(default_factory=list)  # ids that are no GUIDs
 
-    def add(self, persona: Persona) -> None:
-        """One more."""
+    def put(self, person: str, name: str) -> None:
+        """One more, by id and name."""
         self.count += 1
-        if _GUID.fullmatch(persona.id):
-            self.packed += bytes.fromhex(persona.id.replace("-", ""))
+        if _GUID.fullmatch(person):
+            self.packed += bytes.fromhex(person.replace("-", ""))
         else:
-            self.others.append(persona.id)
-        if len(self.names) < NAMES_KEPT:
-            self.names.append(persona.name)
+            self.others.append(person)
+        if name and len(self.names) < NAMES_KEPT:
+            self.names[person] = name
+
+    def merge(self, other: "Klass") -> None:
+        """Everybody of another class."""
+        for person, name in other.people():
+            self.put(person, name)
+
+    def people(self) -> Iterator[tuple[str, str]]:
+        """All ids, with the names that were kept."""
+        return ((person, self.names.get(person, "")) for person in self.ids())
 
     def ids(self) -> Iterator[str]:
         """All ids."""
@@ -79,6 +89,23 @@ class Fold:
             else:
                 self._add(persona)
 
+    def take(self, personas: Iterable[Persona]) -> None:
+        """Fold people that are known already."""
+        for persona in personas:
+            self._add(persona)
+
+    def settle(self, answers: Mapping[str, Response]) -> None:
+        """Take in answers about the per-user MFA of single people, by their path."""
+        states = per_user_in(answers)
+        before, self.classes = self.classes, {}
+        for key, klass in before.items():
+            if key.per_user is not None:
+                self._class(key).merge(klass)
+                continue
+            for person, name in klass.people():
+                state = states.get(person.lower())
+                self._class(key._replace(per_user=state)).put(person, name)
+
     def _add(self, persona: Persona) -> None:
         scheme = self.scheme
         key_id = persona.id.lower()
@@ -101,10 +128,13 @@ class Fold:
             persona.enabled,
             persona.kinds != (Kind.MEMBER,),
         )
+        self._class(key).put(persona.id, persona.name)
+
+    def _class(self, key: Key) -> Klass:
         klass = self.classes.get(key)
         if klass is None:
             klass = self.classes[key] = Klass()
-        klass.add(persona)
+        return klass
 
 
 class Scheme:

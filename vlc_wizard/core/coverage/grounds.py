@@ -9,7 +9,7 @@ from vlc_wizard.core.coverage.doubts import Doubt
 from vlc_wizard.core.coverage.fold import Fold, Scheme
 from vlc_wizard.core.coverage.kleene import Truth
 from vlc_wizard.core.coverage.marks import Assignment, Late, assigned
-from vlc_wizard.core.coverage.persons import per_user_of
+from vlc_wizard.core.coverage.persons import per_user_in
 from vlc_wizard.core.coverage.policies import Rule, rule_of
 from vlc_wizard.core.coverage.sources import SYNC_ROLES, Sources, why_unread
 from vlc_wizard.core.coverage.strengths import by_id
@@ -27,7 +27,6 @@ from vlc_wizard.core.snapshot import (
 )
 
 MOST_EMERGENCY = 5
-_REQUIREMENTS = re.compile(r"^/beta/users/([^/]+)/authentication/requirements$")
 _TENANT = re.compile(r"findTenantInformationByDomainName\(domainName='([^']+)'\)$")
 
 
@@ -74,7 +73,7 @@ def grounds_of(snapshot: Snapshot, stated: Mapping[str, Any] | None = None) -> G
         assignment,
         domains=_domains(snapshot),
         homes=_homes(snapshot),
-        per_user=_per_user(snapshot),
+        per_user=per_user_in(snapshot.responses),
         emergency=emergency,
         sync=sync_ids,
         sync_known=not sync_late,
@@ -169,15 +168,6 @@ def _homes(snapshot: Snapshot) -> dict[str, str]:
         tenant = body.get("tenantId") if body else None
         if found and isinstance(tenant, str):
             out[found.group(1).lower()] = tenant.lower()
-    return out
-
-
-def _per_user(snapshot: Snapshot) -> dict[str, Truth]:
-    out: dict[str, Truth] = {}
-    for path in snapshot.responses:
-        found = _REQUIREMENTS.match(path)
-        if found:
-            out[found.group(1).lower()] = per_user_of(snapshot.one(path))
     return out
 
 

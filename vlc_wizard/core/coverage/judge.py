@@ -175,7 +175,24 @@ def _exempt(grounds: Grounds, fold: Fold) -> tuple[tuple[str, str], ...]:
     out: list[tuple[str, str]] = []
     for person in everybody(grounds, fold):
         if person.key.exempt is True and person.klass is not None:
-            ids = list(person.klass.ids())
-            names = dict(zip(ids, person.klass.names, strict=False))
-            out += [(key, names.get(key, key)) for key in ids]
+            out += [(key, name or key) for key, name in person.klass.people()]
     return tuple(sorted(out))
+
+
+def per_user_wanted(grounds: Grounds, fold: Fold, most: int) -> list[str]:
+    """Those whose per-user MFA would settle something, if they are not more than `most`."""
+    on, may = _counting(grounds, report_only=False)
+    weigher = Weigher(grounds, on, may)
+    wanted: list[str] = []
+    if grounds.security_defaults is not False:
+        return wanted
+    for person in everybody(grounds, fold):
+        key, klass = person.key, person.klass
+        if klass is None or key.per_user is not None or key.exempt is True:
+            continue
+        if weigher.weigh(person.marks, per_user=False).covered:
+            continue
+        if len(wanted) + klass.count > most:
+            return []
+        wanted += klass.ids()
+    return wanted

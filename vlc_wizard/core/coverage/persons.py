@@ -7,6 +7,7 @@ from typing import Any
 
 from vlc_wizard.core.coverage.kleene import Truth
 from vlc_wizard.core.model import Kind
+from vlc_wizard.core.snapshot import Response
 
 EVERY_KIND = tuple(Kind)
 _NOT_ENTRA = frozenset({"microsoftaccount", "google.com", "facebook.com", "mail"})
@@ -56,9 +57,17 @@ def _per_user(value: Any) -> Truth:
     return False if value == "disabled" else None
 
 
-def per_user_of(body: Any) -> Truth:
-    """The state in an answer about one person."""
-    return _per_user(body.get("perUserMfaState")) if isinstance(body, Mapping) else None
+_REQUIREMENTS = re.compile(r"^/beta/users/([^/]+)/authentication/requirements$")
+
+
+def per_user_in(answers: Mapping[str, Response]) -> dict[str, Truth]:
+    """The states in answers about single people: id in lower case -> state."""
+    out: dict[str, Truth] = {}
+    for path, response in answers.items():
+        found = _REQUIREMENTS.match(path)
+        if found and response.ok and isinstance(response.body, Mapping):
+            out[found.group(1).lower()] = _per_user(response.body.get("perUserMfaState"))
+    return out
 
 
 def _kinds(

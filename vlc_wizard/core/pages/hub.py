@@ -1,7 +1,7 @@
 """The hub: where the onboarding stands, and the way to every task."""
 
-from vlc_wizard.core.coverage import NOT_COVERED, judge
 from vlc_wizard.core.page import Action, Block, Note, Page, Say, Status, Task, Tasks, Text, say
+from vlc_wizard.core.pages.coverage_words import headline
 from vlc_wizard.core.progress import first_page, status_of
 from vlc_wizard.core.steps import TASKS
 from vlc_wizard.core.view import Turn, View, dated, work_blocks
@@ -63,10 +63,7 @@ def _opening(view: View) -> tuple[Block, ...]:
                      "with the right link: one task after the other.")),
         )  # fmt: skip
     days = view.days_since(mandate.on) if mandate.on else 0
-    if judge(facts).verdict == NOT_COVERED:
-        first = Text(say("No policy of your own demands MFA for the admin portals."), "strong")
-    else:
-        first = Text(say("Whom your own policies ask for MFA is not known yet."), "strong")
+    first = Text(headline(facts.coverage), "strong")
     return (
         first,
         Text(say("Volume Licensing Central itself asks everyone, since $on ($days days).",
