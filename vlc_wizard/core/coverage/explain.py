@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from itertools import islice
 
 from vlc_wizard.core.coverage.audience import EXTERNAL, Guests, Side
 from vlc_wizard.core.coverage.fold import Fold, Klass
@@ -48,7 +49,8 @@ class Crowd:
             return f"all {guests} guests"
         if count <= _MOST_NAMES:
             return " and ".join(names[:count])
-        return f"{', '.join(names[:_MOST_NAMES])} and {count - _MOST_NAMES} others"
+        more = count - _MOST_NAMES
+        return f"{', '.join(names[:_MOST_NAMES])} and {more} other{'s' if more > 1 else ''}"
 
 
 def whole_of(grounds: Grounds, fold: Fold) -> tuple[int, int]:
@@ -97,7 +99,7 @@ def in_words(grounds: Grounds, region: Region) -> str:
 
 def reasons(grounds: Grounds, person: Person) -> tuple[str, str]:
     """Why nobody asks them, in sentences, and the name of the policy that comes nearest."""
-    said = [(rule, words) for rule, words in _ranked(grounds, person)][:_MOST_REASONS]
+    said = list(islice(_ranked(grounds, person), _MOST_REASONS))
     if not said:
         return "No policy demands MFA for the admin portals.", ""
     return " ".join(words for _, words in said), said[0][0].name
