@@ -9,7 +9,7 @@ SPEC ?= ../shared/spec
 .PHONY: demo test check unit test-apps conformance long bench screenshots lock clean
 
 demo: $(VENV)/.runtime ## set everything up and open the wizard on the rehearsal tenant
-	$(BIN)/vlc-wizard --demo
+	@$(BIN)/vlc-wizard --demo
 
 test: check unit ## every check that needs pip alone
 
@@ -50,19 +50,21 @@ clean:
 
 # uv sets up in seconds what takes pip a minute; it lives in the project's own environment.
 $(UV): requirements-uv.lock
-	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or newer is needed: make PYTHON=python3.12 ...")'
-	$(PYTHON) -m venv $(VENV)
-	$(BIN)/python -m pip install -q --disable-pip-version-check --require-hashes \
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or newer is needed: make PYTHON=python3.12 …")'
+	@echo "Setting up in $(VENV), once."
+	@$(PYTHON) -m venv $(VENV)
+	@$(BIN)/python -m pip install -q --disable-pip-version-check --require-hashes \
 	  -r requirements-uv.lock
-	touch $(UV)
+	@touch $(UV)
 
 $(VENV)/.runtime: $(UV) requirements.lock pyproject.toml
-	$(UV) pip install -q --python $(BIN)/python --require-hashes -r requirements.lock
-	echo "$(CURDIR)" > "$$($(BIN)/python -c 'import sysconfig; print(sysconfig.get_path("purelib"))')/vlc-wizard.pth"
-	printf '#!/bin/sh\nexec "%s/$(BIN)/python" -m vlc_wizard "$$@"\n' "$(CURDIR)" > $(BIN)/vlc-wizard
-	chmod +x $(BIN)/vlc-wizard
-	touch $@
+	@$(UV) pip install -q --python $(BIN)/python --require-hashes -r requirements.lock
+	@echo "$(CURDIR)" > "$$($(BIN)/python -c 'import sysconfig; print(sysconfig.get_path("purelib"))')/vlc-wizard.pth"
+	@printf '#!/bin/sh\nexec "%s/$(BIN)/python" -m vlc_wizard "$$@"\n' "$(CURDIR)" > $(BIN)/vlc-wizard
+	@chmod +x $(BIN)/vlc-wizard
+	@touch $@
 
 $(VENV)/.dev: $(VENV)/.runtime requirements-dev.lock
-	$(UV) pip install -q --python $(BIN)/python --require-hashes -r requirements-dev.lock
-	touch $@
+	@echo "Setting up the checks, once."
+	@$(UV) pip install -q --python $(BIN)/python --require-hashes -r requirements-dev.lock
+	@touch $@

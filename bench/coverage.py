@@ -1,7 +1,7 @@
 """How long the judgement takes, and what it holds: seconds and MB by size.
 
-    python bench/coverage.py            50,000 people, 240 policies, 300 groups in one file
-    python bench/coverage.py 500000     that many people, in a lines file
+python bench/coverage.py            50,000 people, 240 policies, 300 groups in one file
+python bench/coverage.py 500000     that many people, in a lines file
 """
 
 import json
@@ -20,10 +20,12 @@ AT = "2026-11-24T12:00:00Z"
 
 
 def guid(kind: int, n: int) -> str:
+    """The id of one thing of a kind."""
     return f"{kind:08x}-0000-4000-8000-{n:012x}"
 
 
 def people(count: int) -> Iterator[dict[str, Any]]:
+    """Rows of `/users`."""
     for n in range(count):
         guest = n % 6 == 0
         yield {
@@ -47,6 +49,7 @@ def people(count: int) -> Iterator[dict[str, Any]]:
 
 
 def policy(n: int, dice: random.Random) -> dict[str, Any]:
+    """One policy, mostly for some groups."""
     groups = [guid(2, dice.randrange(GROUPS)) for _ in range(3)]
     conditions: dict[str, Any] = {
         "clientAppTypes": ["all"],
@@ -72,6 +75,7 @@ def policy(n: int, dice: random.Random) -> dict[str, Any]:
 
 
 def document(count: int, folder: Path) -> dict[str, Any]:
+    """The snapshot; many people are written beside it."""
     dice = random.Random(7)  # a fixed seed: the same tenant each time
     users: dict[str, Any] = {"status": 200, "body": {"value": list(people(count))}}
     if count > IN_ONE_FILE:
@@ -82,7 +86,9 @@ def document(count: int, folder: Path) -> dict[str, Any]:
         {
             "@odata.type": "#microsoft.graph.ipNamedLocation", "id": guid(3, n),
             "displayName": f"Site {n}", "isTrusted": n % 2 == 0,
-            "ipRanges": [{"cidrAddress": f"203.0.{n}.0/24"}, {"cidrAddress": f"203.0.{n + 1}.0/25"}],
+            "ipRanges": [
+                {"cidrAddress": f"203.0.{n}.0/24"}, {"cidrAddress": f"203.0.{n + 1}.0/25"}
+            ],
         }
         for n in range(20)
     ]  # fmt: skip
@@ -135,6 +141,7 @@ def measure(path: Path) -> None:
 
 
 def main() -> None:
+    """Write the file, and measure in another process."""
     if len(sys.argv) > 2:
         measure(Path(sys.argv[2]))
         return

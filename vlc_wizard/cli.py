@@ -58,6 +58,10 @@ def _answered(argv: list[str]) -> int:
 def _run(arguments: "Namespace", telling: "Telling") -> int:
     if arguments.verb is None:
         return _wizard(arguments)
+    if arguments.verb == "rehearsal" and arguments.what == "serve":
+        from vlc_wizard.verbs.serving import serve
+
+        return serve(arguments, telling.announce)
     from vlc_wizard.verbs.running import run
 
     return telling.answer(run(arguments))
@@ -135,6 +139,13 @@ class Telling:
         else:
             print("\n".join(self._shown(answer.lines)))
         return answer.exit_code
+
+    def announce(self, answer: "Answer") -> None:
+        """What is known at once while the work goes on: lines, or one line of JSON."""
+        import json
+
+        lines = [json.dumps(answer.document)] if self._json else self._shown(answer.lines)
+        print("\n".join(lines), flush=True)
 
     def failed(self, error: Exception) -> int:
         """Tell an error in its five parts, or a bug by its places alone; the exit code."""

@@ -5,26 +5,24 @@ sign-in, or right after the first frame.
 """
 
 import asyncio
-import tomllib
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from functools import cached_property
-from importlib.resources import files
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from vlc_wizard.core.errors import SignInError, SignInNeeded, UsageError
-from vlc_wizard.core.model import Cloud, Secret
-from vlc_wizard.core.ports import Clock, Progressed, SignedIn, SignInWish, Store, Tell, Tools
+from vlc_wizard.core.errors import UsageError
+from vlc_wizard.core.model import Cloud
+from vlc_wizard.core.ports import Clock, Store, Tools
 from vlc_wizard.core.session import Saved, Session
 from vlc_wizard.core.state import Setting, State
 from vlc_wizard.core.steps import BY_ID
-from vlc_wizard.core.words import DatedFact, Words
 
 if TYPE_CHECKING:
     from vlc_wizard.adapters.entra import EntraSignIn
     from vlc_wizard.adapters.graph.directory import GraphDirectory
+    from vlc_wizard.adapters.login import Login
     from vlc_wizard.rehearsal.tenant import Rehearsal
 
 CLOUDS: Mapping[str, Cloud] = {
@@ -51,17 +49,6 @@ class Options:
     way: str = ""
 
 
-def words() -> Words:
-    """The words that are data, from `texts/`."""
-    data = tomllib.loads(files("vlc_wizard").joinpath("texts/facts.toml").read_text("utf-8"))
-    return Words(
-        facts={name: DatedFact(id=name, **fact) for name, fact in data["facts"].items()},
-        links=data["links"],
-        portals=tuple(data["portals"]),
-        support=data["support"],
-    )
-
-
 def cloud_of(name: str) -> Cloud:
     """A cloud by name, or one at a base address. Raises UsageError."""
     if name in CLOUDS:
@@ -76,72 +63,6 @@ def cloud_of(name: str) -> Cloud:
 
     base = name.rstrip("/")
     return Cloud(base, base, base, notice=base, default_client_id=CLIENT_ID)
-
-
-class Login:
-    """A sign-in whose app is an answer: the real one is made when that is known."""
-
-    def __init__(
-        self,
-        make: "Callable[[str], EntraSignIn]",
-        client_id: str,
-        type_code: Callable[[str], None] | None = None,
-    ) -> None:
-        """`type_code`: somebody who types every device code at once, as a rehearsal has one."""
-        self._make = make
-        self._client_id = client_id
-        self._type_code = type_code
-        self._real: EntraSignIn | None = None
-
-    @property
-    def client_id(self) -> str:
-        """The app that signs in; empty where none is known yet."""
-        return self._client_id
-
-    def use_app(self, client_id: str) -> None:
-        """Sign in with this app from now on; another one than before drops the old tokens."""
-        if client_id != self._client_id:
-            self._client_id, self._real = client_id, None
-
-    @property
-    def current(self) -> SignedIn | None:
-        """Who is signed in now, or None."""
-        return self._real.current if self._real else None
-
-    async def sign_in(self, wish: SignInWish, tell: Tell) -> SignedIn:
-        """Sign in. Raises SignInError, also where no app was named."""
-        if not self._client_id:
-            raise SignInError(
-                "Which app signs in is not known",
-                "No client id was given, and none is kept for this tenant.",
-                next="Give --client-id, or start without a verb to be asked.",
-            )
-        if self._real is None:
-            self._real = await asyncio.to_thread(self._make, self._client_id)
-        return await self._real.sign_in(wish, self._telling(tell))
-
-    def _telling(self, tell: Tell) -> Tell:
-        type_code = self._type_code
-        if type_code is None:
-            return tell
-
-        def told(progress: Progressed) -> None:
-            tell(progress)
-            if progress.prompt is not None and progress.prompt.code:
-                type_code(progress.prompt.code)
-
-        return told
-
-    async def token(self, scopes: frozenset[str]) -> Secret:
-        """An access token, for the Graph adapter alone."""
-        if self._real is None:
-            raise SignInNeeded("Nobody is signed in", scopes=scopes)
-        return await self._real.token(scopes)
-
-    async def forget(self) -> None:
-        """Drop every token."""
-        if self._real is not None:
-            await self._real.forget()
 
 
 @dataclass
@@ -186,8 +107,10 @@ class World:
             remember_client_id(self.home, tenant_id, self.login.client_id)
 
     @cached_property
-    def login(self) -> Login:
+    def login(self) -> "Login":
         """The sign-in."""
+        from vlc_wizard.adapters.login import Login
+
         default = self.cloud.default_client_id or ""
         type_code = self._type_code if self.rehearsal is not None else None
         return Login(self._entra, self.options.client_id or default, type_code)
@@ -301,9 +224,7 @@ def open_world(options: Options) -> World:
 
     if options.demo is None:
         return World(_with_known_app(options, home()), cloud_of(options.cloud), home())
-    size = "" if options.people is None else f"-{options.people}"
-    place = home() / "rehearsal" / f"{_scenario(options.demo)}{size}"
-    return _rehearse(options, place)
+    return _rehearse(options, rehearsal_place(known_scenario(options.demo), options.people).parent)
 
 
 def _with_known_app(options: Options, where: Path) -> Options:
@@ -318,7 +239,16 @@ def _with_known_app(options: Options, where: Path) -> Options:
     return replace(options, client_id=known)
 
 
-def _scenario(name: str) -> str:
+def rehearsal_place(scenario: str, people: int | None) -> Path:
+    """Where the state of a rehearsal tenant is kept, in process and served alike."""
+    from vlc_wizard.adapters.home import home
+
+    size = "" if people is None else f"-{people}"
+    return home() / "rehearsal" / f"{scenario}{size}" / "tenant"
+
+
+def known_scenario(name: str) -> str:
+    """The name of a scenario. Raises UsageError for one there is not."""
     from vlc_wizard.rehearsal.tenant import scenarios
 
     known = [card.name for card in scenarios()]
@@ -387,6 +317,8 @@ def setting(world: World, store: Store) -> Setting:
     about: Mapping[str, str] = {}
     if demo is not None:
         about = {"name": demo.card.title, "description": demo.card.description}
+    from vlc_wizard.adapters.texts import words
+
     return Setting(
         cloud=world.cloud,
         words=words(),
@@ -395,5 +327,6 @@ def setting(world: World, store: Store) -> Setting:
         tenant_hint=world.options.tenant,
         downloads=str(Path.cwd()),
         day=demo.clock.day if demo else 0,
+        notices=tuple(store.notices),
         read_only=store.why_not,
     )

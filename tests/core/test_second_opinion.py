@@ -121,7 +121,9 @@ class Ours:
                 return self._holding(axis, {p["id"] for p in self.places if _at(p, where.address)})
             case "country":
                 lists = {p["id"]: p.get("countriesAndRegions", ()) for p in self.places}
-                return self._holding(axis, {i for i, codes in lists.items() if where.country in codes})
+                return self._holding(
+                    axis, {i for i, codes in lists.items() if where.country in codes}
+                )
             case "trusted-ips":
                 return 0  # nobody can be shown to be there
         return 1  # a control other than MFA: met

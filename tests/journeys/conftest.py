@@ -6,6 +6,8 @@ from pathlib import Path
 
 import pytest
 
+from .commanding import Desk
+
 
 def pytest_configure(config: pytest.Config) -> None:
     # The generated SDK declares its own deprecated classes on import; nobody here uses them.
@@ -20,3 +22,9 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     mask = os.umask(0o077)
     yield tmp_path / "home"
     os.umask(mask)
+
+
+@pytest.fixture
+def desk(home: Path, monkeypatch: pytest.MonkeyPatch) -> Desk:
+    """A fresh tenant, and the command."""
+    return Desk(home, monkeypatch)

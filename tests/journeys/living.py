@@ -63,14 +63,15 @@ def live(
     *,
     until: Callable[[Drive], bool] = told,
     answers: Answering = ANSWERS,
-    prepare: Callable[[World], None] = lambda _: None,
+    prepare: Callable[[Rehearsal], None] = lambda _: None,
     scenario: str = SCENARIO,
 ) -> tuple[Walked, Path]:
     """One life: open the folder, walk. Returns the walk, and the folder it left."""
     watch = watch or Watch()
     walked = Walked()
     world = world_of(home, scenario)
-    prepare(world)
+    assert world.rehearsal is not None
+    prepare(world.rehearsal)
     world.rehearsal = MortalRehearsal(world.rehearsal, watch, home)  # type: ignore[assignment]
 
     async def life() -> None:

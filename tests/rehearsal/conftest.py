@@ -1,8 +1,10 @@
 """A tenant to talk to, signed in to by the real msal, asked by the real clients."""
 
 import asyncio
+import re
 from collections.abc import AsyncIterator, Callable, Iterator
 from dataclasses import dataclass
+from html import unescape
 from pathlib import Path
 from typing import Any
 
@@ -22,6 +24,7 @@ WRITE = (
     f"{READ} Policy.ReadWrite.ConditionalAccess Application.Read.All "
     "Policy.ReadWrite.SecurityDefaults"
 )
+HIDDEN = re.compile(r'type="hidden" name="([^"]*)" value="([^"]*)"')
 POLICIES = "/v1.0/identity/conditionalAccess/policies"
 DEFAULTS = "/v1.0/policies/identitySecurityDefaultsEnforcementPolicy"
 REPORT = "/v1.0/reports/authenticationMethods/userRegistrationDetails"
@@ -61,18 +64,35 @@ class Desk:
         )
 
     async def sign_in(self, scopes: str = WRITE, who: int = 0, **more: Any) -> dict[str, Any]:
-        """Sign in by device code as one of the people to be."""
+        """Sign in at the page as one of the people to be."""
         app = await self.msal(**more)
-        flow = await asyncio.to_thread(app.initiate_device_flow, scopes.split())
-        self.tenant.approve_device_code(flow["user_code"], self.tenant.people_to_be[who][1])
-        answer: dict[str, Any] = await asyncio.to_thread(app.acquire_token_by_device_flow, flow)
+        flow = await asyncio.to_thread(
+            app.initiate_auth_code_flow,
+            scopes.split(),
+            redirect_uri="http://localhost",
+            response_mode="form_post",
+        )
+        back = await self.at_the_page(flow["auth_uri"], self.tenant.people_to_be[who][1])
+        answer = await asyncio.to_thread(app.acquire_token_by_auth_code_flow, flow, back)
         assert "access_token" in answer, answer
-        return answer
+        return dict(answer)
+
+    async def at_the_page(self, address: str, user_name: str) -> dict[str, str]:
+        """What the login page sends back to the app when this person signs in there."""
+        async with httpx.AsyncClient(transport=self.tenant.http()) as http:
+            page = await http.get(address)
+            form = {**_fields(page.text), "login": user_name}
+            page = await http.post(f"{self.tenant.base}/organizations/login", data=form)
+        return _fields(page.text)
 
     async def client(self, scopes: str = WRITE, who: int = 0) -> "Client":
         """A signed-in HTTP client."""
         token = (await self.sign_in(scopes, who))["access_token"]
         return Client(self.tenant, token)
+
+
+def _fields(page: str) -> dict[str, str]:
+    return {name: unescape(value) for name, value in HIDDEN.findall(page)}
 
 
 class Client:

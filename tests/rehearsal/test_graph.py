@@ -153,7 +153,7 @@ async def test_names_may_repeat_and_240_are_the_end(desk, client):
 
 async def test_named_locations_come_and_go(client):
     path = "/v1.0/identity/conditionalAccess/namedLocations"
-    office = {
+    office: dict[str, Any] = {
         "@odata.type": "#microsoft.graph.ipNamedLocation",
         "displayName": "Office",
         "isTrusted": True,
@@ -169,6 +169,9 @@ async def test_named_locations_come_and_go(client):
     assert (await client.ask("DELETE", address)).status_code == 204
     assert await client.rows(path) == []
     assert (await client.ask("POST", path, json={"displayName": "x"})).status_code == 400
+    for ranges in (None, [{"cidrAddress": "192.0.2.0/24"}], [{**office["ipRanges"][0], "x": 1}]):
+        wrong = await client.ask("POST", path, json={**office, "ipRanges": ranges})
+        assert wrong.status_code == 400
 
 
 async def test_who_signed_in_and_which_tenant_it_is(desk):

@@ -12,7 +12,8 @@ import pytest
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import padding, rsa
 
-from tests.rehearsal.conftest import READ, Desk
+from tests.rehearsal.conftest import DEFAULTS, POLICIES, READ, WANTED, Desk
+from vlc_wizard.rehearsal.refusal import LoginRefusal
 from vlc_wizard.rehearsal.tenant import Rehearsal
 
 TOKEN = "/organizations/oauth2/v2.0/token"
@@ -300,9 +301,15 @@ COMMAND_LINE_TOOLS = "14d82eec-204b-4c2f-b7e8-296a70dab67e"
 async def test_an_app_nobody_allowed_needs_an_admin(desk):
     """The Global Reader may not consent; the Global Administrator may, for themselves."""
     app = await desk.msal(client_id=COMMAND_LINE_TOOLS)
-    flow = await asyncio.to_thread(app.initiate_device_flow, ["Policy.Read.All"])
-    with pytest.raises(Exception, match="only an admin"):
-        desk.tenant.approve_device_code(flow["user_code"], desk.tenant.people_to_be[3][1])
+    flow = await asyncio.to_thread(
+        app.initiate_auth_code_flow,
+        ["Policy.Read.All"],
+        redirect_uri="http://localhost",
+        response_mode="form_post",
+    )
+    back = await desk.at_the_page(flow["auth_uri"], desk.tenant.people_to_be[3][1])
+    assert back["error"] == "access_denied"
+    assert back["error_description"].startswith("AADSTS90094:")
     got = await desk.sign_in("Policy.Read.All", client_id=COMMAND_LINE_TOOLS)
     assert "Policy.Read.All" in got["scope"]
 
@@ -338,3 +345,55 @@ async def test_a_token_survives_a_restart_and_ends_by_the_clock(opened, tmp_path
         assert "www-authenticate" in refused.headers
     finally:
         again.close()
+
+
+# What the tenant's own policies make of a sign-in ------------------------------------------------
+
+BLOCK_DEVICE_CODE = {
+    "displayName": "Block device code flow",
+    "state": "enabled",
+    "conditions": {
+        "authenticationFlows": {"transferMethods": "deviceCodeFlow"},
+        "applications": {"includeApplications": ["All"]},
+        "users": {"includeUsers": ["All"]},
+    },
+    "grantControls": {"operator": "OR", "builtInControls": ["block"]},
+}
+
+
+async def test_who_must_use_mfa_registers_at_the_page(desk, client):
+    covering = {**WANTED, "state": "enabled"}
+    covering["conditions"] = {
+        **WANTED["conditions"],
+        "applications": {"includeApplications": ["All"]},
+    }
+    everybody = (desk.tenant.organisation.person_at(index) for index in range(40))
+    bare = next(person.user_name for person in everybody if not person.methods)
+    assert (await client.ask("POST", POLICIES, json=covering)).status_code == 201
+    async with await plain(desk) as http:
+        assert "code" in await authorized(desk, http, login=bare)
+    registered = desk.tenant.organisation.person(bare)
+    assert registered is not None
+    assert "microsoftAuthenticatorPush" in registered.methods
+
+
+async def test_device_code_can_be_blocked_and_the_browser_still_works(desk, client):
+    assert (await client.ask("POST", POLICIES, json=BLOCK_DEVICE_CODE)).status_code == 201
+    app = await desk.msal()
+    flow = await asyncio.to_thread(app.initiate_device_flow, ["User.Read"])
+    with pytest.raises(LoginRefusal) as caught:
+        desk.tenant.approve_device_code(flow["user_code"], desk.tenant.people_to_be[0][1])
+    assert caught.value.number == 53003
+    async with await plain(desk) as http:
+        assert "code" in await authorized(desk, http)
+
+
+async def test_security_defaults_block_device_code(desk, client):
+    assert (await client.ask("PATCH", DEFAULTS, json={"isEnabled": True})).status_code == 204
+    app = await desk.msal()
+    flow = await asyncio.to_thread(app.initiate_device_flow, ["User.Read"])
+    with pytest.raises(LoginRefusal) as caught:
+        desk.tenant.approve_device_code(flow["user_code"], desk.tenant.people_to_be[0][1])
+    assert caught.value.number == 530035
+    async with await plain(desk) as http:
+        assert "code" in await authorized(desk, http)

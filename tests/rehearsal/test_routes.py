@@ -330,6 +330,22 @@ async def test_what_if_needs_all_its_parts(desk, part):
     assert (await client.ask("POST", f"{CONDITIONAL}/evaluate", json=asked)).status_code == 400
 
 
+WRONG_CONDITIONS: tuple[dict[str, object], ...] = (
+    {"ipAddress": "x"},
+    {"authenticationFlow": "x"},
+    {"clientAppType": "shoe"},
+    {"shoe": 1},
+)
+
+
+@pytest.mark.parametrize("how", WRONG_CONDITIONS, ids=str)
+async def test_what_if_refuses_conditions_that_are_none(desk, how):
+    client = await everything(desk)
+    me = (await client.get("/v1.0/me")).json()["id"]
+    asked = question(me, **how)
+    assert (await client.ask("POST", f"{CONDITIONAL}/evaluate", json=asked)).status_code == 400
+
+
 # Sign-ins -----------------------------------------------------------------------------------------
 
 LOG = f"{GRAPH}/auditLogs/signIns"

@@ -179,9 +179,19 @@ async def test_traffic_is_written_down_whole_and_before_the_answer(desk, tmp_pat
     assert last["url"] == f"{desk.tenant.base}{POLICIES}"
     token = next(line for line in lines if line["url"].endswith("/token"))
     assert token["respBody"]["access_token"] == "***"
-    assert token["reqBody"]["device_code"] == "***"
-    code = next(line for line in lines if line["url"].endswith("/devicecode"))
-    assert code["respBody"]["message"].endswith("the code *** to authenticate.")
+    assert token["reqBody"]["code"] == token["reqBody"]["code_verifier"] == "***"
+
+
+async def test_a_device_code_is_not_written_down(desk, tmp_path):
+    path = tmp_path / "traffic.jsonl"
+    desk.tenant.record(path)
+    app = await desk.msal()
+    flow = await asyncio.to_thread(app.initiate_device_flow, ["User.Read"])
+    await asyncio.to_thread(app.acquire_token_by_device_flow, flow, exit_condition=lambda _: True)
+    text = path.read_text()
+    assert flow["user_code"] not in text
+    assert flow["device_code"] not in text
+    assert "the code *** to authenticate." in text
 
 
 async def test_a_lost_reply_is_written_down_too(desk, client, tmp_path):

@@ -43,14 +43,14 @@ class Lines:
         number = 0
         try:
             with self._path.open(encoding="utf-8") as file:
-                for number, line in enumerate(file, 1):
+                for line in file:
+                    number += 1
                     if line.strip():
                         yield clean_json(json.loads(line))
         except (OSError, ValueError, RecursionError) as error:
             raise UsageError(
                 "The snapshot cannot be read",
-                f"{self._path.name}, line {number + (not isinstance(error, ValueError))}: "
-                f"{_why(error)}.",
+                f"{self._path.name}, line {number}: {_why(error)}.",
                 now="Nothing was asked of any tenant.",
                 next="Save it again, one JSON object a line, to its end.",
             ) from error
@@ -114,7 +114,7 @@ def _list(text: str, start: int) -> tuple[Any, int]:
     """A list, or where it is long, the rows of it."""
     found: list[Any] = []
     count, end = 0, start
-    for count, (value, after) in enumerate(_items(text, start), 1):  # noqa: B007 - used below
+    for count, (value, after) in enumerate(_items(text, start), 1):
         end = after
         if count <= LONG:
             found.append(value)

@@ -11,7 +11,14 @@ from typing import Literal
 
 from vlc_wizard.core import gates as gate_rules
 from vlc_wizard.core import reading
-from vlc_wizard.core.errors import Blocked, TenantChanged, UsageError
+from vlc_wizard.core.errors import (
+    Blocked,
+    PartlyApplied,
+    SignInNeeded,
+    TenantChanged,
+    UsageError,
+    WizardError,
+)
 from vlc_wizard.core.facts import FactSheet
 from vlc_wizard.core.journal import Event
 from vlc_wizard.core.making import Making
@@ -83,7 +90,13 @@ class Applying:
         self._record.begin(self.agreed.by)
         for gate in reasons:
             self._record.note(Event.NOTE, f"{gate}: {self.agreed.reasons[gate]}", gate=gate)
-        return await self._make_all()
+        try:
+            return await self._make_all()
+        except WizardError as error:
+            told = self._told(error)
+            if told is error:
+                raise
+            raise told from error
 
     async def _make_all(self) -> Applied:
         for change in self.plan.changes:
@@ -93,6 +106,7 @@ class Applying:
                 self._record.note(Event.STOPPED, "stopped as asked; nothing is half done")
                 return self._ended("stopped")
             await self._making.make(change)
+        await self._making.take_copies_away()
         self._record.note(Event.FINISHED, "every change of this plan is made")
         return self._ended("on" if self.plan.turns_on else "report-only")
 
@@ -107,6 +121,26 @@ class Applying:
                     self._record.write_down(change, Event.SETTLED, says, id=policy_id)
             self._record.note(Event.FINISHED, "every change of this plan is made")
         return Applied("already", policy_id, 0)
+
+    def _told(self, error: WizardError) -> WizardError:
+        """The error, saying how the tenant stands now: part of the plan may be made."""
+        stands = self._record.stands()
+        if isinstance(error, PartlyApplied) or not stands:
+            return error
+        if isinstance(error, (SignInNeeded, TenantChanged)):
+            if self._making.wrote:
+                error.now = stands
+            return error
+        return PartlyApplied(
+            error.title,
+            error.why,
+            now=stands,
+            next="Apply the same plan again: it looks first, and repeats only what is due.",
+            code=error.code,
+            status=error.status,
+            request_id=error.request_id,
+            at=error.at,
+        )
 
     def _ended(self, how: Ended) -> Applied:
         return Applied(how, self._making.policy_id(), self._making.wrote)

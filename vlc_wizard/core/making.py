@@ -64,15 +64,19 @@ class Making:
     async def _create(self, change: Change) -> None:
         if self._record.made_id():
             return
-        error: Ambiguous | None = None
+        error: Ambiguous | Throttled | None = None
         for _ in range(TRIES):
             if await self._settle_create(change):
                 return
             error = await self._post(change)
             if error is None:
                 return
+            if isinstance(error, Throttled):
+                await self._be_patient(error)
         if await self._settle_create(change):
             return
+        if isinstance(error, Throttled):
+            raise error
         raise PartlyApplied(
             "Whether the policy was created is not known",
             f"{TRIES} requests got no answer, and the tenant does not show the policy.",
@@ -80,7 +84,15 @@ class Making:
             next="Apply the same plan again: it looks first, and never leaves a second one.",
         ) from error
 
-    async def _post(self, change: Change) -> Ambiguous | None:
+    async def _be_patient(self, error: Throttled) -> None:
+        """Wait as the service asks, unless that is too long to keep anybody waiting."""
+        wait = error.wait_seconds or POLL_SECONDS
+        if wait > SETTLE_SECONDS:
+            raise error
+        self._record.say(f"the service is busy, waiting {int(wait)} s as it asks")
+        await self._clock.sleep(wait)
+
+    async def _post(self, change: Change) -> Ambiguous | Throttled | None:
         """Send the request once. None: it was answered, and the policy is seen."""
         self._record.write_down(change, Event.INTENT, "about to create the policy, report-only")
         try:
@@ -92,6 +104,8 @@ class Making:
             return error
         except WizardError as error:
             self._failed(change, error)
+            if isinstance(error, Throttled):
+                return error
             raise
         self.wrote += 1
         policy_id = str((written.body or {})["id"])
@@ -166,11 +180,20 @@ class Making:
             self._record.say(f"waiting until the tenant shows the policy, {left} s at most")
             await self._clock.sleep(POLL_SECONDS)
 
+    async def take_copies_away(self) -> None:
+        """When all is made, look once more: a request that arrived twice may have shown late."""
+        create = next((c for c in self.plan.changes if c.kind == CREATE), None)
+        if create is None:
+            return
+        for copy in await self._directory.policies():
+            if self.is_ours(copy) and copy["id"] != self._record.made_id():
+                await self._remove(create, copy)
+
     # --- set state ------------------------------------------------------------------------------
 
     async def _set_state(self, change: Change) -> None:
         policy_id = self.policy_id()
-        state = await self._seen_state(policy_id)
+        state = await self._seen_state(change, policy_id)
         if state == change.after["state"]:
             says = "the policy is in that state already"
             self._record.write_down(change, Event.SETTLED, says, id=policy_id)
@@ -232,15 +255,18 @@ class Making:
         policy = await self._directory.policy(policy_id)
         return str(policy.get("state")) if policy else ""
 
-    async def _seen_state(self, policy_id: str) -> str:
+    async def _seen_state(self, change: Change, policy_id: str) -> str:
         until = self._clock.now() + timedelta(seconds=SETTLE_SECONDS)
         while not (state := await self._state(policy_id)):
             if self._clock.now() >= until:
+                asked = change.n in self._record.intended()
                 raise PartlyApplied(
-                    "The policy is not there any more",
-                    f"For {SETTLE_SECONDS} s the tenant has not known {policy_id}.",
-                    now="This plan's policy is missing; it asks nobody.",
-                    next="Read the tenant again and make a new plan.",
+                    "The policy is not seen in the tenant",
+                    f"For {SETTLE_SECONDS} s the tenant has not shown {policy_id}.",
+                    now="Whether it exists, and whether it is on, is not known."
+                    if asked
+                    else "If it is there, it is report-only: nobody is asked.",
+                    next="Wait some minutes, then apply the same plan again: it looks first.",
                 )
             await self._clock.sleep(POLL_SECONDS)
         return state

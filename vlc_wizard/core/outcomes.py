@@ -20,15 +20,16 @@ from vlc_wizard.core.acts import (
     VerifyPlan,
 )
 from vlc_wizard.core.apply import Applied
-from vlc_wizard.core.coverage import Judgement
 from vlc_wizard.core.events import Told
 from vlc_wizard.core.facts import FactSheet
+from vlc_wizard.core.gathering import PeopleRead
 from vlc_wizard.core.journal import Entry, Run
 from vlc_wizard.core.model import Account, Census
 from vlc_wizard.core.page import NOTHING, RowSource, Say, say
 from vlc_wizard.core.plan import Plan
 from vlc_wizard.core.ports import SignedIn
 from vlc_wizard.core.session import Session
+from vlc_wizard.core.snapshot import REGISTRATIONS, USERS
 from vlc_wizard.core.state import Doing, State
 from vlc_wizard.core.view import Turn, View
 
@@ -66,15 +67,6 @@ class TenantRead:
     codes: Mapping[str, tuple[tuple[bool, ...], ...]]
     then: str
     read_only: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class PeopleRead:
-    """The roster is complete, or as complete as it gets."""
-
-    census: Census | None
-    people: RowSource
-    coverage: Judgement | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -216,7 +208,11 @@ def _people_read(state: State, outcome: PeopleRead) -> tuple[State, Turn]:
 
 
 def _with_people(facts: FactSheet, outcome: PeopleRead) -> FactSheet:
-    return replace(facts, census=outcome.census, coverage=outcome.coverage or facts.coverage)
+    """The reading of the people replaces what an earlier one could not read."""
+    others = tuple(u for u in facts.unread if u.path not in (USERS, REGISTRATIONS))
+    coverage = outcome.coverage or facts.coverage
+    unread = (*others, *outcome.unread)
+    return replace(facts, census=outcome.census, unread=unread, coverage=coverage)
 
 
 def _looked_up(state: State, act: LookUp, outcome: LookedUp, now: datetime) -> tuple[State, Turn]:

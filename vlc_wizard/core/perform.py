@@ -21,14 +21,15 @@ from vlc_wizard.core.acts import (
     VerifyPlan,
 )
 from vlc_wizard.core.apply import Agreed, Applied, Applying
-from vlc_wizard.core.errors import SignInNeeded, StateError, UsageError, WizardError
+from vlc_wizard.core.errors import SignInNeeded, StateError, UsageError
 from vlc_wizard.core.facts import FactSheet, tenant_of
-from vlc_wizard.core.model import Account, Body, Part, Person
-from vlc_wizard.core.outcomes import LookedUp, PeopleRead, Taken, TenantRead
-from vlc_wizard.core.people import census_of, person_of, readiness_of
+from vlc_wizard.core.gathering import Gathering, PeopleRead
+from vlc_wizard.core.model import Account, Part, Person
+from vlc_wizard.core.outcomes import LookedUp, Taken, TenantRead
+from vlc_wizard.core.people import census_of
 from vlc_wizard.core.permissions import READ, WRITE_POLICY
 from vlc_wizard.core.plan import COLLECTION, Plan, from_document, to_document
-from vlc_wizard.core.ports import Progressed, SignedIn, SignInWish, Store, Tell, Tools
+from vlc_wizard.core.ports import SignedIn, SignInWish, Store, Tell, Tools
 from vlc_wizard.core.record import Record
 from vlc_wizard.core.session import Saved, Session
 from vlc_wizard.core.snapshot import Snapshot
@@ -148,7 +149,8 @@ class Performer:
         if not people:
             return read
         everybody: PeopleRead = await self.perform(ReadPeople())
-        facts = replace(read.facts, coverage=everybody.coverage)
+        unread = (*read.facts.unread, *everybody.unread)
+        facts = replace(read.facts, unread=unread, coverage=everybody.coverage)
         return replace(read, facts=facts, census=everybody.census, people=everybody.people)
 
     # --- reading --------------------------------------------------------------------------------
@@ -188,25 +190,19 @@ class Performer:
         return self._plans[plan_id]
 
     async def read_people(self) -> PeopleRead:
-        """Read everybody into the roster: the accounts, then the registration report."""
-        store, clock = self.store(), self.tools.clock
+        """Read everybody into the roster."""
+        store = self.store()
         if not store.writable:
             raise StateError(
                 "The people were not read", store.why_not,
                 next="Close the other one, or look at what was read before.",
             )  # fmt: skip
-        roster = store.roster
-        roster.start(clock.now())
+        domains = await self._own_domains()
+        tools = self.tools
         self._survey.start()
-        complete = False
-        report_at = None
-        try:
-            await self._read_accounts(roster)
-            report_at, complete = await self._read_report(roster)
-        finally:
-            roster.finish(complete=complete, report_at=report_at)
-        coverage = await self._survey.finish(self._kept, self._tell)
-        return PeopleRead(census_of(roster.census()), roster, coverage)
+        reading_all = Gathering(tools.directory, store.roster, tools.clock, self._tell)
+        found = await reading_all.run(domains, self._survey.add)
+        return replace(found, coverage=await self._survey.finish(self._kept, self._tell))
 
     def _kept(self) -> Iterable[Person] | None:
         """Everybody on disk, where the last reading came to its end."""
@@ -219,40 +215,11 @@ class Performer:
         chosen = self.session.emergency
         return self.stated if chosen is None else {**self.stated, "emergency_accounts": chosen}
 
-    async def _read_accounts(self, roster: Any) -> None:
-        domains = await self._own_domains()
-        done = 0
-        async for page in self.tools.directory.users():
-            now = self.tools.clock.now()
-            people = [person_of(user, domains, now) for user in page]
-            await asyncio.to_thread(roster.add, people)
-            self._survey.add(page)
-            done += len(people)
-            self._tell(Progressed("people", "reading the people", done))
-
     async def _own_domains(self) -> Sequence[str]:
         tenant = tenant_of(self.snapshot) if self.snapshot else None
         if tenant is None:
             tenant = tenant_of(await self.tools.directory.read((Part.TENANT,), self._tell))
         return tenant.domains if tenant else ()
-
-    async def _read_report(self, roster: Any) -> tuple[Any, bool]:
-        """The registration report; where it is refused, readiness stays unknown."""
-        report_at = None
-        done = 0
-        try:
-            async for page in self.tools.directory.registrations():
-                found = {str(row["id"]): readiness_of(row) for row in page}
-                await asyncio.to_thread(roster.set_readiness, found, self.tools.clock.now())
-                report_at = report_at or _report_time(page)
-                done += len(page)
-                self._tell(Progressed("people", "reading who has registered", done))
-        except SignInNeeded:
-            raise
-        except WizardError as refused:
-            self._tell(Progressed("people", f"readiness unknown: {refused.title}"))
-            return None, True
-        return report_at, True
 
     async def _look_up(self, act: LookUp) -> LookedUp:
         found: dict[str, Account] = {}
@@ -334,13 +301,3 @@ class Performer:
         if store.writable:
             by = who.user_name if who else ""
             store.keep(Saved(act.session, act.at, by, self.tools.clock.now()))
-
-
-def _report_time(page: Sequence[Body]) -> Any:
-    from datetime import datetime
-
-    for row in page:
-        text = row.get("lastUpdatedDateTime")
-        if isinstance(text, str):
-            return datetime.fromisoformat(text.replace("Z", "+00:00"))
-    return None

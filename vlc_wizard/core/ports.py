@@ -199,6 +199,11 @@ class Store(Protocol):
         ...
 
     @property
+    def notices(self) -> tuple[str, ...]:
+        """What was found wrong at the opening, one sentence each."""
+        ...
+
+    @property
     def roster(self) -> Roster:
         """The people."""
         ...

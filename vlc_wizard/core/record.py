@@ -11,6 +11,7 @@ from vlc_wizard.core.ports import Clock, Progressed, Store, Tell
 
 SETTLE_SECONDS = 120  # how long a lost request may still appear, or a write stay unseen
 
+UNKNOWN = "Whether it is on is not known."
 _OUTCOMES = (Event.INTENT, Event.DONE, Event.AMBIGUOUS, Event.SETTLED, Event.FAILED)
 
 
@@ -97,6 +98,20 @@ class Record:
         """The last line that says what became of a change."""
         lines = [e for e in self.entries() if e.change == change.n and e.event in _OUTCOMES]
         return lines[-1] if lines else None
+
+    def stands(self) -> str:
+        """How the tenant stands by what this plan sent, as far as is known; empty: as it was."""
+        for change in reversed(self.plan.changes):
+            last = self._last(change)
+            if last is None or last.event is Event.FAILED:
+                continue
+            known = last.event in (Event.DONE, Event.SETTLED)
+            if change.enforces:
+                return "The policy exists" + (" and is on." if known else f". {UNKNOWN}")
+            if known:
+                return "The policy is report-only: nobody is asked yet." + self.so_far()
+            return "If the policy is there, it is report-only: nobody is asked."
+        return ""
 
     def so_far(self) -> str:
         """How the tenant stands because of this plan, as the end of a sentence."""

@@ -27,6 +27,7 @@ class Setting:
     about: Mapping[str, str] = field(default_factory=dict)  # rehearsal: name, description
     tenant_hint: str = ""  # --tenant
     downloads: str = "."  # where files are offered to be saved
+    notices: tuple[str, ...] = ()  # what was found wrong with what is kept
     day: int = 0  # of a rehearsal whose clock was moved
     read_only: str = ""  # why the state may only be read; empty when it may be written
 

@@ -84,6 +84,8 @@ def _person_did(
 
 def _finished(state: State, act: Act, outcome: Any, now: datetime) -> Advanced:
     after, turn = outcomes.finished(state, act, outcome, now)
+    if turn == Turn():  # work in the background is over: what is being typed stays
+        turn = Turn(errors=state.field_errors, draft=state.draft)
     return take(after, turn, now)
 
 

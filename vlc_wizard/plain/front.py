@@ -13,7 +13,6 @@ from vlc_wizard.core.errors import WizardError
 from vlc_wizard.core.events import Submitted
 from vlc_wizard.core.format import plain
 from vlc_wizard.core.page import Field, Form, Page
-from vlc_wizard.core.problem import as_text
 from vlc_wizard.plain.asking import Wrong, ask_lines, prompt, split, standing, standing_lines, take
 from vlc_wizard.plain.keys import EDIT, NO_KEY, Did, Keys
 from vlc_wizard.plain.lines import page_parts
@@ -84,8 +83,9 @@ class Front:
     def _show(self) -> Page:
         page = self.drive.page
         self._waiting.page(page_parts(page, self.drive.place), whole=page.id != self._shown)
+        if page.id != self._shown:
+            self._keys.shown(page)
         self._shown = page.id
-        self._keys.shown(page)
         self._problem = self.drive.state.problem
         return page
 
@@ -99,9 +99,11 @@ class Front:
                 self._terminal.say(NO_KEY)
 
     async def _ask_key(self, page: Page) -> None:
-        hint = self._keys.hint(page)
         while True:
-            text = await self._line(f"[{hint}]: ")
+            text = await self._line(f"[{self._keys.hint(page)}]: ")
+            page = self.drive.page
+            if text is None:
+                continue
             did = self._press(page, text or "enter")
             if did is Did.MOVED:
                 return
@@ -130,9 +132,12 @@ class Front:
     ) -> str | tuple[str, ...] | None:
         """The answer; None where a key did something else."""
         self._terminal.say(*ask_lines(field))
-        hint = self._keys.hint(page, form=True, may_edit=may_edit)
         while True:
+            hint = self._keys.hint(page, form=True, may_edit=may_edit)
             text = await self._line(prompt(field, hint, then))
+            page = self.drive.page
+            if text is None:
+                continue
             did = await self._pressed(page, text, may_edit=may_edit)
             if did is Did.MOVED:
                 return None
@@ -145,8 +150,8 @@ class Front:
     async def _accepted(self, page: Page, form: Form) -> bool:
         """Whether the answers that stand are taken as they are."""
         hint = self._keys.hint(page, form=True, may_edit=True)
-        while text := await self._line(f"[Enter {plain(form.submit)}, {hint}]: "):
-            did = await self._pressed(page, text, may_edit=True)
+        while (text := await self._line(f"[Enter {plain(form.submit)}, {hint}]: ")) != "":
+            did = await self._pressed(page, text or "", may_edit=True) if text else None
             if did is Did.MOVED:
                 return False
             if did is Did.NOTHING:
@@ -168,8 +173,8 @@ class Front:
 
     # --- waiting --------------------------------------------------------------------------------
 
-    async def _line(self, text: str) -> str:
-        """What is typed at the prompt. A problem that comes up meanwhile is said at once."""
+    async def _line(self, text: str) -> str | None:
+        """What is typed at the prompt; None where a problem came up meanwhile, and was said."""
         self._terminal.ask(text)
         while True:
             self._changed.clear()
@@ -180,9 +185,8 @@ class Front:
                 raise Left
             problem = self.drive.state.problem
             if problem is not None and problem is not self._problem:
-                self._problem = problem
-                self._terminal.say(*as_text(problem).splitlines())
-                self._terminal.ask(text)
+                self._show()
+                return None
 
     async def _wait(self, *, for_line: bool) -> str | None:
         """Until something changes, the end comes, or, where wanted, a line is typed."""

@@ -10,6 +10,7 @@ from vlc_wizard.core.page import (
     Code,
     Difference,
     Facts,
+    Finding,
     Findings,
     Link,
     Mark,
@@ -61,7 +62,7 @@ def page_parts(page: Page, place: Place) -> Iterator[list[str]]:
     yield [heading(place)]
     yield list(title(page))
     for block in page.blocks:
-        yield list(block_lines(block))
+        yield from block_parts(block)
     yield [f"This page changes: {plain(page.changes)}."]
 
 
@@ -82,6 +83,16 @@ def wrap(text: str, first: str = "", rest: str = "") -> Iterator[str]:
 def block_lines(block: Any) -> Iterator[str]:
     """One block."""
     yield from _DRAW[type(block)](block)
+
+
+def block_parts(block: Any) -> Iterator[list[str]]:
+    """One block as what is said at once: of a list that grows, each finding by itself."""
+    if not isinstance(block, Findings):
+        yield list(block_lines(block))
+        return
+    yield list(_titled(block.title))
+    for row in block.rows:
+        yield list(_finding(row))
 
 
 def _text(block: Text) -> Iterator[str]:
@@ -113,9 +124,13 @@ def _clock(at: datetime | None) -> str:
 def _findings(block: Findings) -> Iterator[str]:
     yield from _titled(block.title)
     for row in block.rows:
-        detail = f" ({plain(row.detail)})" if plain(row.detail) else ""
-        line = f"{_clock(row.at)}{mark_words(row.mark)}{plain(row.says)}{detail}"
-        yield from wrap(line, "  - ", "    ")
+        yield from _finding(row)
+
+
+def _finding(row: Finding) -> Iterator[str]:
+    detail = f" ({plain(row.detail)})" if plain(row.detail) else ""
+    line = f"{_clock(row.at)}{mark_words(row.mark)}{plain(row.says)}{detail}"
+    yield from wrap(line, "  - ", "    ")
 
 
 def _tasks(block: Tasks) -> Iterator[str]:

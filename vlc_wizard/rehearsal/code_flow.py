@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 
 from vlc_wizard.rehearsal import consent
 from vlc_wizard.rehearsal.accounts import Form, client_of, signed_in, signing_in
+from vlc_wizard.rehearsal.admission import admit
 from vlc_wizard.rehearsal.organisation import Organisation
 from vlc_wizard.rehearsal.refusal import LoginRefusal, refused
 from vlc_wizard.rehearsal.signing import digest
@@ -75,6 +76,7 @@ class CodeFlow:
         person = signing_in(self._organisation, user_name)
         app = client_of(self._organisation, form)
         wish = consent.wish_of(form.get("scope", ""), form.get("base", ""))
+        person = admit(self._organisation, person, app)
         scopes = consent.resolve(self._organisation, person, app, wish, ask=True)
         code = f"1.{secrets.token_urlsafe(32)}"
         body: dict[str, Any] = {

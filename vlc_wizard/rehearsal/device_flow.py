@@ -5,6 +5,7 @@ from typing import Any
 
 from vlc_wizard.rehearsal import consent
 from vlc_wizard.rehearsal.accounts import Form, client_of, signed_in, signing_in
+from vlc_wizard.rehearsal.admission import DEVICE_CODE, admit
 from vlc_wizard.rehearsal.organisation import Organisation
 from vlc_wizard.rehearsal.refusal import LoginRefusal
 from vlc_wizard.rehearsal.signing import digest
@@ -68,6 +69,7 @@ class DeviceFlow:
             decided: dict[str, Any] = {"status": "declined"}
         else:
             person = signing_in(self._organisation, user_name)
+            admit(self._organisation, person, body["app"], transfer=DEVICE_CODE)
             scopes = consent.resolve(self._organisation, person, body["app"], wish, ask=True)
             decided = {"status": "done", "user": person.id, "scopes": sorted(scopes)}
         self._organisation.state.put_grant(key, "device", {**body, **decided}, until)

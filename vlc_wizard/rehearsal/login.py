@@ -108,7 +108,7 @@ class Login:
         scopes = consent.resolve(self._organisation, person, app, wish, ask=False)
         oidc = wish.oidc | frozenset(body["oidc"]) & {"offline_access"}
         now = self._organisation.time
-        return SignIn(person, app, scopes, oidc, now, way=body["way"], silent=True)
+        return SignIn(person, app, scopes, oidc, now, way=body["way"])
 
     def refused(self, refusal: LoginRefusal) -> dict[str, Any]:
         """A refusal as the login endpoints word it."""

@@ -1,5 +1,6 @@
 """The closed shape of a Conditional Access policy and of a named location."""
 
+import ipaddress
 from collections.abc import Mapping
 from typing import Any
 
@@ -20,14 +21,16 @@ from vlc_wizard.rehearsal.shape import (
 
 RISKS = Many(Choice("low medium high hidden none", nullable=False))
 FILTER = Thing("conditionalAccessFilter", {"mode": Choice("include exclude"), "rule": Text()})
+GUEST_TYPES = Choice(
+    "none internalGuest b2bCollaborationGuest b2bCollaborationMember b2bDirectConnectUser "
+    "otherExternalUser serviceProvider",
+    flags=True,
+)
+RISK = Choice("low medium high hidden none")
 GUESTS = Thing(
     "conditionalAccessGuestsOrExternalUsers",
     {
-        "guestOrExternalUserTypes": Choice(
-            "none internalGuest b2bCollaborationGuest b2bCollaborationMember b2bDirectConnectUser "
-            "otherExternalUser serviceProvider",
-            flags=True,
-        ),
+        "guestOrExternalUserTypes": GUEST_TYPES,
         "externalTenants": ExternalTenants(),
     },
 )
@@ -59,6 +62,10 @@ USERS = Thing(
 PLATFORM = Choice("android iOS windows windowsPhone macOS linux all", nullable=False)
 CLIENT = Choice(
     "all browser mobileAppsAndDesktopClients exchangeActiveSync easSupported other", nullable=False
+)
+PLATFORM_OR_NONE = Choice("android iOS windows windowsPhone macOS linux all")
+CLIENT_OR_NONE = Choice(
+    "all browser mobileAppsAndDesktopClients exchangeActiveSync easSupported other"
 )
 CONDITIONS = Thing(
     "conditionalAccessConditionSet",
@@ -172,7 +179,7 @@ def changed(stored: Mapping[str, Any], change: Any, at: str) -> dict[str, Any]:
     return {**POLICY.merged(stored, wanted), "modifiedDateTime": at}
 
 
-RANGE_TYPES = ("#microsoft.graph.iPv4CidrRange", "#microsoft.graph.iPv6CidrRange")
+RANGE_TYPES = {4: "#microsoft.graph.iPv4CidrRange", 6: "#microsoft.graph.iPv6CidrRange"}
 IP_LOCATION = "#microsoft.graph.ipNamedLocation"
 COUNTRY_LOCATION = "#microsoft.graph.countryNamedLocation"
 LOCATION_SHAPES: Mapping[str, Mapping[str, Shape]] = {
@@ -197,6 +204,25 @@ LOCATION_DEFAULTS: Mapping[str, Mapping[str, Any]] = {
 }
 
 
+def is_address(text: str) -> bool:
+    """Whether this is an IP address."""
+    try:
+        ipaddress.ip_address(text)
+    except ValueError:
+        return False
+    return True
+
+
+def _is_range(given: Any) -> bool:
+    if not isinstance(given, Mapping) or given.keys() != {"@odata.type", "cidrAddress"}:
+        return False
+    try:
+        network = ipaddress.ip_network(str(given["cidrAddress"]), strict=False)
+    except ValueError:
+        return False
+    return bool(given["@odata.type"] == RANGE_TYPES[network.version])
+
+
 def location(body: Any) -> dict[str, Any]:
     """A named location as stored. Its type must be said: the declared one is abstract."""
     kind = str(body.get("@odata.type")) if isinstance(body, Mapping) else ""
@@ -204,7 +230,7 @@ def location(body: Any) -> dict[str, Any]:
         raise bad_request("1041: Named location is null or does not match the expected type.")
     shape = Thing(kind.rpartition(".")[2], LOCATION_SHAPES[kind])
     ranges = body.get("ipRanges", [])
-    if any(not isinstance(r, Mapping) or r.get("@odata.type") not in RANGE_TYPES for r in ranges):
+    if not isinstance(ranges, list) or not all(map(_is_range, ranges)):
         raise bad_request("1042: Named location has an IP range that is not valid.")
     wanted = {name: item for name, item in body.items() if name not in READ_ONLY}
     stored = shape.read({**LOCATION_DEFAULTS[kind], **wanted})

@@ -30,6 +30,9 @@ class LoginRefusal(Exception):
     status: int = 400
     suberror: str = ""
 
+    def __str__(self) -> str:
+        return f"AADSTS{self.number}: {self.words}"
+
 
 def bad_request(message: str, code: str = "BadRequest") -> GraphRefusal:
     """The request itself is wrong."""

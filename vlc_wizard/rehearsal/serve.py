@@ -10,6 +10,7 @@ import socket
 import ssl
 import struct
 from collections.abc import Callable, MutableMapping
+from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -33,19 +34,26 @@ PIP = "pip install 'vlc-wizard[rehearsal]'"
 class ExtraMissing(ImportError):
     """The packages for serving are not installed."""
 
+    pip = PIP
+
     def __init__(self) -> None:
         super().__init__(f"serving needs two more packages: {PIP}")
+
+
+def need_extra() -> None:
+    """Raises ExtraMissing where the packages for serving are not installed."""
+    if find_spec("trustme") is None or find_spec("uvicorn") is None:
+        raise ExtraMissing
 
 
 class Served:
     """A tenant listening on a port. Bound from the start; answers once `run`."""
 
     def __init__(self, tenant: "Rehearsal", state_dir: Path, *, port: int = 0) -> None:
-        try:
-            import trustme
-            import uvicorn
-        except ImportError as error:
-            raise ExtraMissing from error
+        need_extra()
+        import trustme
+        import uvicorn
+
         authority = trustme.CA(organization_name="VLC Wizard rehearsal")
         self.ca = state_dir / "rehearsal-ca.pem"
         _write(self.ca, authority.cert_pem.bytes())

@@ -19,11 +19,22 @@ FAILURES = {
 
 
 def sign_in(
-    organisation: Organisation, person: Person, app: str = AZURE_PORTAL, at: float | None = None
+    organisation: Organisation,
+    person: Person,
+    app: str = AZURE_PORTAL,
+    *,
+    at: float | None = None,
+    transfer: str | None = None,
 ) -> dict[str, Any]:
     """Somebody signs in to an app by browser: judged, logged, and returned as logged."""
     now = evaluate.situation(
-        organisation, person, app=app, client="browser", address="192.0.2.10", country="US"
+        organisation,
+        person,
+        app=app,
+        client="browser",
+        address="192.0.2.10",
+        country="US",
+        transfer=transfer,
     )
     policies = organisation.state.all("policy")
     applying = [policy for policy in policies if not evaluate.why_not(policy, now)]

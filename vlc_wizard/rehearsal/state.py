@@ -147,6 +147,11 @@ class State:
         with self.writing():
             self._db.execute("DELETE FROM grant_of WHERE hash = ?", (digest,))
 
+    def drop_expired(self, before: float) -> None:
+        """Forget grants that ended before this time."""
+        with self.writing():
+            self._db.execute("DELETE FROM grant_of WHERE expires_at < ?", (before,))
+
     def consented(self, user: str, app: str) -> frozenset[str]:
         """Scopes granted to this app for this person; user "*" is the whole tenant."""
         rows = self._db.execute(

@@ -10,12 +10,12 @@ from vlc_wizard.rehearsal.methods import ALLOWED_BY
 from vlc_wizard.rehearsal.organisation import Organisation
 from vlc_wizard.rehearsal.people import Person
 from vlc_wizard.rehearsal.refusal import GraphRefusal
-from vlc_wizard.rehearsal.sign_ins import sign_in
 from vlc_wizard.rehearsal.signing import Key, digest, encoded
 from vlc_wizard.rehearsal.table import Caller
 
 ACCESS_SECONDS = 4200
 REFRESH_SECONDS = 90 * 86400
+DAY = 86400
 GRAPH_APP = "00000003-0000-0000-c000-000000000000"
 KEYS = frozenset(("passKeyDeviceBound", "windowsHelloForBusiness"))
 
@@ -31,7 +31,6 @@ class SignIn:
     at: float
     nonce: str = ""
     way: str = "browser"
-    silent: bool = False  # renewed without the person
 
 
 def methods_used(person: Person) -> list[str]:
@@ -51,8 +50,7 @@ class Tokens:
     def issue(self, base: str, done: SignIn, *, client_info: bool) -> dict[str, Any]:
         """The answer of the token endpoint."""
         organisation = self._organisation
-        if not done.silent:
-            sign_in(organisation, done.person, done.app)
+        organisation.state.drop_expired(organisation.time - DAY)
         answer: dict[str, Any] = {
             "token_type": "Bearer",
             "scope": " ".join(sorted(done.scopes | done.oidc)),

@@ -13,7 +13,7 @@ MOST_PEOPLE = 1_000_000  # the largest size anybody tried
 METHODS = ("conditional-access", "security-defaults", "per-user")
 
 _VERBS = ("assess", "plan", "apply", "verify", "people", "status", "forget", "rehearsal")
-_AFTER_DEMO = (*_VERBS, "list", "clock")  # words that are never the name of a scenario
+_AFTER_DEMO = (*_VERBS, "list", "clock", "serve")  # words that are never the name of a scenario
 _NOT_A_NAME = ("-", "+", "/", ".", "\\", "~")
 
 
@@ -122,12 +122,38 @@ def _add_verbs(verbs: Any, common: argparse.ArgumentParser) -> None:
 
 def _add_rehearsal(rehearsal: argparse.ArgumentParser, common: argparse.ArgumentParser) -> None:
     whats = rehearsal.add_subparsers(dest="what", metavar="WHAT", required=True)
-    for name, words in (("list", "which there are"), ("clock", "move the clock of one forward")):
+    for name, words in (
+        ("list", "which there are"),
+        ("clock", "move the clock of one forward"),
+        ("serve", "answer other programs, over HTTPS on this computer only"),
+    ):
         what = whats.add_parser(
             name, parents=[common], help=words, description=f"{words}.", allow_abbrev=False
         )
         if name == "clock":
             what.add_argument("by", metavar="+3d", help="days (d), hours (h) or minutes (m)")
+        if name == "serve":
+            _add_serve(what)
+
+
+def _add_serve(serve: argparse.ArgumentParser) -> None:
+    """Its --people and --fresh are those of every verb; here they need no --demo."""
+    add = serve.add_argument
+    add("--scenario", metavar="S", help=f"which tenant; default: {DEFAULT_SCENARIO}")
+    add("--port", type=_port, default=0, metavar="N", help="default: a free one")
+    add("--state", type=Path, metavar="DIR", help="keep its state here")
+    add("--record", type=Path, metavar="FILE", help="write the traffic down, without secrets")
+    add("--faults", type=Path, metavar="FILE", help="what goes wrong, as TOML or JSON")
+    add("--auto-sign-in", nargs="?", const="", metavar="UPN",
+        help="sign-ins finish by themselves, as this person")  # fmt: skip
+
+
+def _port(text: str) -> int:
+    highest = 65_535
+    short = len(text) <= len(str(highest)) and text.isascii() and text.isdigit()
+    if not short or int(text) > highest:
+        raise argparse.ArgumentTypeError(f"must be a number from 0 to {highest}")
+    return int(text)
 
 
 def _add_assess(assess: argparse.ArgumentParser) -> None:

@@ -49,9 +49,11 @@ def _status(view: View, task: str) -> tuple[Status, Say]:
 
 
 def _looking_on(view: View) -> tuple[Block, ...]:
-    """Whose turn it is, where the state may only be read."""
+    """Whose turn it is, where the state may only be read; and what was wrong with it."""
     why = view.setting.read_only
-    return (Note(say("Only looking on. $why", why=why), warning=True),) if why else ()
+    looking = (Note(say("Only looking on. $why", why=why), warning=True),) if why else ()
+    wrong = (Note(say("$notice", notice=n), warning=True) for n in view.setting.notices)
+    return (*looking, *wrong)
 
 
 def _opening(view: View) -> tuple[Block, ...]:

@@ -3,12 +3,13 @@
 from collections.abc import Mapping
 from typing import Any
 
-from vlc_wizard.rehearsal import evaluate
+from vlc_wizard.rehearsal import evaluate, policy_shape
 from vlc_wizard.rehearsal.paging import listed
 from vlc_wizard.rehearsal.policy_shape import created
 from vlc_wizard.rehearsal.refusal import GraphRefusal, bad_request
 from vlc_wizard.rehearsal.roles import ROLES
 from vlc_wizard.rehearsal.routes.conditional_access import CHANGE, READ, READERS, WRITERS
+from vlc_wizard.rehearsal.shape import STRINGS, Anything, Text, Thing
 from vlc_wizard.rehearsal.table import CONDITIONAL_ACCESS, Call, Reply, Route, any_of, options
 
 ROOT = "/identity/conditionalAccess"
@@ -26,6 +27,37 @@ ACTIONS = {
 }
 
 
+CONTEXTS = {
+    "#microsoft.graph.applicationContext": Thing(
+        "applicationContext", {"includeApplications": STRINGS}
+    ),
+    "#microsoft.graph.userActionContext": Thing("userActionContext", {"userAction": Text()}),
+}
+IDENTITY = Thing(
+    "userSignIn",
+    {
+        "userId": Text(nullable=False),
+        "externalTenantId": Text(),
+        "externalUserType": policy_shape.GUEST_TYPES,
+    },
+)
+HOW = Thing(
+    "signInConditions",
+    {
+        "clientAppType": policy_shape.CLIENT_OR_NONE,
+        "devicePlatform": policy_shape.PLATFORM_OR_NONE,
+        "ipAddress": Text(),
+        "country": Text(),
+        "signInRiskLevel": policy_shape.RISK,
+        "userRiskLevel": policy_shape.RISK,
+        "servicePrincipalRiskLevel": policy_shape.RISK,
+        "insiderRiskLevel": Text(),
+        "authenticationFlow": Thing("authenticationFlow", {"transferMethod": Text()}),
+        "deviceInfo": Anything(),
+    },
+)
+
+
 def _asked(body: Any) -> Mapping[str, Any]:
     if not isinstance(body, Mapping) or body.keys() - ALLOWED:
         raise bad_request("Unknown parameter of evaluate.")
@@ -35,10 +67,16 @@ def _asked(body: Any) -> Mapping[str, Any]:
     return body
 
 
-def _who(call: Call, identity: Mapping[str, Any]) -> dict[str, Any]:
-    if identity.get("@odata.type") != "#microsoft.graph.userSignIn":
-        raise bad_request("signInIdentity must be a userSignIn.")
-    person = call.organisation.person(str(identity.get("userId", "")))
+def _read(shape: Thing, value: Any, name: str) -> dict[str, Any]:
+    try:
+        return shape.sent(value)
+    except GraphRefusal:
+        raise bad_request(f"Parameter '{name}' has an invalid value.") from None
+
+
+def _who(call: Call, given: Mapping[str, Any]) -> dict[str, Any]:
+    identity = _read(IDENTITY, given, "signInIdentity")
+    person = call.organisation.person(identity.get("userId", ""))
     if person is None:
         raise GraphRefusal(404, "NotFound", "The user of signInIdentity was not found.")
     return {
@@ -48,28 +86,32 @@ def _who(call: Call, identity: Mapping[str, Any]) -> dict[str, Any]:
     }
 
 
-def _what(context: Mapping[str, Any], *, by_group: bool) -> list[dict[str, Any]]:
-    kind = context.get("@odata.type")
-    if kind == "#microsoft.graph.userActionContext":
-        return [{"user_action": ACTIONS.get(str(context.get("userAction")), "unknown")}]
-    if kind != "#microsoft.graph.applicationContext":
+def _what(given: Mapping[str, Any], *, by_group: bool) -> list[dict[str, Any]]:
+    shape = CONTEXTS.get(str(given.get("@odata.type")))
+    if shape is None:
         raise bad_request("signInContext must be an applicationContext or a userActionContext.")
-    apps = context.get("includeApplications") or []
-    if not apps:
+    context = _read(shape, given, "signInContext")
+    if "userAction" in context:
+        return [{"user_action": ACTIONS.get(context["userAction"] or "", "unknown")}]
+    if not context.get("includeApplications"):
         raise bad_request("includeApplications must name an application.")
-    return [{"app": str(app).lower(), "by_group": by_group} for app in apps]
+    return [{"app": app.lower(), "by_group": by_group} for app in context["includeApplications"]]
 
 
 def _how(given: Mapping[str, Any]) -> dict[str, Any]:
+    how = _read(HOW, given, "signInConditions")
+    address = how.get("ipAddress")
+    if address and not policy_shape.is_address(address):
+        raise bad_request("ipAddress is not an address.")
     return {
-        "client": given.get("clientAppType"),
-        "platform": given.get("devicePlatform"),
-        "address": given.get("ipAddress"),
-        "country": given.get("country"),
-        "sign_in_risk": given.get("signInRiskLevel"),
-        "user_risk": given.get("userRiskLevel"),
-        "insider_risk": given.get("insiderRiskLevel"),
-        "transfer": (given.get("authenticationFlow") or {}).get("transferMethod"),
+        "client": how.get("clientAppType"),
+        "platform": how.get("devicePlatform"),
+        "address": address or None,
+        "country": how.get("country"),
+        "sign_in_risk": how.get("signInRiskLevel"),
+        "user_risk": how.get("userRiskLevel"),
+        "insider_risk": how.get("insiderRiskLevel"),
+        "transfer": (how.get("authenticationFlow") or {}).get("transferMethod"),
     }
 
 

@@ -11,12 +11,14 @@ from textual.geometry import Region, Size
 from textual.message import Message
 from textual.scroll_view import ScrollView
 from textual.strip import Strip
+from textual.timer import Timer
 
 from vlc_wizard.core.page import RowSource, Table
 from vlc_wizard.ui.layout import GAP, fitted
 from vlc_wizard.ui.text import Pen, blank, joined
 
 _CURSOR = 2  # the column of the cursor sign
+_REST = 0.15  # seconds without another wish before what a search finds is counted
 _AT_LEAST = 8  # cells for a column that takes what is left
 
 
@@ -46,16 +48,31 @@ class Rows(ScrollView, can_focus=True):
         self.table = table
         self.source: RowSource = table.source
         self.count = len(table.source)
+        self.counted = True
         self.cursor = 0
+        self._counting: Timer | None = None
 
-    def take(self, source: RowSource) -> None:
-        """Show these rows; the cursor stays where it can."""
+    def take(self, source: RowSource, *, count_now: bool, from_top: bool) -> None:
+        """Show these rows at once. Counting those that a search finds may wait a moment."""
         self.source = source
-        self.count = len(source)
-        self.cursor = max(0, min(self.cursor, self.count - 1))
-        self._measure()
-        self._follow()
-        self.refresh()
+        if from_top:
+            self.cursor = 0
+            self.scroll_to(y=0, animate=False)
+        if count_now:
+            self.count_all()
+            return
+        top = self.scroll_offset.y
+        self.count, self.counted = top + len(source.rows(top, self.size.height)), False
+        self._measured()
+        if self._counting is not None:
+            self._counting.stop()
+        self._counting = self.set_timer(_REST, self.count_all)
+
+    def count_all(self) -> None:
+        """Ask how many rows there are; the cursor stays where it can."""
+        self.count, self.counted = len(self.source), True
+        self._measured()
+        self.post_message(self.Moved())
 
     @property
     def row(self) -> tuple[str, ...]:
@@ -92,6 +109,8 @@ class Rows(ScrollView, can_focus=True):
 
     def action_to(self, row: int) -> None:
         """To the first or the last row."""
+        if not self.counted:
+            self.count_all()
         self._go(row if row >= 0 else self.count + row)
 
     def render_lines(self, crop: Region) -> list[Strip]:
@@ -122,6 +141,12 @@ class Rows(ScrollView, can_focus=True):
             widths.append(width)
             used += width
         return widths
+
+    def _measured(self) -> None:
+        self.cursor = max(0, min(self.cursor, self.count - 1))
+        self._measure()
+        self._follow()
+        self.refresh()
 
     def _measure(self) -> None:
         self.virtual_size = Size(self.size.width, self.count + 1)

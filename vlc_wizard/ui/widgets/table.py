@@ -9,7 +9,7 @@ from textual.containers import Vertical
 from textual.content import Content
 from textual.widgets import Input
 
-from vlc_wizard.core.page import Column, Table
+from vlc_wizard.core.page import Column, Say, Table
 from vlc_wizard.ui.layout import split
 from vlc_wizard.ui.text import Pen, joined
 from vlc_wizard.ui.widgets.drawn import Drawn
@@ -34,6 +34,8 @@ class Standing(Drawn):
 
     def _count(self) -> Content:
         rows = self.owner.rows
+        if not rows.counted:
+            return self.pen.label(f"row {rows.cursor + 1:,}, counting", "$dim")
         if not rows.count:
             return self.pen.label(f"none of {len(self.owner.table.source):,} rows", "$dim")
         return self.pen.label(f"row {rows.cursor + 1:,} of {rows.count:,}", "$dim")
@@ -85,7 +87,7 @@ class RowTable(Vertical):
     def here(self) -> Keys:
         """The keys that work while it has the focus."""
         keys = [("/", "Search")]
-        if self.table.filters:
+        if self._filters:
             keys.append((self._letter("f"), "Filter"))
         if any(column.key for column in self.table.columns):
             keys.append((self._letter("s"), "Sort"))
@@ -99,7 +101,7 @@ class RowTable(Vertical):
     @property
     def filter_label(self) -> Content | None:
         """The words of the filter, where one is on."""
-        return self.pen.say(self.table.filters[self._filter][1]) if self._filter >= 0 else None
+        return self.pen.say(self._filters[self._filter][1]) if self._filter >= 0 else None
 
     @property
     def order_label(self) -> Content | None:
@@ -118,8 +120,8 @@ class RowTable(Vertical):
         if same and table.columns == self.table.columns:
             return
         self.table = self.rows.table = table
-        self._filter = min(self._filter, len(table.filters) - 1)
-        self._ask()
+        self._filter = min(self._filter, len(self._filters) - 1)
+        self._ask(from_top=False)
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """A letter that the page uses itself is the page's."""
@@ -143,8 +145,8 @@ class RowTable(Vertical):
 
     def action_filter(self, _: str) -> None:
         """To the next filter, or none."""
-        if self.table.filters:
-            self._filter = _next(self._filter, len(self.table.filters))
+        if self._filters:
+            self._filter = _next(self._filter, len(self._filters))
             self._ask()
 
     def action_sort(self, _: str) -> None:
@@ -173,16 +175,21 @@ class RowTable(Vertical):
     def _sortable(self) -> list[Column]:
         return [column for column in self.table.columns if column.key]
 
+    @property
+    def _filters(self) -> list[tuple[str, Say]]:
+        """All but the one that leaves everything in: that is no filter here."""
+        return [(only, words) for only, words in self.table.filters if only]
+
     def _letter(self, letter: str) -> str:
         return letter.upper() if letter in self.taken else letter
 
-    def _ask(self) -> None:
-        only = self.table.filters[self._filter][0] if self._filter >= 0 else ""
+    def _ask(self, *, from_top: bool = True) -> None:
+        only = self._filters[self._filter][0] if self._filter >= 0 else ""
         order = self._sortable[self._order].key if self._order >= 0 else ""
         source = self.table.source
         if self.search or only or order:
             source = source.ordered(search=self.search, order=order, only=only)
-        self.rows.take(source)
+        self.rows.take(source, count_now=not self.asked, from_top=from_top)
         self.standing.changed()
 
 
