@@ -1,11 +1,11 @@
 """A verdict in words: who, in which situation, why, and which policy comes nearest."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import islice
 
 from vlc_wizard.core.coverage.audience import EXTERNAL, Guests, Side
-from vlc_wizard.core.coverage.fold import Fold, Klass
+from vlc_wizard.core.coverage.fold import Alike, Fold
 from vlc_wizard.core.coverage.grounds import Grounds
 from vlc_wizard.core.coverage.judgement import Blocked, Gap
 from vlc_wizard.core.coverage.marks import applies, bits
@@ -22,12 +22,12 @@ _MOST_NAMES = 3
 class Crowd:
     """Classes that one sentence is true of."""
 
-    classes: list[tuple[Klass, bool]] = field(default_factory=list)  # and whether guests
+    classes: list[tuple[Alike, bool]] = field(default_factory=list)  # and whether guests
     future: list[str] = field(default_factory=list)
 
     def ids(self) -> tuple[str, ...]:
         """Everybody's ids."""
-        return tuple(i for klass, _ in self.classes for i in klass.ids())
+        return tuple(i for alike, _ in self.classes for i in alike.ids())
 
     def words(self, whole: tuple[int, int]) -> str:
         """Who they are; `whole`: how many members and guests there are in all."""
@@ -42,7 +42,7 @@ class Crowd:
 
     def _some(self, members: int, guests: int, whole: tuple[int, int]) -> str:
         count = members + guests
-        names = [n for klass, _ in self.classes for n in klass.names.values()]
+        names = [n for alike, _ in self.classes for n in alike.names.values()]
         if count > _MOST_NAMES and guests == 0 and members == whole[0]:
             return f"all {members} members"
         if count > 1 and members == 0 and guests == whole[1]:
@@ -57,9 +57,9 @@ def whole_of(grounds: Grounds, fold: Fold) -> tuple[int, int]:
     """How many members and guests count."""
     members = guests = 0
     for person in everybody(grounds, fold):
-        if person.klass is not None and person.key.exempt is not True:
-            guests += person.klass.count if person.key.guest else 0
-            members += 0 if person.key.guest else person.klass.count
+        if person.alike is not None and person.key.exempt is not True:
+            guests += person.alike.count if person.key.guest else 0
+            members += 0 if person.key.guest else person.alike.count
     return members, guests
 
 
@@ -74,11 +74,11 @@ def gaps_of(
     for person, standing in (*today, *future):
         why, almost = reasons(grounds, person)
         situation = in_words(grounds, standing.open)
-        crowd = crowds.setdefault((situation, why, almost, person.klass is None), Crowd())
-        if person.klass is None:
+        crowd = crowds.setdefault((situation, why, almost, person.alike is None), Crowd())
+        if person.alike is None:
             crowd.future.append(person.what)
         else:
-            crowd.classes.append((person.klass, person.key.guest))
+            crowd.classes.append((person.alike, person.key.guest))
     whole = whole_of(grounds, fold)
     gaps = [
         Gap(crowd.ids(), crowd.words(whole), situation, why, almost)
@@ -111,12 +111,15 @@ def _ranked(grounds: Grounds, person: Person) -> Iterable[tuple[Rule, str]]:
     included, _, excluded, _ = person.marks
     demanding = [(n, r) for n, r in enumerate(grounds.rules) if not r.demand.block]
     on = [(1 << n, r) for n, r in demanding if r.on]
+    names = grounds.names
     reporting = [(1 << n, r) for n, r in demanding if r.report_only]
     yield from ((r, f"{r.name} {_narrow(r)}.") for bit, r in on if certain & bit)
-    yield from ((r, f"{r.name} {_leaves_out(r)}.") for bit, r in on if included & excluded & bit)
+    yield from (
+        (r, f"{r.name} {_leaves_out(r, names)}.") for bit, r in on if included & excluded & bit
+    )
     yield from ((r, f"{r.name} only reports; it is off.") for bit, r in reporting if certain & bit)
     yield from ((r, f"{r.name} {_misses(r)}.") for r in grounds.others if _misses(r))
-    yield from ((r, f"{r.name} {_is_for(r)}.") for bit, r in on if not included & bit)
+    yield from ((r, f"{r.name} {_is_for(r, names)}.") for bit, r in on if not included & bit)
 
 
 def _narrow(rule: Rule) -> str:
@@ -134,19 +137,19 @@ def _narrow(rule: Rule) -> str:
     return " and ".join(said) or "does not reach them"
 
 
-def _leaves_out(rule: Rule) -> str:
-    return f"leaves out {_for_whom(rule.audience.exclude)}"
+def _leaves_out(rule: Rule, names: Mapping[str, str]) -> str:
+    return f"leaves out {_for_whom(rule.audience.exclude, names)}"
 
 
-def _is_for(rule: Rule) -> str:
-    return f"is for {_for_whom(rule.audience.include)}"
+def _is_for(rule: Rule, names: Mapping[str, str]) -> str:
+    return f"is for {_for_whom(rule.audience.include, names)}"
 
 
-def _for_whom(side: Side) -> str:
-    """One half of a users condition in words, with ids where there are few."""
+def _for_whom(side: Side, names: Mapping[str, str]) -> str:
+    """One half of a users condition in words; what was not named stands by its id."""
     said = ["all users"] if side.everybody else []
     for words, ids in (("group", side.groups), ("role", side.roles)):
-        said += [f"the {words} {i}" for i in sorted(ids)[:_MOST_NAMES]]
+        said += [f"the {words} {names.get(i, i)}" for i in sorted(ids)[:_MOST_NAMES]]
         if len(ids) > _MOST_NAMES:
             said.append(f"{len(ids) - _MOST_NAMES} other {words}s")
     if side.ids:
@@ -189,10 +192,10 @@ def blocked_of(grounds: Grounds, fold: Fold, on: int) -> tuple[Blocked, ...]:
     for person in everybody(grounds, fold):
         certain, _ = applies(person.marks)
         for n in bits(certain & on & blocks):
-            if person.klass is not None:
-                crowds.setdefault(n, Crowd()).classes.append((person.klass, person.key.guest))
-    members = sum(p.klass.count for p in everybody(grounds, fold) if p.klass and not p.key.guest)
-    guests = sum(p.klass.count for p in everybody(grounds, fold) if p.klass and p.key.guest)
+            if person.alike is not None:
+                crowds.setdefault(n, Crowd()).classes.append((person.alike, person.key.guest))
+    members = sum(p.alike.count for p in everybody(grounds, fold) if p.alike and not p.key.guest)
+    guests = sum(p.alike.count for p in everybody(grounds, fold) if p.alike and p.key.guest)
     return tuple(
         Blocked(
             crowd.ids(),

@@ -30,7 +30,7 @@ class Key(NamedTuple):
 
 
 @dataclass(slots=True)
-class Klass:
+class Alike:
     """People that no policy tells apart."""
 
     count: int = 0
@@ -48,7 +48,7 @@ class Klass:
         if name and len(self.names) < NAMES_KEPT:
             self.names[person] = name
 
-    def merge(self, other: "Klass") -> None:
+    def merge(self, other: "Alike") -> None:
         """Everybody of another class."""
         for person, name in other.people():
             self.put(person, name)
@@ -70,7 +70,7 @@ class Fold:
     """The people of one tenant, as they stream past. `scheme` says how to tell them apart."""
 
     scheme: "Scheme"
-    classes: dict[Key, Klass] = field(default_factory=dict)
+    classes: dict[Key, Alike] = field(default_factory=dict)
     disabled: int = 0
     strange: int = 0  # rows that are no people
     complete: bool = False  # the caller says when the last page has come
@@ -98,11 +98,11 @@ class Fold:
         """Take in answers about the per-user MFA of single people, by their path."""
         states = per_user_in(answers)
         before, self.classes = self.classes, {}
-        for key, klass in before.items():
+        for key, alike in before.items():
             if key.per_user is not None:
-                self._class(key).merge(klass)
+                self._class(key).merge(alike)
                 continue
-            for person, name in klass.people():
+            for person, name in alike.people():
                 state = states.get(person.lower())
                 self._class(key._replace(per_user=state)).put(person, name)
 
@@ -130,11 +130,11 @@ class Fold:
         )
         self._class(key).put(persona.id, persona.name)
 
-    def _class(self, key: Key) -> Klass:
-        klass = self.classes.get(key)
-        if klass is None:
-            klass = self.classes[key] = Klass()
-        return klass
+    def _class(self, key: Key) -> Alike:
+        alike = self.classes.get(key)
+        if alike is None:
+            alike = self.classes[key] = Alike()
+        return alike
 
 
 class Scheme:

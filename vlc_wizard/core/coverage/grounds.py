@@ -14,6 +14,7 @@ from vlc_wizard.core.coverage.policies import Rule, rule_of
 from vlc_wizard.core.coverage.sources import SYNC_ROLES, Sources, why_unread
 from vlc_wizard.core.coverage.strengths import by_id
 from vlc_wizard.core.coverage.world import Cover, World, world_of
+from vlc_wizard.core.model import ROLE_NAMES
 from vlc_wizard.core.snapshot import (
     DOMAINS,
     NAMED_LOCATIONS,
@@ -27,6 +28,7 @@ from vlc_wizard.core.snapshot import (
 )
 
 MOST_EMERGENCY = 5
+_GROUP = re.compile(r"^/groups/([^/]+)$")
 _TENANT = re.compile(r"findTenantInformationByDomainName\(domainName='([^']+)'\)$")
 
 
@@ -47,6 +49,7 @@ class Grounds:
     sync: tuple[Late, ...]  # why others may be synchronisation accounts
     emergency: frozenset[str]
     notes: tuple[str, ...]
+    names: Mapping[str, str]  # of groups and roles, by id in lower case, where they were read
     basis: tuple[Any, ...]  # equal for two readings whose people fold alike
 
     def fold(self) -> Fold:
@@ -83,7 +86,7 @@ def grounds_of(snapshot: Snapshot, stated: Mapping[str, Any] | None = None) -> G
         rules, others, tuple(world.cover(r) for r in rules), world, assignment, scheme,
         _defaults(snapshot), _defaults_doubt(snapshot), _policies_doubt(snapshot),
         _users_doubt(snapshot), sync_late, emergency,
-        (*notes, *_notes(snapshot, read, sources)), _basis(snapshot, said),
+        (*notes, *_notes(snapshot, read, sources)), _names(snapshot), _basis(snapshot, said),
     )  # fmt: skip
 
 
@@ -190,6 +193,17 @@ def _notes(snapshot: Snapshot, rules: list[Rule], sources: Sources) -> list[str]
         "until they do."
         for role, people in sorted(eligible.items())
     ]
+
+
+def _names(snapshot: Snapshot) -> dict[str, str]:
+    """What groups are called, and roles."""
+    out = dict(ROLE_NAMES)
+    for path in snapshot.responses:
+        found = _GROUP.match(path)
+        name = (snapshot.one(path) or {}).get("displayName") if found else None
+        if found and isinstance(name, str) and name:
+            out[found.group(1).lower()] = name
+    return out
 
 
 def _sides(rule: Rule) -> tuple[Any, Any]:

@@ -151,11 +151,11 @@ def _about_everybody(grounds: Grounds, fold: Fold) -> set[Doubt]:
 
 
 def _count(out: Weighed, grounds: Grounds, fold: Fold, person: Person, standing: Standing) -> None:
-    assert person.klass is not None  # noqa: S101 - only newcomers have none
-    out.people += person.klass.count
+    assert person.alike is not None  # noqa: S101 - only newcomers have none
+    out.people += person.alike.count
     out.never = out.never and standing.never
     if standing.covered:
-        out.covered += person.klass.count
+        out.covered += person.alike.count
         return
     if standing.open and person.key.exempt is False and person.key.enabled:
         out.gaps.append((person, standing))
@@ -174,8 +174,8 @@ def _who_counts(grounds: Grounds, person: Person) -> set[Doubt]:
 def _exempt(grounds: Grounds, fold: Fold) -> tuple[tuple[str, str], ...]:
     out: list[tuple[str, str]] = []
     for person in everybody(grounds, fold):
-        if person.key.exempt is True and person.klass is not None:
-            out += [(key, name or key) for key, name in person.klass.people()]
+        if person.key.exempt is True and person.alike is not None:
+            out += [(key, name or key) for key, name in person.alike.people()]
     return tuple(sorted(out))
 
 
@@ -187,12 +187,12 @@ def per_user_wanted(grounds: Grounds, fold: Fold, most: int) -> list[str]:
     if grounds.security_defaults is not False:
         return wanted
     for person in everybody(grounds, fold):
-        key, klass = person.key, person.klass
-        if klass is None or key.per_user is not None or key.exempt is True:
+        key, alike = person.key, person.alike
+        if alike is None or key.per_user is not None or key.exempt is True:
             continue
         if weigher.weigh(person.marks, per_user=False).covered:
             continue
-        if len(wanted) + klass.count > most:
+        if len(wanted) + alike.count > most:
             return []
-        wanted += klass.ids()
+        wanted += alike.ids()
     return wanted

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from vlc_wizard.core.coverage.doubts import Doubt
-from vlc_wizard.core.coverage.fold import Fold, Key, Klass
+from vlc_wizard.core.coverage.fold import Alike, Fold, Key
 from vlc_wizard.core.coverage.grounds import Grounds
 from vlc_wizard.core.coverage.kleene import Truth
 from vlc_wizard.core.coverage.marks import NONE, Late, Marks, applies, bits, joined
@@ -84,7 +84,7 @@ class Person:
 
     key: Key
     marks: Marks
-    klass: Klass | None
+    alike: Alike | None
     what: str = ""  # "new members", for somebody new
 
 
@@ -106,9 +106,9 @@ def everybody(grounds: Grounds, fold: Fold) -> Iterator[Person]:
     """All classes."""
     marks, _ = late_marks(grounds, fold)
     sync_settled = all(settled(late, fold) for late in grounds.sync)
-    for key, klass in fold.classes.items():
+    for key, alike in fold.classes.items():
         exempt = False if key.exempt is None and sync_settled else key.exempt
-        yield Person(key._replace(exempt=exempt), joined(key.marks, marks), klass)
+        yield Person(key._replace(exempt=exempt), joined(key.marks, marks), alike)
 
 
 NEWCOMERS = (("new members", Kind.MEMBER, ""), ("new guests", Kind.GUEST, "a tenant nobody names"))
