@@ -5,7 +5,7 @@ import pytest
 from tests.core.coverage_cases import cases, snapshot_of_case
 from vlc_wizard.core.coverage import judge_snapshot
 from vlc_wizard.core.format import plain
-from vlc_wizard.core.page import Finding, Findings, Note, Text
+from vlc_wizard.core.page import Findings, Note, Text
 from vlc_wizard.core.pages.coverage_words import blocks, headline, why
 
 BY_ID = {case["id"]: case for case in cases()}
@@ -24,9 +24,7 @@ def words_of(name):
                 said.append(plain(says))
             case Findings(rows=rows, title=title):
                 said.append(plain(title))
-                said += [
-                    f"{plain(r.says)} | {plain(r.detail)}" for r in rows if isinstance(r, Finding)
-                ]
+                said += [f"{plain(r.says)} | {plain(r.detail)}" for r in rows]
     return said
 
 
@@ -37,7 +35,8 @@ def words_of(name):
         ("E26", "Yes, by security defaults: they ask all 5 people."),
         ("E28", "Of all 5 people today, yes; not of people who are still to come."),
         ("E2", "No. Your own rules demand MFA of none of 5 people."),
-        ("E23", "Not of everybody. Your own rules demand MFA, in every situation, of 4 of 5 people."),
+        ("E23", "Not of everybody. Your own rules demand MFA, in every situation, of 4 of 5 "
+                "people."),
         ("E24", "Unknown. Certain is that your own rules demand MFA, in every situation, of 0 of 5 "
                 "people."),
     ],

@@ -19,7 +19,9 @@ def points(region):
     """Every single situation in a region, how often it is in it."""
     found = []
     for box in region:
-        atoms = [[n for n in range(size) if mask >> n & 1] for mask, size in zip(box, SIZES)]
+        atoms = [
+            [n for n in range(size) if mask >> n & 1] for mask, size in zip(box, SIZES, strict=True)
+        ]
         found += list(product(*atoms))
     return found
 

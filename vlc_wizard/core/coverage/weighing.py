@@ -139,7 +139,8 @@ def why_unsure(grounds: Grounds, fold: Fold, person: Person, standing: Standing)
     out.update(d for t in tokens if (d := grounds.world.places.doubts.get(t)))
     if any(not grounds.world.definite(box) for box in standing.unsure) and not out:
         out.update(grounds.world.places.doubts.values() or {TRUSTED_IPS_DOUBT})
-    return out or {TOO_MANY}
+    # Where policies are unread, that is the doubt, and it is told once for everybody.
+    return out if out or grounds.policies_doubt else {TOO_MANY}
 
 
 PER_USER = Doubt(
