@@ -91,6 +91,7 @@ WHOLE = json.dumps(document_of(BY_ID["E1"]))
         ),
         ("[" * 100_000, "nested too deep"),
         ('{"snapshot": 1, "x": ' + "[" * 100_000, "nested too deep"),
+        (WHOLE.replace('"isEnabled": false', '"x": ' + "[" * 600 + "]" * 600), "nested too deep"),
     ],
 )
 def test_what_is_no_snapshot_is_told_in_a_sentence(text, says, tmp_path, capsys):

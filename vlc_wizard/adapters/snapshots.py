@@ -23,6 +23,8 @@ def load(path: Path) -> Snapshot:
         raise _unreadable(path, clean(str(error))) from error
     except (ValueError, KeyError, TypeError, AttributeError) as error:
         raise _unreadable(path, f"it has another form: {_why(error)}") from error
+    except RecursionError as error:
+        raise _unreadable(path, "it is nested too deep") from error
 
 
 def _why(error: Exception) -> str:

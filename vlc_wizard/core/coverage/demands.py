@@ -84,6 +84,7 @@ def demand_of(
 def _block(part: Part, controls: list[_Control]) -> Demand:
     if len(controls) > 1:
         part.odd("builtInControls", "blocks and demands something else as well")
+    _operator(part, len(controls))
     return Demand(block=True)
 
 
@@ -105,10 +106,16 @@ def _strength(
     return _Control(Way(f"strength {key}", words), mfa)
 
 
-def _together(part: Part, controls: list[_Control], weak: str) -> Demand:
+def _operator(part: Part, controls: int) -> str:
+    """AND or OR; a single control needs none."""
     operator = part.word("operator")
-    if (len(controls) > 1 and operator not in ("AND", "OR")) or operator not in ("", "AND", "OR"):
+    if operator not in ("AND", "OR") and (operator or controls > 1):
         part.odd("operator", f"is {operator!r}")
+    return operator
+
+
+def _together(part: Part, controls: list[_Control], weak: str) -> Demand:
+    operator = _operator(part, len(controls))
     each = [c.mfa for c in controls]
     if len(controls) <= 1 or operator != "OR":
         mfa: Truth = True if True in each else None if None in each else False

@@ -5,7 +5,7 @@ that do not overlap. Subtracting covers from everything leaves what nothing cove
 number of axes, without walking every combination.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 
 Box = tuple[int, ...]
 Region = list[Box]
@@ -27,10 +27,13 @@ def within(box: Box, other: Box) -> bool:
     return all(not a & ~b for a, b in zip(box, other, strict=True))
 
 
-def subtract(region: Iterable[Box], covers: Sequence[Box]) -> Region:
-    """What is left of a region without the covers. Raises TooManyPieces."""
+def subtract(region: Iterable[Box], covers: Iterable[Box]) -> Region:
+    """What is left of a region without the covers. Raises TooManyPieces.
+
+    The pieces are the same in whatever order the covers come.
+    """
     left = list(region)
-    for cover in sorted(covers, key=_size, reverse=True):
+    for cover in sorted(set(covers), key=lambda box: (-_size(box), box)):
         left = [piece for box in left for piece in _without(box, cover)]
         if not left:
             break
