@@ -2,10 +2,8 @@
 
 from datetime import timedelta
 
-from vlc_wizard.core.journal import Event
+from vlc_wizard.core.journal import SETTLE_SECONDS, Event
 from vlc_wizard.core.page import Say, Status, say
-from vlc_wizard.core.plan import ON
-from vlc_wizard.core.record import SETTLE_SECONDS
 from vlc_wizard.core.state import State
 from vlc_wizard.core.steps import steps_of
 from vlc_wizard.core.view import not_ready
@@ -111,7 +109,7 @@ def _is_off(state: State) -> bool:
     if not mine or facts.read_at - mine[-1].at < timedelta(seconds=SETTLE_SECONDS):
         return False
     made = next((e.data["id"] for e in reversed(mine) if e.data.get("id")), "")
-    return not any(p.id == made and p.state == ON for p in facts.policies)
+    return not any(p.id == made and p.state == "enabled" for p in facts.policies)
 
 
 def _applied(far: str, *, turns_on: bool) -> tuple[Status, Say]:
