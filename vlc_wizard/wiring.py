@@ -208,7 +208,13 @@ class World:
 
     async def load(self) -> None:
         """Load what the first request needs, in a thread."""
-        await self.directory.load()
+        import gc
+
+        try:
+            await self.directory.load()
+        finally:
+            gc.freeze()  # what is loaded stays; to look through it again would only cost
+            gc.enable()
 
     async def close(self) -> None:
         """Let go of everything; the next instance may write."""
