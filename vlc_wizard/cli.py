@@ -72,6 +72,9 @@ def _run(arguments: "Namespace", telling: "Telling") -> int:
 
 def _wizard(arguments: "Namespace") -> int:
     import asyncio
+    import gc
+
+    gc.disable()  # nothing is garbage before the first frame; `World.load` turns it on again
 
     from vlc_wizard.core.drive import Drive
     from vlc_wizard.core.errors import UsageError

@@ -4,17 +4,18 @@ Nothing slow is loaded here before it is needed: msal, msgraph and httpx come wi
 sign-in, or right after the first frame.
 """
 
+from __future__ import annotations  # what only the types need is not loaded for the first frame
+
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from vlc_wizard.core.errors import UsageError
 from vlc_wizard.core.model import Cloud
-from vlc_wizard.core.ports import Clock, Store, Tools
 from vlc_wizard.core.session import Saved, Session
 from vlc_wizard.core.state import Setting, State
 from vlc_wizard.core.steps import BY_ID
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from vlc_wizard.adapters.entra import EntraSignIn
     from vlc_wizard.adapters.graph.directory import GraphDirectory
     from vlc_wizard.adapters.login import Login
+    from vlc_wizard.core.ports import Clock, Directory, Files, Outside, Store, Tools
     from vlc_wizard.rehearsal.tenant import Rehearsal
 
 CLOUDS: Mapping[str, Cloud] = {
@@ -72,7 +74,7 @@ class World:
     options: Options
     cloud: Cloud
     home: Path
-    rehearsal: "Rehearsal | None" = None
+    rehearsal: Rehearsal | None = None
     stores: dict[str | None, Any] = field(default_factory=dict)
     _person: str = ""  # rehearsal: who types device codes
 
@@ -107,7 +109,7 @@ class World:
             remember_client_id(self.home, tenant_id, self.login.client_id)
 
     @cached_property
-    def login(self) -> "Login":
+    def login(self) -> Login:
         """The sign-in."""
         from vlc_wizard.adapters.login import Login
 
@@ -115,7 +117,7 @@ class World:
         type_code = self._type_code if self.rehearsal is not None else None
         return Login(self._entra, self.options.client_id or default, type_code)
 
-    def _entra(self, client_id: str) -> "EntraSignIn":
+    def _entra(self, client_id: str) -> EntraSignIn:
         from vlc_wizard.adapters.entra import EntraSignIn
         from vlc_wizard.adapters.outside import Desktop
 
@@ -126,7 +128,7 @@ class World:
         )
 
     @cached_property
-    def directory(self) -> "GraphDirectory":
+    def directory(self) -> GraphDirectory:
         """The tenant, by Graph."""
         from vlc_wizard.adapters.graph.directory import GraphDirectory
 
@@ -142,12 +144,14 @@ class World:
         stores = [s for s in self.stores.values() if s.plan(state.runs[-1].plan_id)]
         return stores[0].plan(state.runs[-1].plan_id) if stores else None
 
-    def bind(self) -> None:
-        """Tie the rehearsal's browser to the running loop."""
-        if self.rehearsal is not None:
-            loop = asyncio.get_running_loop()
-            self._browser = self.rehearsal.browser(loop)
-            self._msal_http = self.rehearsal.msal_http(loop)
+    @cached_property
+    def _browser(self) -> Any:
+        """The rehearsal's own browser, on the loop that owns the tenant."""
+        return self.rehearsal.browser(self._loop) if self.rehearsal else None
+
+    @cached_property
+    def _msal_http(self) -> Any:
+        return self.rehearsal.msal_http(self._loop) if self.rehearsal else None
 
     def choose_person(self, user_name: str) -> None:
         """Rehearsal: whom the browser signs in."""
@@ -173,19 +177,18 @@ class World:
 
     @property
     def tools(self) -> Tools:
-        """All ports, for one event loop."""
-        from vlc_wizard.adapters.exports import LocalFiles
-        from vlc_wizard.adapters.outside import Desktop
+        """All ports, for the running event loop."""
+        from vlc_wizard.core.ports import Tools
 
-        self.bind()
+        self._loop = asyncio.get_running_loop()
         demo = self.rehearsal
         return Tools(
             cloud=self.cloud,
             clock=self.clock,
             sign_in=self.login,
-            directory=self.directory,
-            files=LocalFiles(),
-            outside=Desktop(),
+            directory=cast("Directory", Late(lambda: self.directory)),
+            files=cast("Files", Late(_files)),
+            outside=cast("Outside", Late(_desktop)),
             store=self.store,
             people=demo.people_to_be if demo else (),
             choose_person=self.choose_person if demo else None,
@@ -205,7 +208,13 @@ class World:
 
     async def load(self) -> None:
         """Load what the first request needs, in a thread."""
-        await self.directory.load()
+        import gc
+
+        try:
+            await self.directory.load()
+        finally:
+            gc.freeze()  # what is loaded stays; to look through it again would only cost
+            gc.enable()
 
     async def close(self) -> None:
         """Let go of everything; the next instance may write."""
@@ -216,6 +225,30 @@ class World:
         self.stores.clear()
         if self.rehearsal is not None:
             self.rehearsal.close()
+
+
+class Late:
+    """Stands for a port until it is first used: nothing of it loads before the first frame."""
+
+    def __init__(self, make: Callable[[], Any]) -> None:
+        self._make = make
+
+    def __getattr__(self, name: str) -> Any:
+        real = self.__dict__.setdefault("_real", None) or self._make()
+        self._real = real
+        return getattr(real, name)
+
+
+def _files() -> Any:
+    from vlc_wizard.adapters.exports import LocalFiles
+
+    return LocalFiles()
+
+
+def _desktop() -> Any:
+    from vlc_wizard.adapters.outside import Desktop
+
+    return Desktop()
 
 
 def open_world(options: Options) -> World:
@@ -249,9 +282,9 @@ def rehearsal_place(scenario: str, people: int | None) -> Path:
 
 def known_scenario(name: str) -> str:
     """The name of a scenario. Raises UsageError for one there is not."""
-    from vlc_wizard.rehearsal.tenant import scenarios
+    from vlc_wizard.rehearsal.scenario import names
 
-    known = [card.name for card in scenarios()]
+    known = names()
     if name not in known:
         raise UsageError(
             "There is no such scenario",

@@ -14,6 +14,7 @@ import shutil
 import sqlite3
 import threading
 from collections.abc import Callable, Mapping
+from contextlib import closing
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
@@ -44,6 +45,7 @@ class Watch:
     saved: Saved | None = None  # the last answers that were kept for good
     writes: list[str] = field(default_factory=list)  # requests that may change the tenant
     unannounced: list[str] = field(default_factory=list)  # those without an intent before them
+    secrets: set[str] = field(default_factory=set)  # what the login gave out, and was shown
     _lock: Any = field(default_factory=threading.Lock)
 
     def point(self, name: str) -> None:
@@ -118,14 +120,24 @@ class MortalWire(httpx.AsyncBaseTransport):
         return answer
 
 
+SECRETS = ("access_token", "refresh_token", "id_token", "device_code", "user_code", "code")
+
+
 class MortalLogin:
-    """msal's way to the login; called in its thread."""
+    """msal's way to the login, called in its thread; what is secret on it is remembered."""
 
     def __init__(self, inner: Any, watch: Watch) -> None:
+        self._inner = inner
         self._watch = watch
         self.get = watch.effect("login GET", inner.get)
-        self.post = watch.effect("login POST", inner.post)
+        self.post = watch.effect("login POST", self._post)
         self.close = inner.close
+
+    def _post(self, url: str, **more: Any) -> Any:
+        answer = self._inner.post(url, **more)
+        for fields in (more.get("data") or {}, json.loads(answer.text)):
+            self._watch.secrets |= {str(fields[name]) for name in SECRETS if name in fields}
+        return answer
 
 
 class MortalRehearsal:
@@ -165,15 +177,20 @@ def state_file(home: Path) -> Path:
     return path
 
 
-def last_line(home: Path) -> Mapping[str, Any]:
-    """The journal's last line, as another process would read it."""
-    with sqlite3.connect(f"{state_file(home).as_uri()}?mode=ro", uri=True) as other:
+def lines(home: Path) -> list[Mapping[str, Any]]:
+    """The journal, as another process would read it."""
+    with closing(sqlite3.connect(f"{state_file(home).as_uri()}?mode=ro", uri=True)) as other:
         rows = other.execute(
-            "SELECT event, change, says, data FROM journal ORDER BY number DESC LIMIT 1"
+            "SELECT event, change, says, data FROM journal ORDER BY number"
         ).fetchall()
-    other.close()
     names = ("event", "change", "says", "data")
-    return dict(zip(names, rows[0], strict=True)) if rows else {}
+    return [dict(zip(names, row, strict=True)) for row in rows]
+
+
+def last_line(home: Path) -> Mapping[str, Any]:
+    """The journal's last line; nothing where there is none."""
+    found = lines(home)
+    return found[-1] if found else {}
 
 
 def announced(method: str, path: str, body: bytes, line: Mapping[str, Any]) -> bool:

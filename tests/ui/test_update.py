@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from vlc_wizard.core.page import Note, Progress, Text, say
+from vlc_wizard.core.page import Code, Note, Progress, Text, say
 
 from .driving import shown
 from .gallery import APPLY, CONFIGURE, HUB, METHOD, REVIEW, TABLE
@@ -78,6 +78,14 @@ async def test_a_problem_is_brought_into_sight():
         await session.until(lambda: "! It was refused" in session.text)
 
 
+async def test_what_was_asked_for_is_brought_into_sight():
+    async with shown(REVIEW) as session:
+        more = replace(REVIEW, blocks=(*REVIEW.blocks, Code("{}", say("Exactly this is sent"))))
+        session.drive.on_send = lambda _: session.drive.show(more)
+        await session.press("j")
+        await session.until(lambda: "Exactly this is sent" in session.text)
+
+
 async def test_another_page_starts_at_its_top():
     async with shown(REVIEW) as session:
         await session.press("pagedown", "pagedown")
@@ -95,7 +103,7 @@ async def test_a_hundred_changes_are_a_few_drawings():
 
         async def counted(items):
             drawn.append(1)
-            await update(items)
+            return await update(items)
 
         screen.body.update_items = counted
         for n in range(100):

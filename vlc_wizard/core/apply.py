@@ -7,7 +7,7 @@ idempotent PATCH of an id that the journal fixed beforehand.
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import Any, Literal
 
 from vlc_wizard.core import gates as gate_rules
 from vlc_wizard.core import reading
@@ -85,8 +85,7 @@ class Applying:
         policies = [p.body for p in facts.policies or ()]
         if self._is_applied(policies):
             return self._already(policies)
-        self._refuse_stale(facts, excluded, policies)
-        reasons = self._refuse_gates(facts, excluded)
+        reasons = self._refuse(facts, excluded, policies)
         self._record.begin(self.agreed.by)
         for gate in reasons:
             self._record.note(Event.NOTE, f"{gate}: {self.agreed.reasons[gate]}", gate=gate)
@@ -163,6 +162,33 @@ class Applying:
             return False
         creates = [c for c in self.plan.changes if c.kind == CREATE]
         return not any(self._making.unlike(c, policy) for c in creates)
+
+    def _refuse(
+        self, facts: FactSheet, excluded: Mapping[str, Account], policies: Sequence[Body]
+    ) -> list[str]:
+        """Refuse what was decided on something else; give the amber gates that are answered."""
+        unread = self._unread(facts)
+        if unread:  # unknown is no change; who may not read it is told so by the gates
+            self._refuse_gates(facts, excluded)
+            raise Blocked(
+                "What this plan rests on could not be read",
+                f"Not read, so unknown: {', '.join(unread)}.",
+                now="Nothing was written now." + self._record.so_far(),
+                next="Sign in as somebody who may read it, or try again later.",
+            )
+        self._refuse_stale(facts, excluded, policies)
+        return self._refuse_gates(facts, excluded)
+
+    def _unread(self, facts: FactSheet) -> list[str]:
+        """What was known when the plan was made, and is not known now."""
+        known = self.plan.basis
+        parts: Mapping[str, tuple[Any, Any]] = {
+            "Conditional Access policies": (known.get("policies"), facts.policies),
+            "security defaults": (known.get("security_defaults"), facts.security_defaults),
+            "Global Administrators": (known.get("global_administrators"), facts.holders),
+            "the licence": (known.get("licence"), facts.licence),
+        }
+        return [name for name, (then, now) in parts.items() if then is not None and now is None]
 
     def _refuse_stale(
         self, facts: FactSheet, excluded: Mapping[str, Account], policies: Sequence[Body]

@@ -6,11 +6,13 @@ from textual.widget import Widget
 
 from vlc_wizard.core.page import Note, Page
 from vlc_wizard.ui.widgets.body import Body
+from vlc_wizard.ui.widgets.code import CodeView
 from vlc_wizard.ui.widgets.drawn import Shown
 from vlc_wizard.ui.widgets.fields import AnyField, focus_of
 from vlc_wizard.ui.widgets.table import RowTable
 from vlc_wizard.ui.widgets.tasks import TaskList
 
+_LISTS = (TaskList, RowTable, CodeView)
 _ENOUGH = 4  # lines of a field that must be in sight for it to take the focus
 
 
@@ -23,7 +25,9 @@ def first(body: Body, fields: Sequence[AnyField]) -> Widget | None:
     """The first question or list if it is in sight; else the page, so that it is read first."""
     if fields and _in_sight(body, fields[0]):
         return focus_of(fields[0])
-    lists = [] if fields else body.fields((TaskList, RowTable))
+    lists = (
+        [] if fields else [w for w in body.fields(_LISTS) if isinstance(w, RowTable) or w.focusable]
+    )
     if lists and _in_sight(body, lists[0]):
         return lists[0].rows if isinstance(lists[0], RowTable) else lists[0]
     if body.allow_focus():
@@ -31,12 +35,18 @@ def first(body: Body, fields: Sequence[AnyField]) -> Widget | None:
     return focus_of(fields[0]) if fields else None
 
 
-def news(body: Body, before: Page) -> Widget | None:
-    """A note that the page did not have before; the heading where the note stands first."""
-    for shown in body.fields(Shown):
-        if isinstance(shown.block, Note) and shown.block not in before.blocks:
-            return body.children[0] if shown is body.children[1] else shown
-    return None
+def news(body: Body, before: Page, asked_for: Sequence[Widget]) -> Widget | None:
+    """What should be brought into sight: a note that was not there before, or what was asked for.
+
+    Where it stands first, the heading above it is.
+    """
+    notes = [
+        shown
+        for shown in body.fields(Shown)
+        if isinstance(shown.block, Note) and shown.block not in before.blocks
+    ]
+    target = next(iter([*notes, *asked_for]), None)
+    return body.children[0] if target is body.children[1] else target
 
 
 def _in_sight(body: Body, widget: Widget) -> bool:

@@ -1,5 +1,7 @@
 """Which keys work here: the foot of the frame, as a function of the page and the focus."""
 
+from collections.abc import Sequence
+
 from textual.content import Content
 from textual.widget import Widget
 
@@ -11,6 +13,8 @@ from vlc_wizard.ui.widgets.lines import Keys, Line
 from vlc_wizard.ui.widgets.options import Options
 from vlc_wizard.ui.widgets.table import RowTable
 from vlc_wizard.ui.widgets.tasks import TaskList
+
+_EVERYWHERE = (("tab", "Next field"), ("pgup pgdn", "Scroll"), ("f6", "Tasks"), ("^q", "Quit"))
 
 Row = tuple[str, Content, str]  # as shown, what it does, as pressed
 
@@ -38,6 +42,13 @@ def keys_here(page: Page, focus: Widget | None, pen: Pen, *, rail: bool) -> list
     if page.id == "hub":
         rows.append(("^q", pen.label("Quit"), "ctrl+q"))
     return rows
+
+
+def keys_for_help(page: Page, here: Sequence[Row], pen: Pen) -> list[tuple[str, Content]]:
+    """Those of the foot, the page's own letters, and what works everywhere."""
+    rows = [(key, words) for key, words, _ in here]
+    rows += [(a.key, pen.say(a.label)) for a in page.actions if a.key != "enter"]
+    return rows + [(key, pen.label(words)) for key, words in _EVERYWHERE]
 
 
 def _enter(page: Page, focus: Widget | None, pen: Pen) -> Content | None:

@@ -16,7 +16,7 @@ from vlc_wizard.ui.layout import columns, wrapped
 from vlc_wizard.ui.text import Pen, blank, joined
 from vlc_wizard.ui.widgets.drawn import Drawn
 
-_BESIDE = 30  # the least width of the words beside a code
+_BESIDE = 26  # the least width of the words beside a code
 _GAP = 3
 _KEY_WIDTH = 9
 

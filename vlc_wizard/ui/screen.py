@@ -1,21 +1,22 @@
 """The one screen: the frame, and in it whatever page the walk is on."""
 
 from collections.abc import Callable, Sequence
+from functools import partial
 from typing import ClassVar
 
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical
-from textual.content import Content
 from textual.events import DescendantBlur, DescendantFocus, Key
 from textual.message import Message
 from textual.screen import Screen
+from textual.widget import Widget
 
 from vlc_wizard.core.events import Event, Opened, Pressed, Submitted, WentBack
 from vlc_wizard.core.page import Page, say
 from vlc_wizard.ui.driven import Driven
 from vlc_wizard.ui.focus import first, news, wrong
-from vlc_wizard.ui.here import keys_here
+from vlc_wizard.ui.here import keys_for_help, keys_here
 from vlc_wizard.ui.meant import still_meant
 from vlc_wizard.ui.overlays import CodeAlone, Sheet
 from vlc_wizard.ui.palette import Command, Palette, commands_of
@@ -74,8 +75,7 @@ class PageScreen(Screen[None]):
         place = drive.place
         self._acted = False
         maker = Maker(pen, seconds, lambda: frozenset(a.key for a in self.page.actions))
-        self.head = Head(pen, place)
-        self.crumb = Crumb(pen, place)
+        self.head, self.crumb = Head(pen, place), Crumb(pen, place)
         self.rail = Rail(pen, place)
         self.step = Step(pen, place)
         self.body = Body(maker, items_of(self.page))
@@ -109,40 +109,40 @@ class PageScreen(Screen[None]):
 
     async def on_redraw(self) -> None:
         """Draw the walk's page: in place where it is the same one."""
-        page, place = self.drive.page, self.drive.place
-        before, self.page = self.page, page
+        page, place, before = self.drive.page, self.drive.place, self.page
+        self.page = page
         acted, self._acted = self._acted, False
         for part in (self.head, self.crumb, self.rail, self.step):
             part.show(place)
         self.changes.show(page.changes)
         self.aside.show(page)
+        new: list[Widget] = []
         with self.app.batch_update():
             if page.id == before.id:
-                await self.body.update_items(items_of(page))
+                new = await self.body.update_items(items_of(page))
             else:
                 self.set_focus(None)
                 await self.body.replace(items_of(page))
         self._refoot()
         if page.id != before.id:
-            self.call_after_refresh(self._focus_first)
+            self.body.once_laid_out(self.body.children[-1], self._focus_first)
         else:
             if acted or self.focused is None:
                 self.call_after_refresh(self._focus_error)
-            self._reveal_news(before)
+            self._reveal_news(before, new if acted else [])
 
-    def _reveal_news(self, before: Page) -> None:
+    def _reveal_news(self, before: Page, asked_for: Sequence[Widget]) -> None:
         """Bring a new problem or notice into sight, unless somebody is typing."""
-        target = news(self.body, before)
+        target = news(self.body, before, asked_for)
         if target is not None and not isinstance(self.focused, Line):
-            self.call_after_refresh(self.body.scroll_to_widget, target, animate=False)
+            self.body.once_laid_out(
+                target, partial(self.body.scroll_to_widget, target, animate=False)
+            )
 
     def _refoot(self) -> None:
         """Say again which keys work."""
         self.bar.show(self.page.actions, typing=isinstance(self.focused, Line))
-        self.foot.show(keys_here(self.page, self.focused, self.pen, rail=self._crumbless()))
-
-    def _crumbless(self) -> bool:
-        return any(self.has_class(name) for name in ("-rail", "-wide", "-low"))
+        self.foot.show(keys_here(self.page, self.focused, self.pen, rail=not self.crumb.display))
 
     def _focus_first(self) -> None:
         """On what most likely comes next, if it is in sight; else on the page itself."""
@@ -241,7 +241,11 @@ class PageScreen(Screen[None]):
 
     def action_help(self) -> None:
         """The page's help and the keys that work on it."""
-        self.app.push_screen(Sheet(self.pen, "Help", self.page.help, self._all_keys()))
+        self.app.push_screen(
+            Sheet(
+                self.pen, "Help", self.page.help, keys_for_help(self.page, self.foot.keys, self.pen)
+            )
+        )
 
     def action_why(self) -> None:
         """Where the page's claims come from."""
@@ -270,12 +274,6 @@ class PageScreen(Screen[None]):
     def _commands(self) -> list[Command]:
         page_commands = commands_of(self.pen, self.page, self.drive.place, self.act)
         return [*page_commands, *self.standing()]
-
-    def _all_keys(self) -> Sequence[tuple[str, Content]]:
-        rows = [(key, words) for key, words, _ in self.foot.keys]
-        rows += [(action.key, self.pen.say(action.label)) for action in self.bar.actions]
-        more = (("tab", "Next field"), ("pgup pgdn", "Scroll"), ("f6", "Tasks"), ("^q", "Quit"))
-        return [*rows, *((key, self.pen.label(words)) for key, words in more)]
 
     # --- watching -----------------------------------------------------------------------------
 

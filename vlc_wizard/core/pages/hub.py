@@ -64,6 +64,8 @@ def _opening(view: View) -> tuple[Block, ...]:
             Text(say("Who may do this, what the tenant demands today, the exact change, people "
                      "with the right link: one task after the other.")),
         )  # fmt: skip
+    from vlc_wizard.core.coverage import NOT_COVERED, judge
+
     days = view.days_since(mandate.on) if mandate.on else 0
     first = Text(headline(facts.coverage), "strong")
     return (

@@ -9,6 +9,8 @@ from textual.widget import Widget
 
 from vlc_wizard.ui.render import Item, Making, key_of
 
+_TRIES = 20  # refreshes before a widget without lines is taken as it is
+
 
 class Body(VerticalScroll, can_focus=True):
     """Heading, blocks and fields below each other."""
@@ -38,6 +40,19 @@ class Body(VerticalScroll, can_focus=True):
         """The items' widgets of this kind, from the top."""
         return [child for child in self.children if isinstance(child, kind)]
 
+    def once_laid_out(
+        self, widget: Widget, then: Callable[[], object], tries: int = _TRIES
+    ) -> None:
+        """Call `then` when it is known where the widget stands."""
+
+        def look() -> None:
+            if widget.virtual_region.height or not tries:
+                then()
+            elif widget.is_attached:
+                self.once_laid_out(widget, then, tries - 1)
+
+        self.call_after_refresh(look)
+
     async def replace(self, items: Sequence[Item]) -> None:
         """Another page: everything is made anew, from the top."""
         await self.remove_children()
@@ -45,8 +60,12 @@ class Body(VerticalScroll, can_focus=True):
         self.scroll_to(y=0, animate=False, immediate=True)
         await self.mount_all([self._new(key, item) for key, item in _keyed(items)])
 
-    async def update_items(self, items: Sequence[Item]) -> None:
-        """The same page again: each item in place, so that cursor and typing survive."""
+    async def update_items(self, items: Sequence[Item]) -> list[Widget]:
+        """The same page again: each item in place, so that cursor and typing survive.
+
+        Returns the widgets of items that were not there before.
+        """
+        new: list[Widget] = []
         wanted = _keyed(items)
         keys = {key for key, _ in wanted}
         for key in [key for key in self._made if key not in keys]:
@@ -54,12 +73,14 @@ class Body(VerticalScroll, can_focus=True):
         for n, (key, item) in enumerate(wanted):
             widget = self._made.get(key)
             if widget is None:
-                await self.mount(self._new(key, item), before=n if n < len(self.children) else None)
+                new.append(self._new(key, item))
+                await self.mount(new[-1], before=n if n < len(self.children) else None)
             else:
                 if self.children[n] is not widget:
                     self.move_child(widget, before=n)
                 show: Callable[[Any], None] = widget.show  # type: ignore[attr-defined]
                 show(item)
+        return new
 
     def watch_scroll_y(self, old_value: float, new_value: float) -> None:
         """Say that the cue may have changed."""

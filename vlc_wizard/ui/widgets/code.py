@@ -22,6 +22,7 @@ class CodeView(ScrollView, can_focus=True):
     DEFAULT_CSS = """
     CodeView { height: auto; width: 1fr; overflow-y: hidden; }
     """
+    COMPONENT_CLASSES: ClassVar[set[str]] = {"code--sign"}
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("left", "aside(-1)", show=False),
         Binding("right", "aside(1)", show=False),
@@ -62,14 +63,24 @@ class CodeView(ScrollView, can_focus=True):
 
     def render_lines(self, crop: Region) -> list[Strip]:
         """The lines in sight."""
-        style = self.rich_style
         left = self.scroll_offset.x + crop.x
-        strips = []
-        for y in range(crop.y, crop.bottom):
-            line = self._lines[y] if y < len(self._lines) else Content("")
-            strip = Strip(line.render_segments()).apply_style(style)
-            strips.append(strip.crop_extend(left, left + crop.width, style))
-        return strips
+        return [self._strip(y, left, crop.width) for y in range(crop.y, crop.bottom)]
+
+    def _strip(self, y: int, left: int, width: int) -> Strip:
+        """One line from `left` on; a sign at each end where it goes on."""
+        line = self._lines[y] if y < len(self._lines) else Content("")
+        style = self.rich_style
+        whole = Strip(line.render_segments()).apply_style(style)
+        shown = whole.crop_extend(left, left + width, style)
+        if line.cell_length > left + width:
+            shown = Strip.join([shown.crop(0, width - 1), self._sign("right")])
+        if left and line.cell_length:
+            shown = Strip.join([self._sign("left"), shown.crop(1, width)])
+        return shown
+
+    def _sign(self, name: str) -> Strip:
+        style = self.get_component_rich_style("code--sign")
+        return Strip(self.pen.sign(name).render_segments()).apply_style(style)
 
     def _take(self) -> None:
         title = [self.pen.say(self.code.title)] if self.code.title else []

@@ -23,11 +23,15 @@ class Drawn(Widget):
         """`pen` says how signs look on this terminal."""
         super().__init__(id=id, classes=classes)
         self.pen = pen
-        self._cache: tuple[int, Sequence[Content]] | None = None
+        self._cache: tuple[object, Sequence[Content]] | None = None
 
     def lines(self, width: int) -> Sequence[Content]:
         """What to show, each line at most `width` cells wide."""
         raise NotImplementedError
+
+    def room(self, width: int) -> object:
+        """What the lines depend on besides what is shown."""
+        return width
 
     def changed(self) -> None:
         """Draw again; lay the page out again only where the height changed."""
@@ -65,8 +69,9 @@ class Drawn(Widget):
         return stacked(self._drawn(self.size.width))
 
     def _drawn(self, width: int) -> Sequence[Content]:
-        if self._cache is None or self._cache[0] != width:
-            self._cache = (width, tuple(self.lines(max(1, width))))
+        room = self.room(width)
+        if self._cache is None or self._cache[0] != room:
+            self._cache = (room, tuple(self.lines(max(1, width))))
         return self._cache[1]
 
 

@@ -61,6 +61,7 @@ class ActionBar(Drawn, can_focus=True):
         self.cursor = 0
         self.typing = False  # letters go into a field now
         self._spans = Spans((), 1)
+        self.display = False
         self.show(actions)
 
     def show(self, actions: Sequence[Action], *, typing: bool = False) -> None:

@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 
 from textual.content import Content
-from textual.widget import Widget
 
 from vlc_wizard.core.page import Link
 from vlc_wizard.ui.codes import draw_code, size
@@ -12,8 +11,9 @@ from vlc_wizard.ui.layout import fitted, wrapped
 from vlc_wizard.ui.text import Pen, blank, joined
 from vlc_wizard.ui.widgets.drawn import Drawn
 
-_WORDS = 30  # the least width of the words beside a code
+_WORDS = 26  # the least width of the words beside a code
 _GAP = 3
+_FRAME = 9  # lines of the window that are not the page's
 
 
 class LinkView(Drawn):
@@ -30,13 +30,17 @@ class LinkView(Drawn):
             self.link = link
             self.changed()
 
+    def room(self, width: int) -> object:
+        """The height of the window counts, too."""
+        return width, self.app.size.height
+
     def lines(self, width: int) -> Sequence[Content]:
         """Words, and the code beside them or the key that shows it."""
         if not self.link.code:
             return self._words(min(width, PROSE))
         across, down = size(self.pen, self.link.code)
         room = width - across - _GAP
-        if room < _WORDS or down > self._height():
+        if room < _WORDS or down > self.app.size.height - _FRAME:
             key = joined([self.pen.label("v", "bold $key"), self.pen.label("shows the code")], " ")
             return [*self._words(min(width, PROSE)), key]
         beside = min(room, PROSE)
@@ -48,10 +52,6 @@ class LinkView(Drawn):
             joined([code[n] if n < len(code) else blank(across), gap, fitted(line, beside)])
             for n, line in enumerate(words)
         ]
-
-    def _height(self) -> int:
-        parent = self.parent
-        return parent.size.height if isinstance(parent, Widget) else 0
 
     def _words(self, width: int) -> list[Content]:
         label = wrapped(self.pen.say(self.link.label), width) if self.link.label else []

@@ -155,7 +155,7 @@ class ChoiceField(Options):
 class ManyField(Options):
     """Any of them: space ticks."""
 
-    here: Keys = (("space", "Tick"), ("↑↓", "Move"))
+    here: Keys = (("space", "Tick"),)
 
     def __init__(self, pen: Pen, field: Many) -> None:
         """Starts with the field's values ticked."""

@@ -19,7 +19,7 @@ from vlc_wizard.ui.text import Pen, blank, joined
 
 _CURSOR = 2  # the column of the cursor sign
 _REST = 0.15  # seconds without another wish before what a search finds is counted
-_AT_LEAST = 8  # cells for a column that takes what is left
+_AT_LEAST = 20  # cells for a column that takes what is left
 
 
 class Rows(ScrollView, can_focus=True):
@@ -129,18 +129,14 @@ class Rows(ScrollView, can_focus=True):
         return [strip.crop_extend(crop.x, crop.right, self.rich_style) for strip in chosen]
 
     def widths(self) -> list[int]:
-        """The columns' widths: fixed ones as wanted, the others share what is left."""
+        """The columns' widths: fixed ones as wanted where there is room, the rest shared."""
         columns = self.table.columns
-        room = self.size.width - _CURSOR - GAP * (len(columns) - 1)
+        room = max(0, self.size.width - _CURSOR - GAP * (len(columns) - 1))
         open_columns = sum(1 for column in columns if not column.width)
         fixed = sum(column.width for column in columns)
-        share = max(_AT_LEAST, (room - fixed) // open_columns) if open_columns else 0
-        widths, used = [], 0
-        for column in columns:
-            width = min(column.width or share, max(0, room - used))
-            widths.append(width)
-            used += width
-        return widths
+        given = min(fixed, max(0, room - _AT_LEAST * open_columns))
+        share = (room - given) // open_columns if open_columns else 0
+        return [column.width * given // fixed if column.width else share for column in columns]
 
     def _measured(self) -> None:
         self.cursor = max(0, min(self.cursor, self.count - 1))

@@ -57,7 +57,7 @@ class RowTable(Vertical):
     """The rows, how they stand, and a line to search in them."""
 
     DEFAULT_CSS = """
-    RowTable { height: 1fr; min-height: 7; }
+    RowTable { height: 1fr; min-height: 10; }
     RowTable > Line { display: none; }
     RowTable.-searching > Line { display: block; }
     """
