@@ -3,10 +3,9 @@
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 from vlc_wizard.core import snapshot as paths
-from vlc_wizard.core.coverage import Judgement
 from vlc_wizard.core.model import (
     GLOBAL_ADMINISTRATOR,
     Admin,
@@ -19,6 +18,9 @@ from vlc_wizard.core.model import (
 )
 from vlc_wizard.core.people import can_pass
 from vlc_wizard.core.snapshot import Response, Snapshot
+
+if TYPE_CHECKING:
+    from vlc_wizard.core.coverage import Judgement
 
 P1_PLAN = "41781fb2-bc02-4b7c-bd55-b576c07bb09d"  # AAD_PREMIUM
 P2_PLAN = "eec0eb4f-6444-4f95-aba0-50c24d67f998"  # AAD_PREMIUM_P2
@@ -49,7 +51,7 @@ class FactSheet:
     unread: tuple[Unread, ...] = ()
     census: Census | None = None
     stated: Mapping[str, object] = field(default_factory=dict)
-    coverage: Judgement | None = None  # None: not judged yet
+    coverage: "Judgement | None" = None  # None: not judged yet
 
 
 _WORDS = {

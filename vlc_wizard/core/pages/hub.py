@@ -1,7 +1,6 @@
 """The hub: where the onboarding stands, and the way to every task."""
 
 from vlc_wizard.core.page import Action, Block, Note, Page, Say, Status, Task, Tasks, Text, say
-from vlc_wizard.core.pages.coverage_words import headline
 from vlc_wizard.core.progress import first_page, status_of
 from vlc_wizard.core.steps import TASKS
 from vlc_wizard.core.view import Turn, View, dated, work_blocks
@@ -64,7 +63,7 @@ def _opening(view: View) -> tuple[Block, ...]:
             Text(say("Who may do this, what the tenant demands today, the exact change, people "
                      "with the right link: one task after the other.")),
         )  # fmt: skip
-    from vlc_wizard.core.coverage import NOT_COVERED, judge
+    from vlc_wizard.core.pages.coverage_words import headline
 
     days = view.days_since(mandate.on) if mandate.on else 0
     first = Text(headline(facts.coverage), "strong")
