@@ -118,3 +118,37 @@ def test_ctrl_c_leaves_at_once_and_says_what_was_done(
     assert says in err
     assert b'"exit_code": 130' in out
     assert b"Traceback" not in err
+
+
+def stuck(point: str, *argv: str, typed: bytes = b"") -> subprocess.CompletedProcess[bytes]:
+    """The command in a world that is not as it should be."""
+    env = {**os.environ, "PYTHONPATH": str(ROOT)}
+    line = [sys.executable, "-m", "tests.plain.stuck", point, *argv]
+    return subprocess.run(
+        line, env=env, input=typed, capture_output=True, timeout=DEADLINE, check=False
+    )
+
+
+@pytest.mark.parametrize(("argv", "typed"), [(["assess"], b""), (["--plain"], b"\n\n\n\n")])
+def test_a_bug_in_the_middle_is_70_and_shows_no_value(
+    home: Path, argv: list[str], typed: bytes
+) -> None:
+    done = stuck("bug", *argv, "--demo", typed=typed)
+    assert done.returncode == 70, done
+    assert b"vlc-wizard met a bug and stopped" in done.stderr
+    assert b"secret" not in done.stdout + done.stderr
+    assert b"Traceback" not in done.stderr
+    (report,) = home.glob("crash-*.txt")
+    assert "stuck.py" in report.read_text()
+    assert "secret" not in report.read_text()
+
+
+def test_a_live_start_asks_which_app_signs_in(home: Path) -> None:
+    lines = b"\nnot-a-guid\n14D82EEC-204b-4c2f-b7e8-296a70dab67e\nq\n"
+    done = run("--plain", input=lines)
+    assert done.returncode == 0, done
+    said = " ".join(done.stdout.decode().split())
+    assert "Attention: This is not a GUID such as" in said
+    assert "Tenant id or domain: nothing (empty: the one you sign in to)" in said
+    assert "Sign in." in said
+    assert "REHEARSAL" not in said

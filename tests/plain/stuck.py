@@ -36,7 +36,18 @@ def no_answer_to(method: str) -> None:
     InProcess.handle_async_request = stuck  # type: ignore[method-assign]
 
 
+def dies() -> None:
+    """Any request to Graph meets a bug."""
+
+    async def broken(*_: Any) -> Any:
+        secret = "eyJhbGciOi-secret"
+        raise ZeroDivisionError(secret)
+
+    InProcess.handle_async_request = broken  # type: ignore[method-assign]
+
+
 POINTS = {
+    "bug": dies,
     "nowhere": lambda: None,
     "sign-in": nobody_signs_in,
     "read": lambda: no_answer_to("GET"),
