@@ -79,7 +79,7 @@ class Terminal:
         if not self._out.isatty():
             return "The output is not a terminal, so no code is drawn."
         width = os.get_terminal_size(self._out.fileno()).columns
-        if width < columns:
+        if 0 < width < columns:  # 0: this terminal does not say
             return f"The code needs {columns} columns, and the window has {width}."
         return ""
 
