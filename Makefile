@@ -5,6 +5,8 @@ VENV := .venv
 BIN := $(VENV)/bin
 UV := $(BIN)/uv
 SPEC ?= ../shared/spec
+JS := tests/apps/graph-client
+SUDO := $(shell test "$$(id -u)" = 0 || echo sudo)
 
 .PHONY: demo test check unit test-apps conformance long bench screenshots lock clean
 
@@ -21,6 +23,9 @@ check: $(VENV)/.dev
 
 unit: $(VENV)/.dev
 	$(BIN)/python -m pytest -q -n 2 -m "not apps and not long and not spec"
+
+test-apps: $(VENV)/.dev $(JS)/node_modules/.package-lock.json ## what needs Debian's packages
+	$(BIN)/python -m pytest -q -m apps
 
 conformance: $(VENV)/.dev ## judge recorded traffic with the published metadata (SPEC=folder)
 	SPEC=$(SPEC) $(BIN)/python -m pytest -q -m spec tests/conformance
@@ -46,7 +51,16 @@ lock: $(VENV)/.dev ## take newer versions into the locks
 	  --no-header --no-annotate -o requirements-uv.lock
 
 clean:
-	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis
+	rm -rf $(JS)/node_modules $(VENV) .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis
+
+# Somebody else's clients, and the programs they run in.
+$(JS)/node_modules/.package-lock.json: $(JS)/package.json $(JS)/package-lock.json
+	@missing=; for need in node:nodejs npm:npm chromium:chromium; do \
+	  command -v $${need%%:*} >/dev/null || missing="$$missing $${need##*:}"; done; \
+	test -z "$$missing" || { $(SUDO) apt-get update -q && \
+	  $(SUDO) apt-get install -q -y --no-install-recommends $$missing; }
+	@cd $(JS) && npm ci --silent
+	@touch $@
 
 # uv sets up in seconds what takes pip a minute; it lives in the project's own environment.
 $(UV): requirements-uv.lock

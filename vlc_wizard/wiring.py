@@ -14,7 +14,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
-from vlc_wizard.core.errors import UsageError
+from vlc_wizard.core.errors import StateError, UsageError
 from vlc_wizard.core.model import Cloud
 from vlc_wizard.core.session import Saved, Session
 from vlc_wizard.core.state import Setting, State
@@ -198,7 +198,6 @@ class World:
     def keep_report(self, text: str) -> str:
         """A bug's report, which holds no variable's value; the path, or empty."""
         from vlc_wizard.adapters.files import save
-        from vlc_wizard.core.errors import StateError
 
         name = f"crash-{self.clock.now():%Y%m%dT%H%M%SZ}.txt"
         try:
@@ -220,6 +219,10 @@ class World:
         """Let go of everything; the next instance may write."""
         if "directory" in self.__dict__:
             await self.directory.close()
+        self.let_go()
+
+    def let_go(self) -> None:
+        """Close the files."""
         for opened in self.stores.values():
             opened.close()
         self.stores.clear()
@@ -296,11 +299,38 @@ def known_scenario(name: str) -> str:
 
 
 def _rehearse(options: Options, place: Path) -> World:
+    if not options.fresh:
+        return _rehearsal_world(options, place)
+    before = _rehearsal_world(replace(options, fresh=False), place)
+    try:
+        before.store(None).forget()  # refuses where another instance is in the middle of it
+    finally:
+        before.let_go()
+    return _rehearsal_world(options, place)
+
+
+def _opened(options: Options, place: Path) -> Rehearsal:
+    """The rehearsal tenant. Raises StateError where its file cannot be kept."""
+    from sqlite3 import Error as DatabaseError
+
     from vlc_wizard.rehearsal.tenant import Rehearsal
 
-    opened = Rehearsal.open(
-        place / "tenant", options.demo or "", people=options.people, fresh=options.fresh
-    )
+    try:
+        return Rehearsal.open(
+            place / "tenant", options.demo or "", people=options.people, fresh=options.fresh
+        )
+    except (OSError, DatabaseError) as error:
+        words = error.strerror if isinstance(error, OSError) else str(error)
+        raise StateError(
+            f"The rehearsal tenant cannot be kept in {place}",
+            f"The system says: {words}.",
+            now="Nothing was opened.",
+            next="Set VLC_WIZARD_HOME to a folder of your own, and start again.",
+        ) from error
+
+
+def _rehearsal_world(options: Options, place: Path) -> World:
+    opened = _opened(options, place)
     cloud = Cloud(
         "rehearsal",
         opened.base,
@@ -309,11 +339,7 @@ def _rehearse(options: Options, place: Path) -> World:
         theme="rehearsal",
         default_client_id=opened.client_id,
     )
-    world = World(options, cloud, place / "wizard", opened)
-    if options.fresh:
-        world.store(None).forget()
-        world.stores.clear()
-    return world
+    return World(options, cloud, place / "wizard", opened)
 
 
 def first_state(world: World) -> State:
@@ -344,6 +370,14 @@ def _is_guid(text: str) -> bool:
     return len(text) == 36 and text.count("-") == 4  # noqa: PLR2004 - a GUID's own shape
 
 
+def _here() -> str:
+    """The folder the program was started in, which may be gone."""
+    try:
+        return str(Path.cwd())
+    except FileNotFoundError:
+        return str(Path.home())
+
+
 def setting(world: World, store: Store) -> Setting:
     """What does not change while the program runs."""
     demo = world.rehearsal
@@ -358,7 +392,7 @@ def setting(world: World, store: Store) -> Setting:
         people_to_be=demo.people_to_be if demo else (),
         about=about,
         tenant_hint=world.options.tenant,
-        downloads=str(Path.cwd()),
+        downloads=_here(),
         day=demo.clock.day if demo else 0,
         notices=tuple(store.notices),
         read_only=store.why_not,

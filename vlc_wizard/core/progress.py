@@ -89,7 +89,7 @@ def _apply(state: State) -> tuple[Status, Say]:
     if state.problem is not None and state.problem_at in ("apply", "switch"):
         return "There is a problem", say("$title", title=state.problem.title)
     far = reached(state)
-    if far == "done" and _is_off(state):
+    if far == "done" and is_off(state):
         return "There is a problem", say("the last reading shows the policy not on")
     if far:
         return _applied(far, turns_on=state.plan is not None and state.plan.turns_on)
@@ -100,7 +100,7 @@ def _apply(state: State) -> tuple[Status, Say]:
     return ("In progress" if session.facts_seen else "Not started"), say("")
 
 
-def _is_off(state: State) -> bool:
+def is_off(state: State) -> bool:
     """Whether a reading, made when every replica must know better, shows the policy not on."""
     plan, facts = state.plan, state.facts
     if plan is None or not plan.turns_on or facts is None or facts.policies is None:
@@ -149,7 +149,7 @@ def _people(state: State) -> tuple[Status, Say]:
     note = (
         say("readiness unknown")
         if left is None
-        else say("$ready of $all ready", ready=census.people - left, all=census.people)
+        else say("$able of $all could pass today", able=census.people - left, all=census.people)
     )
     if left == 0:
         return "Completed", note

@@ -1,6 +1,6 @@
 """The second question: turn the policy on?"""
 
-from vlc_wizard.core.acts import ApplyPlan
+from vlc_wizard.core.acts import ApplyPlan, VerifyPlan
 from vlc_wizard.core.page import Action, Answers, Form, Note, Page, Text, Typed, say
 from vlc_wizard.core.progress import reached
 from vlc_wizard.core.view import Turn, View, not_ready
@@ -68,6 +68,6 @@ def submit(view: View, answers: Answers) -> Turn:
 
 
 def press(view: View, name: str) -> Turn:
-    """Leave it as it is."""
-    del view, name
-    return Turn(goto="verify")
+    """Leave it as it is, and read what it is."""
+    del name
+    return Turn(goto="verify", acts=(VerifyPlan(view.session.plan_id),))
