@@ -137,6 +137,10 @@ GARBAGE: list[Change] = [
     lambda d: d["responses"].update({"/users": {"body": {}}}),
     lambda d: d["responses"].update({"/users": {"status": 200, "lines": "../users.jsonl"}}),
     lambda d: d["responses"].update({"/users": {"status": 200, "lines": "missing.jsonl"}}),
+]
+
+# Rows that are none of Graph's: not understood, so unknown where they could matter.
+ODD_ROWS: list[Change] = [
     lambda d: d["responses"]["/users"]["body"].update(value=[{"displayName": "no id"}]),
     lambda d: d["responses"]["/users"]["body"].update(value=["a person"]),
     lambda d: d["responses"][POLICIES]["body"].update(value=[{"state": "enabled"}]),
@@ -155,6 +159,16 @@ def test_what_is_no_snapshot_is_2_with_a_reason(
         assert said.code == 2, (verb, said)
         assert "snapshot" in said.err
         assert said.document["error"]["why"]
+
+
+@pytest.mark.parametrize("change", ODD_ROWS)
+def test_rows_that_are_none_of_graphs_are_never_taken_for_covered(
+    desk: Desk, saved: dict[str, Any], change: Change
+) -> None:
+    change(saved)
+    said = judged(desk, saved, "assess")
+    assert said.code == 0, said
+    assert not said.document["coverage"]["verdict"].startswith("COVERED")
 
 
 @pytest.mark.parametrize("data", [b"", b"null", b"[]", b"{", b"\xff\xfe", b"\x00" * 100, b'"x"'])

@@ -202,7 +202,11 @@ class Performer:
         self._survey.start()
         reading_all = Gathering(tools.directory, store.roster, tools.clock, self._tell)
         found = await reading_all.run(domains, self._survey.add)
-        return replace(found, coverage=await self._survey.finish(self._kept, self._tell))
+        coverage = await self._survey.finish(self._kept, self._tell)
+        if self.snapshot is not None:
+            asked = {**self.snapshot.responses, **self._survey.asked}
+            self.snapshot = replace(self.snapshot, responses=asked)
+        return replace(found, coverage=coverage)
 
     def _kept(self) -> Iterable[Person] | None:
         """Everybody on disk, where the last reading came to its end."""

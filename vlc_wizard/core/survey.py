@@ -18,7 +18,7 @@ from vlc_wizard.core.coverage import (
 )
 from vlc_wizard.core.model import Body, Kind, Person
 from vlc_wizard.core.ports import Directory, Tell
-from vlc_wizard.core.snapshot import Snapshot
+from vlc_wizard.core.snapshot import Response, Snapshot
 
 Kept = Callable[[], Iterable[Person] | None]  # everybody on disk; None where that is not all
 MOST_PER_USER = 500  # people whose per-user MFA is asked for one by one; more are left unknown
@@ -29,6 +29,7 @@ class Survey:
 
     def __init__(self, directory: Directory) -> None:
         self._directory = directory
+        self.asked: Mapping[str, Response] = {}  # per-user MFA, by the path in a snapshot
         self._grounds: Grounds | None = None
         self._coming: tuple[Fold, tuple[Any, ...]] | None = None  # with the basis it rests on
         self._done: tuple[Fold, tuple[Any, ...]] | None = None
@@ -63,7 +64,8 @@ class Survey:
         fold.complete = True
         wanted = per_user_wanted(grounds, fold, MOST_PER_USER)
         if wanted:
-            fold.settle(await self._directory.per_user_states(wanted, tell))
+            self.asked = await self._directory.per_user_states(wanted, tell)
+            fold.settle(self.asked)
         self._done, self._coming = coming, None
         return await asyncio.to_thread(judge, grounds, fold)
 

@@ -20,7 +20,7 @@ def facts_judged(snapshot: Snapshot, stated: Mapping[str, Any]) -> FactSheet:
     fold = grounds.fold()
     facts = _counted(snapshot, stated, _people(snapshot, fold))
     fold.complete = grounds.users_doubt is None
-    known = fold if paths.USERS in snapshot.responses else None
+    known = fold if facts.census is not None else None
     return replace(facts, coverage=judge(grounds, known))
 
 
@@ -57,7 +57,10 @@ def _people(snapshot: Snapshot, fold: Fold | None = None) -> Iterator[Person]:
 
 
 def _readiness(snapshot: Snapshot) -> dict[str, Readiness]:
+    """By the report; nothing of a report that was cut off, since what is missing is unknown."""
     found: dict[str, Readiness] = {}
+    if not snapshot.whole(paths.REGISTRATIONS):
+        return found
     for row in snapshot.rows(paths.REGISTRATIONS):
         if isinstance(row, Mapping) and isinstance(row.get("id"), str):
             found[row["id"]] = _ready(row)
