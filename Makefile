@@ -5,6 +5,8 @@ VENV := .venv
 BIN := $(VENV)/bin
 UV := $(BIN)/uv
 SPEC ?= ../shared/spec
+JS := tests/apps/graph-client
+SUDO := $(shell test "$$(id -u)" = 0 || echo sudo)
 
 .PHONY: demo test check unit test-apps conformance long bench screenshots lock clean
 
@@ -22,11 +24,14 @@ check: $(VENV)/.dev
 unit: $(VENV)/.dev
 	$(BIN)/python -m pytest -q -n 2 -m "not apps and not long and not spec"
 
-conformance: $(VENV)/.dev ## judge recorded traffic with the published metadata (SPEC=folder)
-	SPEC=$(SPEC) $(BIN)/python -m pytest -q -m spec tests/conformance
+test-apps: $(VENV)/.dev $(JS)/node_modules/.package-lock.json ## what needs Debian's packages
+	$(BIN)/python -m pytest -q -m apps
 
-long: $(VENV)/.dev ## full grids and sizes
-	$(BIN)/python -m pytest -q -m long
+conformance: $(VENV)/.dev $(VENV)/judges/.done ## judge recorded traffic with the published metadata (SPEC=folder)
+	SPEC=$(SPEC) $(BIN)/python -m pytest -q -m spec
+
+long: $(VENV)/.dev $(VENV)/judges/.done ## full grids and sizes
+	SPEC=$(wildcard $(SPEC)) $(BIN)/python -m pytest -q -m long
 
 bench: $(VENV)/.dev ## ratios against a floor measured in the same run
 	$(BIN)/python bench/first_frame.py
@@ -42,11 +47,32 @@ lock: $(VENV)/.dev ## take newer versions into the locks
 	$(UV) pip compile -q -U pyproject.toml --extra rehearsal --extra dev --generate-hashes \
 	  --universal --python-version 3.11 --no-header --no-annotate -c requirements.lock \
 	  -o requirements-dev.lock
+	$(BIN)/python -c 'import tomllib; p = tomllib.load(open("pyproject.toml", "rb")); \
+	  print(*p["project"]["optional-dependencies"]["judges"], sep="\n")' | \
+	  $(UV) pip compile -q -U - --generate-hashes --universal --python-version 3.11 \
+	  --no-header --no-annotate -c requirements-dev.lock -o requirements-judges.lock
 	echo uv | $(UV) pip compile -q -U - --generate-hashes --universal --python-version 3.11 \
 	  --no-header --no-annotate -o requirements-uv.lock
 
 clean:
-	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis
+	rm -rf $(JS)/node_modules $(VENV) .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis
+
+# A judge that would hook into every run of the tests has an environment of its own.
+$(VENV)/judges/.done: $(UV) requirements-judges.lock
+	@rm -rf $(VENV)/judges
+	@$(UV) venv -q --python $(BIN)/python $(VENV)/judges
+	@$(UV) pip install -q --python $(VENV)/judges/bin/python --require-hashes \
+	  -r requirements-judges.lock
+	@touch $@
+
+# Somebody else's clients, and the programs they run in.
+$(JS)/node_modules/.package-lock.json: $(JS)/package.json $(JS)/package-lock.json
+	@missing=; for need in node:nodejs npm:npm chromium:chromium; do \
+	  command -v $${need%%:*} >/dev/null || missing="$$missing $${need##*:}"; done; \
+	test -z "$$missing" || { $(SUDO) apt-get update -q && \
+	  $(SUDO) apt-get install -q -y --no-install-recommends $$missing; }
+	@cd $(JS) && npm ci --silent
+	@touch $@
 
 # uv sets up in seconds what takes pip a minute; it lives in the project's own environment.
 $(UV): requirements-uv.lock

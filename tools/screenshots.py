@@ -15,7 +15,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from textual.pilot import Pilot
@@ -61,13 +61,20 @@ WALK = (
     Scene(("enter",), "The policy exists, report-only", "15-applied"),
     Scene(("enter", *typed("turn on")), "Turn the policy on?", "16-turn-on"),
     Scene(("enter",), "is applied", "17-on"),
-    Scene(("f6", "4"), "Who could pass MFA today?", "18-people"),
-    Scene((), "Who could pass MFA today?", "19-people-wide", WIDE),
-    Scene(("enter",), "What do people open", "20-link", (100, 30)),
-    Scene(("v",), "Typing the address does the same.", "21-code"),
-    Scene(("escape", "question_mark"), "Keys on this page", "22-help"),
-    Scene(("escape", "ctrl+p"), "Go to:", "23-commands"),
-    Scene(("escape", "f6"), "Prepare people", "24-hub-later"),
+    Scene(("enter",), "is on, as planned", "18-verify"),
+    Scene(("f6", "4"), "Who could pass MFA today?", "19-people"),
+    Scene((), "Who could pass MFA today?", "20-people-wide", WIDE),
+    Scene(("enter",), "What do people open", "21-link", (100, 30)),
+    Scene(("v",), "Typing the address does the same.", "22-code"),
+    Scene(("escape", "question_mark"), "Keys on this page", "23-help"),
+    Scene(("escape", "ctrl+p"), "Go to:", "24-commands"),
+    Scene(("escape", "f6"), "Prepare people", "25-hub-later"),
+    Scene(("5",), "What was done to the tenant", "26-record"),
+)
+RESUMED = (Scene((), "Carry on where it was left?", "27-resume"),)
+LIVE = (
+    Scene((), "Find the admin"),
+    Scene(("enter",), "Which app signs you in?", "28-app"),
 )
 
 
@@ -79,7 +86,11 @@ def main() -> int:
     with tempfile.TemporaryDirectory() as home:
         os.environ["VLC_WIZARD_HOME"] = home
         os.chdir(home)
-        asyncio.run(walk(out))
+        asyncio.run(walk(out, WALK, demo="p1-fresh", fresh=True))
+        asyncio.run(walk(out, RESUMED, demo="p1-fresh"))
+    with tempfile.TemporaryDirectory() as home:
+        os.environ["VLC_WIZARD_HOME"] = home
+        asyncio.run(walk(out, LIVE))
     return 0
 
 
@@ -93,15 +104,15 @@ def stand_still() -> None:
         os.environ.pop(name, None)
 
 
-async def walk(out: Path) -> None:
-    """The whole way, a picture at each named scene."""
+async def walk(out: Path, scenes: Sequence[Scene], **options: Any) -> None:
+    """A start and its scenes, a picture at each named one."""
     from vlc_wizard.core.drive import Drive
     from vlc_wizard.ui.app import WizardApp
     from vlc_wizard.wiring import Options, first_state, open_world
 
-    world = open_world(Options(demo="p1-fresh", fresh=True))
-    assert world.rehearsal is not None  # noqa: S101 - it was asked for
-    world.rehearsal.clock._real = lambda: MOMENT
+    world = open_world(Options(**options))
+    if world.rehearsal is not None:
+        world.rehearsal.clock._real = lambda: MOMENT
     state = first_state(world)
 
     def make(changed: Callable[[], None], copy: Callable[[str], None]) -> Drive:
@@ -109,7 +120,7 @@ async def walk(out: Path) -> None:
 
     app = WizardApp(make, calm=True, seconds=lambda: 0.0)
     async with app.run_test(size=DESIGN) as pilot:
-        for scene in WALK:
+        for scene in scenes:
             await play(app, pilot, scene, out)
         await app.drive.close()
     await world.close()

@@ -26,11 +26,25 @@ def main(argv: Sequence[str] | None = None) -> int:
     _open_streams()
     os.umask(0o077)  # what we write is for this account alone
     try:
-        code = _answered(list(sys.argv[1:] if argv is None else argv))
-        sys.stdout.flush()
-    except OSError as error:  # of the output itself: every other one has been told
-        return _output_lost(error)
-    return code
+        return _answered(list(sys.argv[1:] if argv is None else argv))
+    except OutputLost as lost:
+        return _output_lost(lost.error)
+
+
+class OutputLost(Exception):
+    """What was to be printed cannot be."""
+
+    def __init__(self, error: OSError) -> None:
+        self.error = error
+
+
+def _print(text: str, *, problem: bool = False) -> None:
+    """Print now, not at some later moment. Raises OutputLost."""
+    stream = sys.stderr if problem else sys.stdout
+    try:
+        print(text, file=stream, flush=True)
+    except OSError as error:
+        raise OutputLost(error) from error
 
 
 def _answered(argv: list[str]) -> int:
@@ -38,7 +52,7 @@ def _answered(argv: list[str]) -> int:
     if argv == ["--version"]:
         from vlc_wizard import __version__
 
-        print(f"vlc-wizard {__version__}")
+        _print(f"vlc-wizard {__version__}")
         return 0
     telling = Telling(as_json="--json" in argv, ascii_only="--ascii" in argv)
     try:
@@ -49,7 +63,7 @@ def _answered(argv: list[str]) -> int:
         return int(end.code or 0)
     except KeyboardInterrupt:
         return telling.interrupted()
-    except BrokenPipeError:
+    except OutputLost:
         raise
     except Exception as error:  # noqa: BLE001 - the last guard: no bug shows a trace with values
         return telling.failed(error)
@@ -72,6 +86,9 @@ def _run(arguments: "Namespace", telling: "Telling") -> int:
 
 def _wizard(arguments: "Namespace") -> int:
     import asyncio
+    import gc
+
+    gc.disable()  # nothing is garbage before the first frame; `World.load` turns it on again
 
     from vlc_wizard.core.drive import Drive
     from vlc_wizard.core.errors import UsageError
@@ -101,10 +118,14 @@ def _front(arguments: "Namespace", make_drive: "MakeDrive", world: "World") -> i
     if arguments.plain or not _full_screen_possible():
         from vlc_wizard.adapters.clean import clean
         from vlc_wizard.plain.session import run as run_plain
+        from vlc_wizard.plain.terminal import Unwritable
 
-        return run_plain(
-            make_drive, world.load, clean=clean, ascii_only=bool(arguments.ascii)
-        )  # fmt: skip
+        try:
+            return run_plain(
+                make_drive, world.load, clean=clean, ascii_only=bool(arguments.ascii)
+            )  # fmt: skip
+        except Unwritable as lost:
+            raise OutputLost(lost.error) from lost
     from vlc_wizard.ui.app import run
 
     return run(
@@ -137,7 +158,7 @@ class Telling:
         if self._json:
             self._document(answer.document)
         else:
-            print("\n".join(self._shown(answer.lines)))
+            _print("\n".join(self._shown(answer.lines)))
         return answer.exit_code
 
     def announce(self, answer: "Answer") -> None:
@@ -166,7 +187,7 @@ class Telling:
     def _tell(self, error: "WizardError") -> int:
         from vlc_wizard.core.problem import as_text
 
-        print("\n".join(self._shown(as_text(error).splitlines())), file=sys.stderr)
+        _print("\n".join(self._shown(as_text(error).splitlines())), problem=True)
         if self._json:
             self._document({
                 "error": {
@@ -181,7 +202,7 @@ class Telling:
     def _document(document: object) -> None:
         import json
 
-        print(json.dumps(document, indent=2, ensure_ascii=True))
+        _print(json.dumps(document, indent=2, ensure_ascii=True))
 
     def _shown(self, lines: Iterable[str]) -> list[str]:
         """The last net: whatever a line holds, it acts on no terminal."""

@@ -4,17 +4,18 @@ Nothing slow is loaded here before it is needed: msal, msgraph and httpx come wi
 sign-in, or right after the first frame.
 """
 
+from __future__ import annotations  # what only the types need is not loaded for the first frame
+
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
-from vlc_wizard.core.errors import UsageError
+from vlc_wizard.core.errors import StateError, UsageError
 from vlc_wizard.core.model import Cloud
-from vlc_wizard.core.ports import Clock, Store, Tools
 from vlc_wizard.core.session import Saved, Session
 from vlc_wizard.core.state import Setting, State
 from vlc_wizard.core.steps import BY_ID
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from vlc_wizard.adapters.entra import EntraSignIn
     from vlc_wizard.adapters.graph.directory import GraphDirectory
     from vlc_wizard.adapters.login import Login
+    from vlc_wizard.core.ports import Clock, Directory, Files, Outside, Store, Tools
     from vlc_wizard.rehearsal.tenant import Rehearsal
 
 CLOUDS: Mapping[str, Cloud] = {
@@ -72,7 +74,7 @@ class World:
     options: Options
     cloud: Cloud
     home: Path
-    rehearsal: "Rehearsal | None" = None
+    rehearsal: Rehearsal | None = None
     stores: dict[str | None, Any] = field(default_factory=dict)
     _person: str = ""  # rehearsal: who types device codes
 
@@ -107,7 +109,7 @@ class World:
             remember_client_id(self.home, tenant_id, self.login.client_id)
 
     @cached_property
-    def login(self) -> "Login":
+    def login(self) -> Login:
         """The sign-in."""
         from vlc_wizard.adapters.login import Login
 
@@ -115,7 +117,7 @@ class World:
         type_code = self._type_code if self.rehearsal is not None else None
         return Login(self._entra, self.options.client_id or default, type_code)
 
-    def _entra(self, client_id: str) -> "EntraSignIn":
+    def _entra(self, client_id: str) -> EntraSignIn:
         from vlc_wizard.adapters.entra import EntraSignIn
         from vlc_wizard.adapters.outside import Desktop
 
@@ -126,7 +128,7 @@ class World:
         )
 
     @cached_property
-    def directory(self) -> "GraphDirectory":
+    def directory(self) -> GraphDirectory:
         """The tenant, by Graph."""
         from vlc_wizard.adapters.graph.directory import GraphDirectory
 
@@ -142,12 +144,14 @@ class World:
         stores = [s for s in self.stores.values() if s.plan(state.runs[-1].plan_id)]
         return stores[0].plan(state.runs[-1].plan_id) if stores else None
 
-    def bind(self) -> None:
-        """Tie the rehearsal's browser to the running loop."""
-        if self.rehearsal is not None:
-            loop = asyncio.get_running_loop()
-            self._browser = self.rehearsal.browser(loop)
-            self._msal_http = self.rehearsal.msal_http(loop)
+    @cached_property
+    def _browser(self) -> Any:
+        """The rehearsal's own browser, on the loop that owns the tenant."""
+        return self.rehearsal.browser(self._loop) if self.rehearsal else None
+
+    @cached_property
+    def _msal_http(self) -> Any:
+        return self.rehearsal.msal_http(self._loop) if self.rehearsal else None
 
     def choose_person(self, user_name: str) -> None:
         """Rehearsal: whom the browser signs in."""
@@ -173,19 +177,18 @@ class World:
 
     @property
     def tools(self) -> Tools:
-        """All ports, for one event loop."""
-        from vlc_wizard.adapters.exports import LocalFiles
-        from vlc_wizard.adapters.outside import Desktop
+        """All ports, for the running event loop."""
+        from vlc_wizard.core.ports import Tools
 
-        self.bind()
+        self._loop = asyncio.get_running_loop()
         demo = self.rehearsal
         return Tools(
             cloud=self.cloud,
             clock=self.clock,
             sign_in=self.login,
-            directory=self.directory,
-            files=LocalFiles(),
-            outside=Desktop(),
+            directory=cast("Directory", Late(lambda: self.directory)),
+            files=cast("Files", Late(_files)),
+            outside=cast("Outside", Late(_desktop)),
             store=self.store,
             people=demo.people_to_be if demo else (),
             choose_person=self.choose_person if demo else None,
@@ -195,7 +198,6 @@ class World:
     def keep_report(self, text: str) -> str:
         """A bug's report, which holds no variable's value; the path, or empty."""
         from vlc_wizard.adapters.files import save
-        from vlc_wizard.core.errors import StateError
 
         name = f"crash-{self.clock.now():%Y%m%dT%H%M%SZ}.txt"
         try:
@@ -205,17 +207,51 @@ class World:
 
     async def load(self) -> None:
         """Load what the first request needs, in a thread."""
-        await self.directory.load()
+        import gc
+
+        try:
+            await self.directory.load()
+        finally:
+            gc.freeze()  # what is loaded stays; to look through it again would only cost
+            gc.enable()
 
     async def close(self) -> None:
         """Let go of everything; the next instance may write."""
         if "directory" in self.__dict__:
             await self.directory.close()
+        self.let_go()
+
+    def let_go(self) -> None:
+        """Close the files."""
         for opened in self.stores.values():
             opened.close()
         self.stores.clear()
         if self.rehearsal is not None:
             self.rehearsal.close()
+
+
+class Late:
+    """Stands for a port until it is first used: nothing of it loads before the first frame."""
+
+    def __init__(self, make: Callable[[], Any]) -> None:
+        self._make = make
+
+    def __getattr__(self, name: str) -> Any:
+        real = self.__dict__.setdefault("_real", None) or self._make()
+        self._real = real
+        return getattr(real, name)
+
+
+def _files() -> Any:
+    from vlc_wizard.adapters.exports import LocalFiles
+
+    return LocalFiles()
+
+
+def _desktop() -> Any:
+    from vlc_wizard.adapters.outside import Desktop
+
+    return Desktop()
 
 
 def open_world(options: Options) -> World:
@@ -249,9 +285,9 @@ def rehearsal_place(scenario: str, people: int | None) -> Path:
 
 def known_scenario(name: str) -> str:
     """The name of a scenario. Raises UsageError for one there is not."""
-    from vlc_wizard.rehearsal.tenant import scenarios
+    from vlc_wizard.rehearsal.scenario import names
 
-    known = [card.name for card in scenarios()]
+    known = names()
     if name not in known:
         raise UsageError(
             "There is no such scenario",
@@ -263,11 +299,38 @@ def known_scenario(name: str) -> str:
 
 
 def _rehearse(options: Options, place: Path) -> World:
+    if not options.fresh:
+        return _rehearsal_world(options, place)
+    before = _rehearsal_world(replace(options, fresh=False), place)
+    try:
+        before.store(None).forget()  # refuses where another instance is in the middle of it
+    finally:
+        before.let_go()
+    return _rehearsal_world(options, place)
+
+
+def _opened(options: Options, place: Path) -> Rehearsal:
+    """The rehearsal tenant. Raises StateError where its file cannot be kept."""
+    from sqlite3 import Error as DatabaseError
+
     from vlc_wizard.rehearsal.tenant import Rehearsal
 
-    opened = Rehearsal.open(
-        place / "tenant", options.demo or "", people=options.people, fresh=options.fresh
-    )
+    try:
+        return Rehearsal.open(
+            place / "tenant", options.demo or "", people=options.people, fresh=options.fresh
+        )
+    except (OSError, DatabaseError) as error:
+        words = error.strerror if isinstance(error, OSError) else str(error)
+        raise StateError(
+            f"The rehearsal tenant cannot be kept in {place}",
+            f"The system says: {words}.",
+            now="Nothing was opened.",
+            next="Set VLC_WIZARD_HOME to a folder of your own, and start again.",
+        ) from error
+
+
+def _rehearsal_world(options: Options, place: Path) -> World:
+    opened = _opened(options, place)
     cloud = Cloud(
         "rehearsal",
         opened.base,
@@ -276,11 +339,7 @@ def _rehearse(options: Options, place: Path) -> World:
         theme="rehearsal",
         default_client_id=opened.client_id,
     )
-    world = World(options, cloud, place / "wizard", opened)
-    if options.fresh:
-        world.store(None).forget()
-        world.stores.clear()
-    return world
+    return World(options, cloud, place / "wizard", opened)
 
 
 def first_state(world: World) -> State:
@@ -311,6 +370,14 @@ def _is_guid(text: str) -> bool:
     return len(text) == 36 and text.count("-") == 4  # noqa: PLR2004 - a GUID's own shape
 
 
+def _here() -> str:
+    """The folder the program was started in, which may be gone."""
+    try:
+        return str(Path.cwd())
+    except FileNotFoundError:
+        return str(Path.home())
+
+
 def setting(world: World, store: Store) -> Setting:
     """What does not change while the program runs."""
     demo = world.rehearsal
@@ -325,7 +392,7 @@ def setting(world: World, store: Store) -> Setting:
         people_to_be=demo.people_to_be if demo else (),
         about=about,
         tenant_hint=world.options.tenant,
-        downloads=str(Path.cwd()),
+        downloads=_here(),
         day=demo.clock.day if demo else 0,
         notices=tuple(store.notices),
         read_only=store.why_not,

@@ -79,6 +79,11 @@ def only_beta(finding: str) -> bool:
     return "/authentication/requirements" in finding and finding.endswith("beta endpoint used")
 
 
+def only_in_beta(line: str) -> bool:
+    """Per-user MFA, which v1.0 does not have; the judge knows v1.0 alone."""
+    return "/authentication/requirements " in line and line.endswith("\tbeta endpoint used")
+
+
 def scopes_refused(path: Path, granted: str) -> list[str]:
     """What the permissions table says is not granted, and what is granted for nothing."""
     check = subprocess.run(
@@ -94,7 +99,7 @@ async def test_every_exchange_is_as_the_metadata_says(name, traffic):
     await read_all(name, traffic, to_the_end=name == "p1-fresh")
     exchanges = graph_only(traffic)
     assert len(exchanges) > 5
-    assert judged(exchanges) == []
+    assert [line for line in judged(exchanges) if not only_in_beta(line)] == []
 
 
 async def test_the_whole_journey_uses_the_scopes_it_asks_for_and_no_more(traffic):

@@ -4,6 +4,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
+from vlc_wizard.core.coverage import Judgement, Verdict
 from vlc_wizard.core.facts import FactSheet
 from vlc_wizard.core.model import (
     GLOBAL_ADMINISTRATOR,
@@ -46,6 +47,9 @@ AROUND = Surroundings(
 )
 
 
+NOT_COVERED = Judgement(Verdict.NOT_COVERED, Verdict.NOT_COVERED, False, 0, 46, 1)
+
+
 def facts(**changes: Any) -> FactSheet:
     """A tenant with P1, nothing on, and a Global Administrator who can pass MFA."""
     sheet = FactSheet(
@@ -62,6 +66,7 @@ def facts(**changes: Any) -> FactSheet:
         my_mfa=(True, True),
         read_at=NOW,
         around=AROUND,
+        coverage=NOT_COVERED,
         census=Census(40, 6, 1, {Readiness.READY: 30, Readiness.NOT_REGISTERED: 16}, True, NOW),
     )  # fmt: skip
     return replace(sheet, **changes)

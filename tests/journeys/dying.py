@@ -14,6 +14,7 @@ import shutil
 import sqlite3
 import threading
 from collections.abc import Callable, Mapping
+from contextlib import closing
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
@@ -176,15 +177,20 @@ def state_file(home: Path) -> Path:
     return path
 
 
-def last_line(home: Path) -> Mapping[str, Any]:
-    """The journal's last line, as another process would read it."""
-    with sqlite3.connect(f"{state_file(home).as_uri()}?mode=ro", uri=True) as other:
+def lines(home: Path) -> list[Mapping[str, Any]]:
+    """The journal, as another process would read it."""
+    with closing(sqlite3.connect(f"{state_file(home).as_uri()}?mode=ro", uri=True)) as other:
         rows = other.execute(
-            "SELECT event, change, says, data FROM journal ORDER BY number DESC LIMIT 1"
+            "SELECT event, change, says, data FROM journal ORDER BY number"
         ).fetchall()
-    other.close()
     names = ("event", "change", "says", "data")
-    return dict(zip(names, rows[0], strict=True)) if rows else {}
+    return [dict(zip(names, row, strict=True)) for row in rows]
+
+
+def last_line(home: Path) -> Mapping[str, Any]:
+    """The journal's last line; nothing where there is none."""
+    found = lines(home)
+    return found[-1] if found else {}
 
 
 def announced(method: str, path: str, body: bytes, line: Mapping[str, Any]) -> bool:

@@ -79,6 +79,7 @@ def live(
         walker = Walker(world, first_state(world), walked, answers=answers, tools=watched(watch))
         try:
             await walker.walk(until)
+            walked.page = walker.drive.page
         finally:
             walked.state = walker.drive.state
 

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Callable
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -13,8 +14,8 @@ from vlc_wizard.core.format import plain
 from vlc_wizard.core.frame import farewell
 from vlc_wizard.core.journal import Event
 from vlc_wizard.core.page import Page, Text
-from vlc_wizard.core.progress import reached
-from vlc_wizard.core.walk import page_of
+from vlc_wizard.core.progress import reached, status_of
+from vlc_wizard.rehearsal.tenant import Rehearsal
 from vlc_wizard.wiring import first_state
 
 from .dying import Watch
@@ -41,7 +42,8 @@ def test_a_switch_on_that_may_have_happened_is_never_called_report_only(home: Pa
     again, _ = live(home, until=at("apply"))
     assert again.state is not None
     assert reached(again.state) == "begun"
-    page = page_of(again.state, again.state.journal[-1].at)
+    page = again.page
+    assert page is not None
     assert "asks nobody" not in words(page)
     assert [a.name for a in page.actions] == ["again", "change"]
     assert "A change was begun" in farewell(again.state)
@@ -66,6 +68,23 @@ def test_a_tenant_that_nobody_has_read_is_not_called_unreadable(home: Path):
     again, _ = live(home, until=lambda drive: drive.state.resume is None)
     assert again.state is not None
     assert again.state.at == "signin"
+
+
+@pytest.mark.parametrize(
+    ("state", "status"), [("enabled", "Completed"), ("disabled", "There is a problem")]
+)
+def test_a_policy_turned_off_in_the_portal_is_not_called_on(home: Path, state: str, status: str):
+    """The hub went by the journal alone, whatever had been read since."""
+    live(home)
+    (ours,) = tenant(home).ours
+
+    def later(rehearsal: Rehearsal) -> None:
+        rehearsal.clock.advance(timedelta(hours=1))
+        rehearsal.organisation.put("policy", ours["id"], {**ours, "state": state})
+
+    again, _ = live(home, prepare=later, until=lambda drive: drive.state.resume is None)
+    assert again.state is not None
+    assert status_of(again.state, "apply")[0] == status
 
 
 async def test_an_outcome_that_cannot_be_folded_in_is_a_bug_and_no_hang(

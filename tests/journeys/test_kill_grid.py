@@ -20,7 +20,7 @@ from .living import live, tenant
 from .walking import Walked
 
 SPREAD = 32  # points of the way in `make test`; `make long` takes every one
-PARTS = 8
+PARTS = 16
 PAIRS = 60  # in `make long`: a second death on the way that carries on
 # Where a start goes on for a page whose answer no longer fits: nobody is signed in, or somebody is.
 BEFORE = {"tenant": "signin"}

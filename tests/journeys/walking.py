@@ -76,6 +76,7 @@ class Walked:
     pages: list[str] = field(default_factory=list)  # as they were shown
     decisions: list[tuple[str, Event]] = field(default_factory=list)
     state: State | None = None  # at the end, or at death
+    page: Page | None = None  # that stood there in the end
     killed: str = ""  # where, if it was
     faults: tuple[str, ...] = ()  # of the journal, looked at in the end
 

@@ -33,7 +33,6 @@ WHOLE_WAY: tuple[Step, ...] = (
     ("switch", "turn on"),
     ("apply", ""),
     ("verify", ""),
-    ("verify", ""),
     ("people", "c"),
     ("people", ""),
     ("link", "s"),

@@ -282,6 +282,20 @@ async def test_a_code_is_good_with_its_verifier_and_carries_the_nonce(desk):
     assert "refresh_token" not in answer  # offline_access was not asked for
 
 
+async def test_a_refresh_that_asks_for_nothing_keeps_what_was_granted(desk):
+    first = await desk.sign_in("User.Read Policy.Read.All")
+    form = {
+        "grant_type": "refresh_token",
+        "client_id": desk.tenant.client_id,
+        "refresh_token": first["refresh_token"],
+    }
+    async with await plain(desk) as http:
+        again = (await http.post(TOKEN, data=form)).json()
+        less = (await http.post(TOKEN, data={**form, "scope": "User.Read"})).json()
+    assert set(again["scope"].split()) == set(first["scope"].split())
+    assert "Policy.Read.All" not in less["scope"]
+
+
 async def test_an_unknown_tenant_has_no_discovery(desk):
     with pytest.raises(ValueError, match="tenant name or GUID"):
         await desk.msal("nowhere.example")

@@ -110,8 +110,9 @@ def test_every_route_has_its_scopes_and_every_write_its_roles():
     routes = all_routes()
     assert len({(route.method, route.path) for route in routes}) == len(routes) > 50
     assert all(route.scopes for route in routes)
-    writes = [route for route in routes if route.method != "GET" and "evaluate" not in route.path]
-    assert all(route.roles for route in writes)
+    anybody = {"/me/sendMail", "/chats", "/chats/{chat}/messages"}  # each for themselves
+    writes = [r for r in routes if r.method != "GET" and "evaluate" not in r.path]
+    assert {route.path for route in writes if not route.roles} == anybody
 
 
 async def test_methods_decide_who_is_capable(desk):

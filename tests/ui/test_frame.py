@@ -54,6 +54,9 @@ async def test_the_rail_stands_beside_the_page_from_100_columns():
 async def test_wide_windows_show_reasons_and_help_unasked():
     async with shown(METHOD, size=(160, 50)) as session:
         assert "Read 2 minutes ago from /subscribedSkus." in session.text
+        session.drive.show(TABLE)  # uses the whole width
+        await session.until(lambda: "row 1 of 50,000" in session.text)
+        assert "Support: support@contoso.example" not in session.text
 
 
 async def test_an_act_is_named_where_the_page_changes_something():

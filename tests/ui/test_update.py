@@ -73,7 +73,7 @@ async def test_blocks_that_go_are_gone_and_the_order_is_the_page_s():
 async def test_a_problem_is_brought_into_sight():
     async with shown(REVIEW, size=(80, 18)) as session:
         await session.press("pagedown", "pagedown")
-        problem = Note(say("It was refused"), warning=True)
+        problem = Note(say("It was refused"), warning=True, news=True)
         session.drive.show(replace(REVIEW, blocks=(problem, *REVIEW.blocks)))
         await session.until(lambda: "! It was refused" in session.text)
 

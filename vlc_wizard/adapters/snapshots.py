@@ -1,12 +1,12 @@
 """Snapshots as files: what was read of a tenant, by this program or by another one's export."""
 
-import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 from vlc_wizard.adapters.clean import clean, clean_json
+from vlc_wizard.adapters.long_lists import Lines, Rows, decode
 from vlc_wizard.core.errors import UsageError
 from vlc_wizard.core.snapshot import VERSION, Response, Snapshot
 
@@ -14,18 +14,33 @@ from vlc_wizard.core.snapshot import VERSION, Response, Snapshot
 def load(path: Path) -> Snapshot:
     """The snapshot in a file. Raises UsageError where it cannot be read as one.
 
-    A collection beside the document (`"lines": "users.jsonl"`) is read from the same folder.
+    A collection beside the document (`"lines": "users.jsonl"`) is read from the same folder, when
+    it is walked.
     """
     try:
-        document = json.loads(path.read_text("utf-8"))
-        return _snapshot(document, path.parent)
+        return _snapshot(decode(path.read_bytes()), path.parent)
     except (OSError, UnicodeDecodeError) as error:
         raise _unreadable(path, clean(str(error))) from error
     except (ValueError, KeyError, TypeError, AttributeError) as error:
-        raise _unreadable(path, f"it has another form: {clean(str(error))}") from error
+        raise _unreadable(path, f"it has another form: {_why(error)}") from error
+    except RecursionError as error:
+        raise _unreadable(path, "it is nested too deep") from error
 
 
-def _snapshot(document: Mapping[str, Any], folder: Path) -> Snapshot:
+def _why(error: Exception) -> str:
+    if isinstance(error, KeyError):
+        return f"{clean(str(error))} is missing"
+    return clean(str(error))
+
+
+def snapshot_of(document: Mapping[str, Any]) -> Snapshot:
+    """A snapshot that is at hand as JSON, with nothing beside it."""
+    return _snapshot(document, Path())
+
+
+def _snapshot(document: Any, folder: Path) -> Snapshot:
+    if not isinstance(document, Mapping):
+        raise TypeError("it is not one JSON object")
     if document["snapshot"] != VERSION:
         raise ValueError(f"version {document['snapshot']}, this program knows {VERSION}")
     read_at = _time(document["read_at"])
@@ -34,35 +49,46 @@ def _snapshot(document: Mapping[str, Any], folder: Path) -> Snapshot:
         cloud=str(document.get("cloud") or "public"),
         signed_in=clean_json(document.get("signed_in") or {}),
         responses={
-            path: _response(response, read_at, folder)
+            clean(path): _response(response, read_at, folder)
             for path, response in document["responses"].items()
         },
         stated=clean_json(document.get("stated") or {}),
     )
 
 
-def _response(response: Mapping[str, Any], read_at: datetime, folder: Path) -> Response:
+def _response(response: Any, read_at: datetime, folder: Path) -> Response:
+    if not isinstance(response, Mapping):
+        raise TypeError("a response in it is not an object")
     body = response.get("body")
     if "lines" in response:
-        body = {"value": list(_lines(folder, str(response["lines"])))}
+        body = {"value": Lines(_beside(folder, str(response["lines"])))}
     at = response.get("read_at")
     return Response(
         status=int(response["status"]),
-        body=clean_json(body),
+        body=_cleaned(body),
         read_at=_time(at) if at else read_at,
         query=str(response.get("query") or ""),
         complete=response.get("complete") is not False,
     )
 
 
-def _lines(folder: Path, name: str) -> Iterator[Any]:
-    """One object a line; the file stands beside the document and nowhere else."""
+def _cleaned(body: Any) -> Any:
+    """The body with every string in it cleaned; long lists clean themselves, row by row."""
+    if not isinstance(body, Mapping):
+        return clean_json(body)
+    rows = body.get("value")
+    if not isinstance(rows, Rows | Lines):
+        return clean_json(body)
+    return {**clean_json({k: v for k, v in body.items() if k != "value"}), "value": rows}
+
+
+def _beside(folder: Path, name: str) -> Path:
+    """The file stands beside the document and nowhere else."""
     if Path(name).name != name:
         raise ValueError(f"{name!r} is not a plain file name")
-    with (folder / name).open(encoding="utf-8") as file:
-        for line in file:
-            if line.strip():
-                yield json.loads(line)
+    if not (folder / name).is_file():
+        raise ValueError(f"{name!r} is not there")
+    return folder / name
 
 
 def _time(text: str) -> datetime:
@@ -95,10 +121,16 @@ def _as_json(response: Response) -> dict[str, Any]:
     out: dict[str, Any] = {
         "status": response.status,
         "read_at": response.read_at.isoformat(),
-        "body": response.body,
+        "body": _whole(response.body),
     }
     if response.query:
         out["query"] = response.query
     if not response.complete:
         out["complete"] = False
     return out
+
+
+def _whole(body: Any) -> Any:
+    """A body with its long list as a list."""
+    rows = body.get("value") if isinstance(body, Mapping) else None
+    return {**body, "value": list(rows)} if isinstance(rows, Rows | Lines) else body

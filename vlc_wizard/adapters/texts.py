@@ -1,14 +1,17 @@
 """The words that are data, from the files beside the code."""
 
 import tomllib
-from importlib.resources import files
+from pathlib import Path
 
+import vlc_wizard
 from vlc_wizard.core.words import DatedFact, Words
+
+_TEXTS = Path(vlc_wizard.__file__).with_name("texts")
 
 
 def words() -> Words:
     """The words that are data, from `texts/`."""
-    data = tomllib.loads(files("vlc_wizard").joinpath("texts/facts.toml").read_text("utf-8"))
+    data = tomllib.loads((_TEXTS / "facts.toml").read_text("utf-8"))
     return Words(
         facts={name: DatedFact(id=name, **fact) for name, fact in data["facts"].items()},
         links=data["links"],

@@ -4,18 +4,23 @@ Both front ends hold a Drive and nothing else of the program: they draw `page` a
 whenever they are told that something changed, and send what the person did.
 """
 
-import asyncio
-from collections.abc import Callable
+from __future__ import annotations  # what only acting needs is not loaded for the first frame
 
-from vlc_wizard.core.acts import APPLYING, Act, CopyText, Keep, Leave, Stop
-from vlc_wizard.core.errors import WizardError
-from vlc_wizard.core.events import Event, Failed, Finished, Stopped, Told
+import asyncio
+from functools import cached_property
+from typing import TYPE_CHECKING
+
 from vlc_wizard.core.frame import farewell, place_of
-from vlc_wizard.core.page import Page, Place
-from vlc_wizard.core.perform import Performer
-from vlc_wizard.core.ports import Progressed, Tools
-from vlc_wizard.core.state import State
-from vlc_wizard.core.walk import advance, page_of
+from vlc_wizard.core.showing import page_of
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from vlc_wizard.core.events import Event
+    from vlc_wizard.core.page import Page, Place
+    from vlc_wizard.core.ports import Tools
+    from vlc_wizard.core.running import Running
+    from vlc_wizard.core.state import State
 
 
 class Drive:
@@ -36,8 +41,6 @@ class Drive:
         self.bug: BaseException | None = None  # an act died of something we did not expect
         self._changed = changed
         self._copy = copy
-        self._performer = Performer(tools, self._tell)
-        self._tasks: dict[str, asyncio.Task[None]] = {}
 
     @property
     def page(self) -> Page:
@@ -52,81 +55,35 @@ class Drive:
     @property
     def busy(self) -> bool:
         """Whether an act is under way."""
-        return bool(self._tasks)
+        return self._running.busy
 
     def send(self, event: Event) -> None:
         """Let something happen."""
-        before = self.state
-        self.state, acts = advance(before, event, self.tools.clock.now())
-        self._performer.session = self.state.session
-        if self.state.plan is not None and self.state.plan is not before.plan:
-            self._performer.remember(self.state.plan)
-        for act in acts:
-            self._start(act)
-        self._changed()
+        self._running.send(event, self.state)
 
     async def idle(self) -> None:
         """Wait until no act is under way."""
-        while self._tasks:
-            await asyncio.wait(list(self._tasks.values()))
+        await self._running.idle()
 
     async def close(self) -> None:
         """Stop everything and keep the state. Safe to call twice."""
-        for task in list(self._tasks.values()):
-            task.cancel()
-        await self.idle()
+        if "_running" in self.__dict__:
+            await self._running.close()
 
     def farewell(self) -> str:
         """What to say on leaving: what was done, and that nothing is lost."""
         return farewell(self.state)
 
-    def _tell(self, progress: Progressed) -> None:
-        self.send(Told(progress))
+    @cached_property
+    def _running(self) -> Running:
+        from vlc_wizard.core.running import Running
 
-    def _start(self, act: Act) -> None:
-        match act:
-            case Leave():
-                self.left.set()
-            case Stop(name=name):
-                self._stop(name)
-            case Keep():
-                self._keep(act)
-            case CopyText(text=text):
-                self._copy(text)
-                self.send(Finished(act))
-            case _ if act.work not in self._tasks:
-                task = asyncio.create_task(self._perform(act), name=act.work)
-                self._tasks[act.work] = task
+        return Running(self.tools, happened=self._take, copy=self._copy, leave=self._leave)
 
-    def _stop(self, name: str) -> None:
-        if name == APPLYING:
-            self._performer.stop_applying()
-        elif task := self._tasks.get(name):
-            task.cancel()
+    def _take(self, state: State) -> None:
+        self.state = state
+        self._changed()
 
-    def _keep(self, act: Keep) -> None:
-        try:
-            self._performer.keep(act)
-        except WizardError as error:
-            self.send(Failed(act, error))
-
-    async def _perform(self, act: Act) -> None:
-        try:
-            event = await self._outcome(act)
-            self._tasks.pop(act.work)  # first: what follows from it may be the same work again
-            self.send(event)
-        except BaseException as bug:
-            self.bug = bug
-            self.left.set()
-            raise
-        finally:
-            if self._tasks.get(act.work) is asyncio.current_task():
-                self._tasks.pop(act.work)
-
-    async def _outcome(self, act: Act) -> Event:
-        try:
-            return Finished(act, await self._performer.perform(act))
-        except WizardError as error:
-            return Failed(act, error)
-        except asyncio.CancelledError:
-            return Stopped(act)
+    def _leave(self, bug: BaseException | None) -> None:
+        self.bug = self.bug or bug
+        self.left.set()

@@ -19,124 +19,147 @@ WizardError                      1
 └── StateError                   1   our own files: not writable, newer, held by another
 """
 
-from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any
 
 
-@dataclass(slots=True, eq=False)
 class WizardError(Exception):
-    """What failed, why, how the tenant stands now, and what to do next."""
+    """What failed, why, how the tenant stands now, and what to do next.
 
-    title: str
-    why: str = ""
-    now: str = "The tenant is as it was."
-    next: str = "Your answers are kept. Start again to carry on."
-    code: str = ""  # of the service: "AccessDenied", "AADSTS65001"
-    status: int = 0  # of HTTP; 0 where there was none
-    request_id: str = ""
-    at: datetime | None = None
-    exit_code: int = field(default=1, kw_only=True)
+    Plain classes, since these load before the first frame: building a dataclass takes longer.
+    """
+
+    exit_code = 1
+
+    def __init__(
+        self,
+        title: str,
+        why: str = "",
+        now: str = "The tenant is as it was.",
+        next: str = "Your answers are kept. Start again to carry on.",  # noqa: A002 - its heading
+        code: str = "",  # of the service: "AccessDenied", "AADSTS65001"
+        status: int = 0,  # of HTTP; 0 where there was none
+        request_id: str = "",
+        at: datetime | None = None,
+        *,
+        exit_code: int | None = None,
+    ) -> None:
+        super().__init__(title, why)
+        if exit_code is not None:
+            self.exit_code = exit_code
+        self.title = title
+        self.why = why
+        self.now = now
+        self.next = next
+        self.code = code
+        self.status = status
+        self.request_id = request_id
+        self.at = at
 
     def __str__(self) -> str:
         return f"{self.title}. {self.why}".strip()
 
 
-@dataclass(slots=True, eq=False)
 class UsageError(WizardError):
     """The command or an answer cannot be taken as it stands."""
 
-    exit_code: int = field(default=2, kw_only=True)
+    exit_code = 2
 
 
-@dataclass(slots=True, eq=False)
 class SignInError(WizardError):
     """Nobody is signed in, or not the one who should be."""
 
-    exit_code: int = field(default=3, kw_only=True)
+    exit_code = 3
 
 
-@dataclass(slots=True, eq=False)
 class SignInNeeded(SignInError):
     """Sign in again, for these scopes, answering this claims challenge where there is one."""
 
-    scopes: frozenset[str] = field(default=frozenset(), kw_only=True)
-    claims: str | None = field(default=None, kw_only=True)  # JSON, decoded
+    def __init__(
+        self,
+        *parts: Any,
+        scopes: frozenset[str] = frozenset(),
+        claims: str | None = None,  # JSON, decoded
+        **more: Any,
+    ) -> None:
+        super().__init__(*parts, **more)
+        self.scopes = scopes
+        self.claims = claims
 
 
-@dataclass(slots=True, eq=False)
 class ConsentMissing(SignInError):
     """The app has not been allowed these scopes in this tenant."""
 
-    scopes: frozenset[str] = field(default=frozenset(), kw_only=True)
+    def __init__(self, *parts: Any, scopes: frozenset[str] = frozenset(), **more: Any) -> None:
+        super().__init__(*parts, **more)
+        self.scopes = scopes
 
 
-@dataclass(slots=True, eq=False)
 class RoleTooLow(SignInError):
-    """The signed-in person holds no role that may do this."""
+    """The signed-in person holds no role that may do this; any one of `roles`, by name, may."""
 
-    roles: tuple[str, ...] = field(default=(), kw_only=True)  # any one of these, by name
+    def __init__(self, *parts: Any, roles: tuple[str, ...] = (), **more: Any) -> None:
+        super().__init__(*parts, **more)
+        self.roles = roles
 
 
-@dataclass(slots=True, eq=False)
 class WrongTenant(SignInError):
     """A token came back for another tenant or another person than the one confirmed."""
 
 
-@dataclass(slots=True, eq=False)
 class TenantChanged(WizardError):
     """What the plan was decided on is no longer so."""
 
-    difference: tuple[str, ...] = field(default=(), kw_only=True)
-    exit_code: int = field(default=4, kw_only=True)
+    exit_code = 4
+
+    def __init__(self, *parts: Any, difference: tuple[str, ...] = (), **more: Any) -> None:
+        super().__init__(*parts, **more)
+        self.difference = difference
 
 
-@dataclass(slots=True, eq=False)
 class Blocked(WizardError):
     """A gate stands in the way."""
 
-    gates: tuple[str, ...] = field(default=(), kw_only=True)
-    exit_code: int = field(default=5, kw_only=True)
+    exit_code = 5
+
+    def __init__(self, *parts: Any, gates: tuple[str, ...] = (), **more: Any) -> None:
+        super().__init__(*parts, **more)
+        self.gates = gates
 
 
-@dataclass(slots=True, eq=False)
 class PartlyApplied(WizardError):
     """Some changes of the plan are made and others are not."""
 
-    exit_code: int = field(default=6, kw_only=True)
+    exit_code = 6
 
 
-@dataclass(slots=True, eq=False)
 class LicenceMissing(WizardError):
     """The tenant has no licence for what was asked."""
 
 
-@dataclass(slots=True, eq=False)
 class NotThere(WizardError):
     """The object does not exist."""
 
 
-@dataclass(slots=True, eq=False)
 class Unreachable(WizardError):
     """No answer, and the request cannot have had an effect."""
 
 
-@dataclass(slots=True, eq=False)
 class Ambiguous(WizardError):
     """A write was sent and no answer came: it may or may not have happened."""
 
 
-@dataclass(slots=True, eq=False)
 class Throttled(WizardError):
     """The service asks for patience, longer than we may give unasked."""
 
-    wait_seconds: float | None = field(default=None, kw_only=True)
+    def __init__(self, *parts: Any, wait_seconds: float | None = None, **more: Any) -> None:
+        super().__init__(*parts, **more)
+        self.wait_seconds = wait_seconds
 
 
-@dataclass(slots=True, eq=False)
 class Refused(WizardError):
     """The service refused, and no kinder word fits."""
 
 
-@dataclass(slots=True, eq=False)
 class StateError(WizardError):
     """Our own files: not writable, written by a newer version, or held by another."""

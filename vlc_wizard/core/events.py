@@ -1,12 +1,15 @@
 """What happens to a walk: what the person did, and what became of an act."""
 
-from dataclasses import dataclass
-from typing import Any
+from __future__ import annotations  # what only the types need is not loaded for the first frame
 
-from vlc_wizard.core.acts import Act
-from vlc_wizard.core.errors import WizardError
-from vlc_wizard.core.page import Answers
-from vlc_wizard.core.ports import Progressed
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from vlc_wizard.core.acts import Act
+    from vlc_wizard.core.errors import WizardError
+    from vlc_wizard.core.page import Answers
+    from vlc_wizard.core.ports import Progressed
 
 
 @dataclass(frozen=True, slots=True)

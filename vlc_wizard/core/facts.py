@@ -1,8 +1,9 @@
 """What follows from a snapshot. Pure; what was not read stays None and is listed."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import TYPE_CHECKING, TypeVar
 
 from vlc_wizard.core import snapshot as paths
 from vlc_wizard.core.model import (
@@ -18,6 +19,9 @@ from vlc_wizard.core.model import (
 from vlc_wizard.core.people import can_pass
 from vlc_wizard.core.snapshot import Response, Snapshot
 from vlc_wizard.core.surroundings import Surroundings, surroundings_of
+
+if TYPE_CHECKING:
+    from vlc_wizard.core.coverage import Judgement
 
 P1_PLAN = "41781fb2-bc02-4b7c-bd55-b576c07bb09d"  # AAD_PREMIUM
 P2_PLAN = "eec0eb4f-6444-4f95-aba0-50c24d67f998"  # AAD_PREMIUM_P2
@@ -49,6 +53,7 @@ class FactSheet:
     census: Census | None = None
     stated: Mapping[str, object] = field(default_factory=dict)
     around: Surroundings = field(default_factory=Surroundings)
+    coverage: "Judgement | None" = None  # None: not judged yet
 
 
 _WORDS = {
@@ -56,7 +61,7 @@ _WORDS = {
     paths.ME: "who is signed in",
     paths.MY_ROLES: "the roles you hold",
     paths.MY_METHODS: "your own sign-in methods",
-    paths.ROLE_ASSIGNMENTS: "who holds Global Administrator",
+    paths.ROLE_ASSIGNMENTS: "who holds which role",
     paths.SKUS: "the licences",
     paths.SECURITY_DEFAULTS: "security defaults",
     paths.POLICIES: "the Conditional Access policies",
@@ -64,6 +69,7 @@ _WORDS = {
     paths.METHODS_POLICY: "which authentication methods are allowed",
     paths.PARTNERS: "partner organisations",
     paths.MY_PER_USER: "your per-user MFA",
+    paths.STRENGTHS: "the authentication strengths",
     paths.USERS: "the people",
     paths.REGISTRATIONS: "who has registered for MFA",
 }
@@ -76,25 +82,35 @@ _OPTIONAL = frozenset(
 
 
 def facts_of(snapshot: Snapshot, census: Census | None = None) -> FactSheet:
-    """Fold a snapshot."""
-    tenant = tenant_of(snapshot)
+    """Fold a snapshot. An answer of another form than Graph's is unknown, like one unread."""
     policies = snapshot.value(paths.POLICIES)
-    defaults = snapshot.one(paths.SECURITY_DEFAULTS)
-    methods = snapshot.value(paths.MY_METHODS)
+    methods = _known(can_pass, snapshot.value(paths.MY_METHODS))
     return FactSheet(
-        tenant=tenant,
-        admin=admin_of(snapshot),
-        licence=licence_of(snapshot.value(paths.SKUS)),
-        security_defaults=_flag(defaults, "isEnabled"),
+        tenant=tenant_of(snapshot),
+        admin=_known(admin_of, snapshot),
+        licence=_known(licence_of, snapshot.value(paths.SKUS)),
+        security_defaults=_flag(snapshot.one(paths.SECURITY_DEFAULTS), "isEnabled"),
         policies=None if policies is None else tuple(policy_of(p) for p in policies),
-        holders=holders_of(snapshot.value(paths.ROLE_ASSIGNMENTS)),
-        my_mfa=None if methods is None else can_pass(methods),
+        holders=_known(holders_of, snapshot.value(paths.ROLE_ASSIGNMENTS)),
+        my_mfa=methods,
         read_at=snapshot.read_at,
         unread=unread_of(snapshot),
         census=census,
         stated=snapshot.stated,
         around=surroundings_of(snapshot),
     )
+
+
+T = TypeVar("T")
+V = TypeVar("V")
+
+
+def _known(fold: Callable[[T], V | None], answer: T | None) -> V | None:
+    """What follows from an answer; None where it is unread, or no answer of Graph's."""
+    try:
+        return None if answer is None else fold(answer)
+    except (LookupError, TypeError, ValueError, AttributeError):
+        return None
 
 
 def _flag(body: Body | None, name: str) -> bool | None:
@@ -105,9 +121,10 @@ def _flag(body: Body | None, name: str) -> bool | None:
 def tenant_of(snapshot: Snapshot) -> Tenant | None:
     """The organisation, with its default domain."""
     rows = snapshot.value(paths.ORGANIZATION)
-    if not rows:
-        return None
-    row = rows[0]
+    return _known(_tenant, rows[0] if rows else None)
+
+
+def _tenant(row: Body) -> Tenant:
     domains = [d for d in row.get("verifiedDomains") or () if d.get("name")]
     default = [d["name"] for d in domains if d.get("isDefault")]
     names = tuple(str(d["name"]) for d in domains)
@@ -169,7 +186,7 @@ def _seats(sku: Body) -> int:
 def policy_of(body: Body) -> Policy:
     """A policy, whole."""
     name, state = body.get("displayName"), body.get("state")
-    return Policy(str(body["id"]), str(name or ""), str(state or ""), body)
+    return Policy(str(body.get("id") or ""), str(name or ""), str(state or ""), body)
 
 
 def holders_of(assignments: Sequence[Body] | None) -> tuple[RoleHolder, ...] | None:
@@ -208,6 +225,8 @@ def unread_of(snapshot: Snapshot) -> tuple[Unread, ...]:
                 out.append(Unread(path, what, 0, "not asked"))
         elif not response.ok:
             out.append(Unread(path, what, response.status, error_code(response)))
+        elif not isinstance(response.body, Mapping):
+            out.append(Unread(path, what, response.status, "another form than Graph's"))
     return tuple(out)
 
 

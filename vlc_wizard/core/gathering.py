@@ -1,11 +1,12 @@
 """Reading everybody into the roster: the accounts, then who has registered."""
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from vlc_wizard.core import snapshot as paths
+from vlc_wizard.core.coverage import Judgement
 from vlc_wizard.core.errors import SignInNeeded, WizardError
 from vlc_wizard.core.facts import Unread
 from vlc_wizard.core.model import Body, Census
@@ -21,6 +22,7 @@ class PeopleRead:
     census: Census | None
     people: RowSource
     unread: tuple[Unread, ...] = ()
+    coverage: Judgement | None = None
 
 
 class Gathering:
@@ -33,13 +35,18 @@ class Gathering:
         self._tell = tell
         self._report_at: datetime | None = None
 
-    async def run(self, own_domains: Sequence[str]) -> PeopleRead:
-        """Read. Raises what refuses the accounts; a refused report leaves readiness unknown."""
+    async def run(
+        self, own_domains: Sequence[str], heard: Callable[[Sequence[Body]], None]
+    ) -> PeopleRead:
+        """Read. Raises what refuses the accounts; a refused report leaves readiness unknown.
+
+        `heard` is told every page of accounts as it comes.
+        """
         self._roster.start(self._clock.now())
         complete = False
         unread: tuple[Unread, ...] = ()
         try:
-            await self._accounts(own_domains)
+            await self._accounts(own_domains, heard)
             unread = await self._report()
             complete = not any(u.code == _CUT for u in unread)
         finally:
@@ -48,12 +55,15 @@ class Gathering:
             )
         return PeopleRead(census_of(self._roster.census()), self._roster, unread)
 
-    async def _accounts(self, own_domains: Sequence[str]) -> None:
+    async def _accounts(
+        self, own_domains: Sequence[str], heard: Callable[[Sequence[Body]], None]
+    ) -> None:
         done = 0
         async for page in self._directory.users():
             now = self._clock.now()
             people = [person_of(user, own_domains, now) for user in page]
             await asyncio.to_thread(self._roster.add, people)
+            heard(page)
             done += len(people)
             self._tell(Progressed("people", "reading the people", done))
 

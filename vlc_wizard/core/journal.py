@@ -6,6 +6,8 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
+SETTLE_SECONDS = 120  # how long a lost request may still appear, or a write stay unseen
+
 
 class Event(StrEnum):
     """What a line of the journal tells."""

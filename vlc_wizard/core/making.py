@@ -14,11 +14,11 @@ from vlc_wizard.core.errors import (
     Throttled,
     WizardError,
 )
-from vlc_wizard.core.journal import Event
+from vlc_wizard.core.journal import SETTLE_SECONDS, Event
 from vlc_wizard.core.model import Body
 from vlc_wizard.core.plan import COLLECTION, CREATE, REPORT_ONLY, Change, Plan, marker
 from vlc_wizard.core.ports import Clock, Directory
-from vlc_wizard.core.record import SETTLE_SECONDS, Record
+from vlc_wizard.core.record import Record
 
 POLL_SECONDS = 3  # Conditional Access admits one request a second for the whole tenant
 TRIES = 3  # requests for one change in one applying, each after the settle time of the last

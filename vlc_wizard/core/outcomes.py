@@ -141,7 +141,10 @@ def _news(act: Act, outcome: Any) -> Say:
 
 
 def _keep_census(state: State, facts: FactSheet) -> FactSheet:
-    return replace(facts, census=state.facts.census) if state.facts else facts
+    if state.facts is None:
+        return facts
+    coverage = facts.coverage or state.facts.coverage
+    return replace(facts, census=state.facts.census, coverage=coverage)
 
 
 def _signed_in(state: State, outcome: Taken) -> tuple[State, Turn]:
@@ -207,7 +210,9 @@ def _people_read(state: State, outcome: PeopleRead) -> tuple[State, Turn]:
 def _with_people(facts: FactSheet, outcome: PeopleRead) -> FactSheet:
     """The reading of the people replaces what an earlier one could not read."""
     others = tuple(u for u in facts.unread if u.path not in (USERS, REGISTRATIONS))
-    return replace(facts, census=outcome.census, unread=(*others, *outcome.unread))
+    coverage = outcome.coverage or facts.coverage
+    unread = (*others, *outcome.unread)
+    return replace(facts, census=outcome.census, unread=unread, coverage=coverage)
 
 
 def _looked_up(state: State, act: LookUp, outcome: LookedUp, now: datetime) -> tuple[State, Turn]:

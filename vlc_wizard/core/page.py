@@ -47,11 +47,15 @@ class Text:
 
 @dataclass(frozen=True, slots=True)
 class Note:
-    """An aside that is worth a frame of its own; `warning` says a price."""
+    """An aside that is worth a frame of its own; `warning` says a price.
+
+    `news`: it has just happened, and is to be seen.
+    """
 
     says: Say
     warning: bool = False
     title: Say = NOTHING
+    news: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,7 +1,7 @@
 """Acts performed through the ports; the same for both front ends and the command line."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -25,7 +25,7 @@ from vlc_wizard.core.apply import Applied, Applying
 from vlc_wizard.core.errors import SignInNeeded, StateError, UsageError
 from vlc_wizard.core.facts import FactSheet, tenant_of
 from vlc_wizard.core.gathering import Gathering, PeopleRead
-from vlc_wizard.core.model import Account, Part
+from vlc_wizard.core.model import Account, Part, Person
 from vlc_wizard.core.outcomes import LookedUp, Taken, TenantRead
 from vlc_wizard.core.people import census_of
 from vlc_wizard.core.permissions import READ, WRITE_POLICY
@@ -34,6 +34,7 @@ from vlc_wizard.core.ports import SignedIn, SignInWish, Store, Tell, Tools
 from vlc_wizard.core.record import Record
 from vlc_wizard.core.session import Saved, Session
 from vlc_wizard.core.snapshot import Snapshot
+from vlc_wizard.core.survey import Survey
 
 CHALLENGES = 2  # how many times one step may be interrupted by a claims challenge
 
@@ -48,6 +49,8 @@ class Performer:
         self._tell = tell
         self._stop_applying = False
         self._plans: dict[str, Plan] = {}
+        self._survey = Survey(tools.directory)
+        self.stated: Mapping[str, Any] = {}  # what a human said in a file
 
     def stop_applying(self) -> None:
         """Ask a running applying to stop after its current step."""
@@ -148,7 +151,7 @@ class Performer:
             return read
         everybody: PeopleRead = await self.perform(ReadPeople())
         unread = (*read.facts.unread, *everybody.unread)
-        facts = replace(read.facts, unread=unread)
+        facts = replace(read.facts, unread=unread, coverage=everybody.coverage)
         return replace(read, facts=facts, census=everybody.census, people=everybody.people)
 
     # --- reading --------------------------------------------------------------------------------
@@ -157,13 +160,14 @@ class Performer:
         snapshot, facts = await reading.read_tenant(
             self.tools.directory, self._tell, self.session.emergency or ()
         )
-        self.snapshot = snapshot
+        self.snapshot = await self._survey.ground(snapshot, self._stated(), self._tell)
         store = self.store()
+        coverage = await asyncio.to_thread(self._survey.judged, self._kept)
         plan = self.known_plan(self.session.plan_id)
         excluded = await reading.accounts(self.tools.directory, self.session.emergency or ())
         address = self.link
         return TenantRead(
-            facts=facts,
+            facts=replace(facts, coverage=coverage),
             runs=tuple(store.runs()),
             journal=tuple(store.journal()),
             plan=plan,
@@ -198,8 +202,25 @@ class Performer:
             )  # fmt: skip
         domains = await self._own_domains()
         tools = self.tools
+        self._survey.start()
         reading_all = Gathering(tools.directory, store.roster, tools.clock, self._tell)
-        return await reading_all.run(domains)
+        found = await reading_all.run(domains, self._survey.add)
+        coverage = await self._survey.finish(self._kept, self._tell)
+        if self.snapshot is not None:
+            asked = {**self.snapshot.responses, **self._survey.asked}
+            self.snapshot = replace(self.snapshot, responses=asked)
+        return replace(found, coverage=coverage)
+
+    def _kept(self) -> Iterable[Person] | None:
+        """Everybody on disk, where the last reading came to its end."""
+        roster = self.store().roster
+        census = census_of(roster.census())
+        return roster.iterate() if census is not None and census.complete else None
+
+    def _stated(self) -> Mapping[str, Any]:
+        """What a human said: by a file, or on the pages."""
+        chosen = self.session.emergency
+        return self.stated if chosen is None else {**self.stated, "emergency_accounts": chosen}
 
     async def _own_domains(self) -> Sequence[str]:
         tenant = tenant_of(self.snapshot) if self.snapshot else None
@@ -263,7 +284,10 @@ class Performer:
         plan = self.known_plan(plan_id)
         if plan is None:
             raise UsageError("There is no such plan", f"Nobody kept a plan {plan_id}.")
-        _, facts = await reading.read_tenant(self.tools.directory, self._tell)
+        snapshot, facts = await reading.read_tenant(self.tools.directory, self._tell)
+        self.snapshot = await self._survey.ground(snapshot, self._stated(), self._tell)
+        coverage = await asyncio.to_thread(self._survey.judged, self._kept)
+        facts = replace(facts, coverage=coverage)
         policy_id = self.policy_of(plan)
         policy = await self.tools.directory.policy(policy_id) if policy_id else None
         return verify.verify(plan, policy_id, policy, facts), facts

@@ -102,7 +102,7 @@ class Directory(Protocol):
         ...
 
     async def group_members(self, groups: Collection[str], tell: Tell) -> Mapping[str, Response]:
-        """The members' ids of each of these groups, by the path in a snapshot."""
+        """The name of each of these groups and its members' ids, by the path in a snapshot."""
         ...
 
     async def per_user_states(self, people: Collection[str], tell: Tell) -> Mapping[str, Response]:

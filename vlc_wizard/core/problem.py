@@ -23,7 +23,7 @@ def with_problem(state: State, page: Page) -> Page:
 def _with_notice(state: State, page: Page) -> Page:
     if not state.notice:
         return page
-    return replace(page, blocks=(*page.blocks, Note(state.notice)))
+    return replace(page, blocks=(*page.blocks, Note(state.notice, news=True)))
 
 
 def blocks(error: WizardError) -> tuple[Block, ...]:
@@ -37,7 +37,7 @@ def blocks(error: WizardError) -> tuple[Block, ...]:
     if details:
         rows.append(Fact(say("Details"), details))
     shown = tuple(r for r in rows if any(r.value.values.values()))
-    return (Note(say("$title", title=error.title), warning=True), Facts(shown))
+    return (Note(say("$title", title=error.title), warning=True, news=True), Facts(shown))
 
 
 def details_of(error: WizardError) -> Say:

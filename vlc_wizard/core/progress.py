@@ -1,6 +1,8 @@
 """How far each task is: the six words of the hub, and what stands behind each."""
 
-from vlc_wizard.core.journal import Event
+from datetime import timedelta
+
+from vlc_wizard.core.journal import SETTLE_SECONDS, Event
 from vlc_wizard.core.page import Say, Status, say
 from vlc_wizard.core.state import State
 from vlc_wizard.core.steps import steps_of
@@ -87,6 +89,8 @@ def _apply(state: State) -> tuple[Status, Say]:
     if state.problem is not None and state.problem_at in ("apply", "switch"):
         return "There is a problem", say("$title", title=state.problem.title)
     far = reached(state)
+    if far == "done" and is_off(state):
+        return "There is a problem", say("the last reading shows the policy not on")
     if far:
         return _applied(far, turns_on=state.plan is not None and state.plan.turns_on)
     if session.plan_id:
@@ -94,6 +98,18 @@ def _apply(state: State) -> tuple[Status, Say]:
     if session.method:
         return "In progress", say("method chosen, not yet planned")
     return ("In progress" if session.facts_seen else "Not started"), say("")
+
+
+def is_off(state: State) -> bool:
+    """Whether a reading, made when every replica must know better, shows the policy not on."""
+    plan, facts = state.plan, state.facts
+    if plan is None or not plan.turns_on or facts is None or facts.policies is None:
+        return False
+    mine = [e for e in state.journal if e.plan_id == plan.id]
+    if not mine or facts.read_at - mine[-1].at < timedelta(seconds=SETTLE_SECONDS):
+        return False
+    made = next((e.data["id"] for e in reversed(mine) if e.data.get("id")), "")
+    return not any(p.id == made and p.state == "enabled" for p in facts.policies)
 
 
 def _applied(far: str, *, turns_on: bool) -> tuple[Status, Say]:
@@ -133,7 +149,7 @@ def _people(state: State) -> tuple[Status, Say]:
     note = (
         say("readiness unknown")
         if left is None
-        else say("$ready of $all ready", ready=census.people - left, all=census.people)
+        else say("$able of $all could pass today", able=census.people - left, all=census.people)
     )
     if left == 0:
         return "Completed", note

@@ -5,11 +5,9 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from vlc_wizard.core.compare import policy_digest
-from vlc_wizard.core.journal import Entry, Event
+from vlc_wizard.core.journal import SETTLE_SECONDS, Entry, Event
 from vlc_wizard.core.plan import Change, Plan
 from vlc_wizard.core.ports import Clock, Progressed, Store, Tell
-
-SETTLE_SECONDS = 120  # how long a lost request may still appear, or a write stay unseen
 
 UNKNOWN = "Whether it is on is not known."
 _OUTCOMES = (Event.INTENT, Event.DONE, Event.AMBIGUOUS, Event.SETTLED, Event.FAILED)

@@ -1,20 +1,27 @@
 """Where a walk stands: the answers, what was read, what is under way."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
-from datetime import datetime
+from __future__ import annotations  # what only the types need is not loaded for the first frame
 
-from vlc_wizard.core.acts import Act
-from vlc_wizard.core.errors import WizardError
-from vlc_wizard.core.facts import FactSheet
-from vlc_wizard.core.journal import Entry, Run
-from vlc_wizard.core.model import Account, Cloud
-from vlc_wizard.core.page import NOTHING, Answers, RowSource, Say
-from vlc_wizard.core.plan import Gate, Plan
-from vlc_wizard.core.ports import Prompt, SignedIn
-from vlc_wizard.core.session import Saved, Session
-from vlc_wizard.core.verify import Report
-from vlc_wizard.core.words import Words
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from vlc_wizard.core.page import NOTHING
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from datetime import datetime
+
+    from vlc_wizard.core.acts import Act
+    from vlc_wizard.core.errors import WizardError
+    from vlc_wizard.core.facts import FactSheet
+    from vlc_wizard.core.journal import Entry, Run
+    from vlc_wizard.core.model import Account, Cloud
+    from vlc_wizard.core.page import Answers, RowSource, Say
+    from vlc_wizard.core.plan import Gate, Plan
+    from vlc_wizard.core.ports import Prompt, SignedIn
+    from vlc_wizard.core.session import Saved, Session
+    from vlc_wizard.core.verify import Report
+    from vlc_wizard.core.words import Words
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 
-from vlc_wizard.core import coverage
 from vlc_wizard.core.facts import FactSheet
 
 
@@ -16,5 +15,7 @@ class Seen:
 
 def seen(facts: FactSheet) -> Seen:
     """The verdict on Conditional Access policies alone: per-user MFA is a fact of its own."""
-    judged = coverage.judge(facts)
-    return Seen(str(judged.verdict), None if judged.report_only_could else False)
+    judged = facts.coverage
+    if judged is None:
+        return Seen("UNKNOWN", None)
+    return Seen(str(judged.policies_alone), judged.report_only_would_cover)

@@ -1,14 +1,13 @@
 """What a page sees, and what it answers."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
+from __future__ import annotations  # what only the types need is not loaded for the first frame
 
-from vlc_wizard.core.acts import Act
-from vlc_wizard.core.facts import FactSheet
-from vlc_wizard.core.model import Census, Readiness
+from dataclasses import dataclass, field
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from vlc_wizard.core.model import Readiness
 from vlc_wizard.core.page import (
-    Answers,
     Block,
     Fact,
     Facts,
@@ -19,10 +18,19 @@ from vlc_wizard.core.page import (
     Say,
     say,
 )
-from vlc_wizard.core.plan import Plan
-from vlc_wizard.core.session import Session
-from vlc_wizard.core.state import Setting, State
-from vlc_wizard.core.words import DatedFact, Words
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from datetime import date, datetime
+
+    from vlc_wizard.core.acts import Act
+    from vlc_wizard.core.facts import FactSheet
+    from vlc_wizard.core.model import Census
+    from vlc_wizard.core.page import Answers
+    from vlc_wizard.core.plan import Plan
+    from vlc_wizard.core.session import Session
+    from vlc_wizard.core.state import Setting, State
+    from vlc_wizard.core.words import DatedFact, Words
 
 
 @dataclass(frozen=True, slots=True)

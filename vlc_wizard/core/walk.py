@@ -3,8 +3,6 @@
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime
-from importlib import import_module
-from types import ModuleType
 from typing import Any
 
 from vlc_wizard.core import outcomes
@@ -20,27 +18,15 @@ from vlc_wizard.core.events import (
     Told,
     WentBack,
 )
-from vlc_wizard.core.page import NOTHING, Page
-from vlc_wizard.core.problem import with_problem
+from vlc_wizard.core.page import NOTHING
 from vlc_wizard.core.session import Session
+from vlc_wizard.core.showing import module_of
 from vlc_wizard.core.state import Doing, State
-from vlc_wizard.core.steps import BY_ID
 from vlc_wizard.core.view import Turn, View
 
 LONGEST_TRAIL = 64  # how far Back reaches
 
 Advanced = tuple[State, tuple[Act, ...]]
-
-
-def module_of(page_id: str) -> ModuleType:
-    """The page's module: loaded when it is first shown."""
-    return import_module(f"vlc_wizard.core.pages.{BY_ID[page_id].id}")
-
-
-def page_of(state: State, now: datetime) -> Page:
-    """The page to draw, with the problem that happened on it."""
-    page: Page = module_of(state.at).page(View(state, now))
-    return with_problem(state, page)
 
 
 def advance(state: State, event: Event, now: datetime) -> Advanced:

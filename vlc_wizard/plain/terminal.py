@@ -13,6 +13,13 @@ Clean = Callable[[str], str]  # makes visible what could act; the boundary's own
 AT_ONCE = 65_536  # bytes of input
 
 
+class Unwritable(Exception):
+    """Whoever read the lines has gone, or there is no room for them."""
+
+    def __init__(self, error: OSError) -> None:
+        self.error = error
+
+
 class Terminal:
     """Writes lines and prompts. Every word passes the last net on its way out."""
 
@@ -35,34 +42,35 @@ class Terminal:
 
     def say(self, *lines: str) -> None:
         """Whole lines, below whatever stands there."""
-        if self._open:
-            self._out.write("\n")
-            self._open = False
-        for line in lines:
-            self._out.write(self._shown(line) + "\n")
-        self._out.flush()
+        begun = "\n" if self._open else ""
+        self._open = False
+        self._write(begun + "".join(f"{self._shown(line)}\n" for line in lines))
 
     def ask(self, prompt: str) -> None:
         """A prompt, at the end of which somebody types."""
         self.say()
-        self._out.write(self._shown(prompt))
-        self._out.flush()
+        self._write(self._shown(prompt))
         self._open = True
 
     def answered(self, line: str) -> str:
         """What was typed, safe to take; the prompt is over."""
         taken = self._clean(line)
-        if self._echo:
-            self._out.write(self._shown(taken))
-            self.say()
         self._open = False
+        if self._echo:
+            self._write(f"{self._shown(taken)}\n")
         return taken
 
     def draw(self, rows: Iterable[str]) -> None:
         """Lines of ours that carry colours."""
         self.say()
-        self._out.writelines(f"{row}\n" for row in rows)
-        self._out.flush()
+        self._write("".join(f"{row}\n" for row in rows))
+
+    def _write(self, text: str) -> None:
+        try:
+            self._out.write(text)
+            self._out.flush()
+        except OSError as error:
+            raise Unwritable(error) from error
 
     def cannot_draw(self, columns: int) -> str:
         """Why a code of that width cannot be drawn here; empty where it can."""
@@ -71,7 +79,7 @@ class Terminal:
         if not self._out.isatty():
             return "The output is not a terminal, so no code is drawn."
         width = os.get_terminal_size(self._out.fileno()).columns
-        if width < columns:
+        if 0 < width < columns:  # 0: this terminal does not say
             return f"The code needs {columns} columns, and the window has {width}."
         return ""
 

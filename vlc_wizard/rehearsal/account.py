@@ -3,7 +3,6 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from vlc_wizard.rehearsal.odata import selected
 from vlc_wizard.rehearsal.organisation import Organisation
 from vlc_wizard.rehearsal.people import Person
 from vlc_wizard.rehearsal.scenario import ENTRA_HOME
@@ -37,6 +36,9 @@ EMPTY = listed(
     "licenseAssignmentStates onPremisesProvisioningErrors otherMails pastProjects "
     "provisionedPlans proxyAddresses responsibilities schools serviceProvisioningErrors "
     "skills"
+)
+OF_PRINCIPALS = listed(
+    "accountEnabled imAddresses mailNickname onPremisesSyncEnabled otherMails userType"
 )
 MADE_AT = "2024-03-05T08:00:00Z"
 PROPERTIES = frozenset(
@@ -127,10 +129,7 @@ def principal(organisation: Organisation, key: str) -> dict[str, Any] | None:
     if person is not None:
         return {
             "@odata.type": "#microsoft.graph.user",
-            **selected(
-                row(organisation, person),
-                (*DEFAULT, "accountEnabled", "userType", "onPremisesSyncEnabled", "otherMails"),
-            ),
+            **shown(row(organisation, person), (*DEFAULT, *OF_PRINCIPALS)),
         }
     group = organisation.seen("group", key)
     if group is None:

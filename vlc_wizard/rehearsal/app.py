@@ -13,6 +13,7 @@ from starlette.responses import HTMLResponse, RedirectResponse, Response
 from starlette.routing import Route as HttpRoute
 
 from vlc_wizard.rehearsal import sign_in_page
+from vlc_wizard.rehearsal.browser import Deliveries
 from vlc_wizard.rehearsal.code_flow import Landing
 from vlc_wizard.rehearsal.device_flow import AUTO_SECONDS
 from vlc_wizard.rehearsal.graph import JSON_TYPE, Graph, Request
@@ -39,6 +40,7 @@ class Front:
         self._people = people
         self._login = Login(organisation)
         self._graph = Graph(organisation)
+        self._deliveries = Deliveries()
 
     @property
     def login(self) -> Login:
@@ -103,7 +105,7 @@ class Front:
         if self._login.auto:
             await asyncio.sleep(AUTO_SECONDS)
             form["base"] = base_of(request)
-            return _landed(self._login.code.land(form, self._login.auto))
+            return await self._brought(self._login.code.land(form, self._login.auto))
         hinted = [("hinted", form["login_hint"])] if form.get("login_hint") else []
         page = sign_in_page.accounts(f"/{tenant}/login", form, [*hinted, *self._people])
         return HTMLResponse(page)
@@ -115,6 +117,14 @@ class Front:
         user = form.get("other") or form.get("login", "")
         form["base"] = base_of(request)
         return _landed(self._login.code.land(form, user))
+
+    async def _brought(self, landing: Landing) -> Response:
+        """Without a person, and perhaps without a browser that sends forms by itself."""
+        if landing.mode == "form_post" and await self._deliveries.bring(
+            landing.redirect_uri, landing.fields
+        ):
+            return HTMLResponse(sign_in_page.notice("Done", "You may close this page."))
+        return _landed(landing)
 
     async def _device_code(self, request: HttpRequest) -> Response:
         self._login.check_tenant(request.path_params["tenant"])

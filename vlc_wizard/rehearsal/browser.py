@@ -1,10 +1,11 @@
 """The rehearsal's browser: follows the sign-in pages by itself, as the person chosen."""
 
 import asyncio
-from collections.abc import Coroutine
+from collections.abc import Coroutine, Mapping
+from contextlib import suppress
 from html.parser import HTMLParser
 from typing import Any
-from urllib.parse import urlencode, urljoin, urlsplit
+from urllib.parse import SplitResult, urlencode, urljoin, urlsplit
 
 from vlc_wizard.rehearsal.faults import Broken
 from vlc_wizard.rehearsal.wire import Answered, ask
@@ -12,6 +13,7 @@ from vlc_wizard.rehearsal.wire import Answered, ask
 FORM = {"content-type": "application/x-www-form-urlencoded"}
 LOOPBACK = frozenset(("localhost", "127.0.0.1", "::1"))
 PATIENCE = 10.0
+Door = tuple[asyncio.StreamReader, asyncio.StreamWriter]
 
 
 class _Form(HTMLParser):
@@ -79,14 +81,44 @@ class Browser:
             await _send_to_app("POST", form.action, urlencode(form.fields).encode())
 
 
+class Deliveries:
+    """Brings forms to the apps that wait for them, where no browser is there to do it."""
+
+    def __init__(self) -> None:
+        self._under_way: set[asyncio.Task[None]] = set()
+
+    async def bring(self, address: str, fields: Mapping[str, str]) -> bool:
+        """Post the form; False where nobody listens. The app may answer whenever it likes."""
+        try:
+            door = await _door(urlsplit(address))
+        except (OSError, ValueError):
+            return False
+        body = urlencode(fields).encode()
+        task = asyncio.create_task(self._post(door, address, body))
+        self._under_way.add(task)
+        task.add_done_callback(self._under_way.discard)
+        return True
+
+    async def _post(self, door: Door, address: str, body: bytes) -> None:
+        with suppress(OSError, TimeoutError):
+            await asyncio.wait_for(_through(door, "POST", address, body), PATIENCE)
+
+
 async def _send_to_app(method: str, address: str, body: bytes) -> None:
     """One request to the app's own listener, over a real socket, loopback only."""
     parts = urlsplit(address)
-    if parts.scheme != "http" or parts.hostname not in LOOPBACK:
-        return
-    reader, writer = await asyncio.open_connection(
-        "127.0.0.1" if parts.hostname == "localhost" else parts.hostname, parts.port or 80
-    )
+    if parts.scheme == "http" and parts.hostname in LOOPBACK:
+        await _through(await _door(parts), method, address, body)
+
+
+async def _door(parts: SplitResult) -> Door:
+    host = "127.0.0.1" if parts.hostname == "localhost" else parts.hostname
+    return await asyncio.open_connection(host, parts.port or 80)
+
+
+async def _through(door: Door, method: str, address: str, body: bytes) -> None:
+    reader, writer = door
+    parts = urlsplit(address)
     path = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
     head = (
         f"{method} {path} HTTP/1.1\r\nHost: {parts.netloc}\r\nConnection: close\r\n"

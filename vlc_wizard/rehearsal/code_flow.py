@@ -39,8 +39,7 @@ class CodeFlow:
     def check_page(self, form: Form) -> None:
         """Refuse, on the page itself, what may not be sent back to the address given."""
         client_of(self._organisation, form)
-        parts = urlsplit(form.get("redirect_uri", ""))
-        if (parts.scheme, parts.hostname, parts.path.rstrip("/")) != ("http", "localhost", ""):
+        if not _is_loopback(form.get("redirect_uri", "")):
             raise LoginRefusal(
                 "invalid_request",
                 50011,
@@ -124,6 +123,16 @@ class CodeFlow:
             self._organisation.time,
             body["nonce"],
         )
+
+
+def _is_loopback(address: str) -> bool:
+    """Whether this is the registered http://localhost, at any port."""
+    try:
+        parts = urlsplit(address)
+        where = (parts.scheme, parts.hostname, parts.path.rstrip("/"))
+        return where == ("http", "localhost", "") and parts.port != 0
+    except ValueError:
+        return False
 
 
 def _check_verifier(body: Mapping[str, Any], verifier: str) -> None:

@@ -8,7 +8,7 @@ import tomllib
 from collections.abc import Awaitable, Callable, MutableMapping
 from dataclasses import dataclass, field, fields
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
 from vlc_wizard.rehearsal.fault_kinds import KINDS, Ending, graph_error
 from vlc_wizard.rehearsal.organisation import BEHIND
@@ -61,6 +61,10 @@ class Fault:
         for name, value in KINDS.get(self.kind, {}).items():
             if not getattr(self, name):
                 setattr(self, name, value)
+        try:
+            re.compile(self.path)
+        except re.error as error:
+            raise ValueError(f"path {self.path!r} is no regular expression: {error}") from None
         self._dice = random.Random(self.seed)  # noqa: S311 - to repeat a run, not to keep a secret
 
     def matches(self, method: str, target: str) -> bool:
@@ -94,11 +98,10 @@ class Faults:
         """Faults from a TOML or JSON file: a list `fault`. Raises ValueError for a wrong one."""
         text = file.read_text(encoding="utf-8")
         data = json.loads(text) if file.suffix == ".json" else tomllib.loads(text)
-        known = {part.name for part in fields(Fault) if part.init}
-        for entry in data.get("fault", []):
-            if unknown := entry.keys() - known:
-                raise ValueError(f"a fault has no {', '.join(sorted(unknown))}")
-            self._waiting.append(Fault(**entry))
+        entries = data.get("fault") if isinstance(data, dict) else None
+        if not isinstance(entries, list) or data.keys() != {"fault"}:
+            raise ValueError("a file of faults holds one list, named fault")
+        self._waiting += [_fault(entry) for entry in entries]
 
     def clear(self) -> None:
         """Nothing more goes wrong."""
@@ -112,6 +115,37 @@ class Faults:
                 self.happened.append((method, path))
                 return fault
         return None
+
+
+def _fault(entry: Any) -> Fault:
+    """A fault as a file says it. Raises ValueError for what it cannot be."""
+    if not isinstance(entry, dict):
+        raise ValueError(f"a fault is a table, not {entry!r}")
+    known = {part.name: part for part in fields(Fault) if part.init}
+    if unknown := entry.keys() - known.keys():
+        raise ValueError(f"a fault has no {', '.join(sorted(unknown))}")
+    for name, value in entry.items():
+        if type(value) not in _MAY_BE[name]:
+            raise ValueError(f"{name} of a fault cannot be {value!r}")
+    if entry.get("ending", "reset") not in get_args(Ending):
+        raise ValueError(f"ending is one of: {', '.join(get_args(Ending))}")
+    if "status" in entry and entry["status"] not in range(200, 600):
+        raise ValueError(f"there is no HTTP status {entry['status']}")
+    headers = entry.get("headers", {})
+    if not all(isinstance(v, str) and (k + v).isascii() and (k + v).isprintable()
+               for k, v in headers.items()):  # fmt: skip
+        raise ValueError("headers are plain text")
+    return Fault(**entry)
+
+
+_TEXT, _NUMBER = (str,), (int, float)
+_MAY_BE: dict[str, tuple[type, ...]] = {
+    **dict.fromkeys(("kind", "method", "path", "ending", "body", "content_type"), _TEXT),
+    **dict.fromkeys(("chance", "delay", "behind"), _NUMBER),
+    **dict.fromkeys(("skip", "times", "seed", "status"), (int,)),
+    **dict.fromkeys(("effect", "twice"), (bool,)),
+    "headers": (dict,),
+}
 
 
 class FaultyWire:

@@ -104,7 +104,7 @@ class Graph:
             arguments=arguments,
             query=parse(request.query, route.options),
             headers=request.headers,
-            body=_body(request),
+            body=_body(request, text=route.text),
         )
         return await route.answer(call)
 
@@ -192,12 +192,15 @@ def _begins(template: str, start: str) -> bool:
     )
 
 
-def _body(request: Request) -> Any:
+def _body(request: Request, *, text: bool = False) -> Any:
     if not isinstance(request.body, bytes):
         return request.body
     if not request.body or request.method in ("GET", "DELETE"):
         return None
-    if "json" not in request.headers.get("content-type", "application/json"):
+    kind = request.headers.get("content-type", "application/json")
+    if text and kind.startswith("text/plain"):
+        return request.body.decode("latin-1")
+    if "json" not in kind:
         raise bad_request("Write requests must contain a body of type application/json.")
     try:
         return json.loads(request.body)

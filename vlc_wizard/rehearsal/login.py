@@ -103,7 +103,8 @@ class Login:
             raise LoginRefusal(
                 "invalid_grant", 50173, "The provided grant has expired due to it being revoked."
             )
-        wish = consent.wish_of(form.get("scope", "openid"), base)
+        before = " ".join((*body["graph"], *body["oidc"]))  # without a wish: as it was
+        wish = consent.wish_of(form.get("scope") or before, base)
         person = signed_in(self._organisation, body["user"])
         scopes = consent.resolve(self._organisation, person, app, wish, ask=False)
         oidc = wish.oidc | frozenset(body["oidc"]) & {"offline_access"}

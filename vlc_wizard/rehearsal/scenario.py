@@ -141,6 +141,11 @@ def _pick(shares: tuple[Part, ...], number: int, total: int) -> Part:
     return shares[-1]
 
 
+def names() -> tuple[str, ...]:
+    """The names of all scenarios; none is read for it."""
+    return tuple(sorted(_files()))
+
+
 def cards() -> tuple[ScenarioCard, ...]:
     """All scenarios, by name."""
     return tuple(_card(path) for path in sorted(FOLDER.glob("*.toml")))

@@ -110,6 +110,7 @@ def _entry(
         "riskLevelAggregated": "none",
         "riskLevelDuringSignIn": "none",
         "riskState": "none",
+        "riskEventTypes": [],
         "riskEventTypes_v2": [],
         "resourceDisplayName": "Windows Azure Service Management API",
         "resourceId": PORTAL_RESOURCE if app in ADMIN_PORTALS else GRAPH_APP,

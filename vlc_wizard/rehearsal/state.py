@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 APPLICATION_ID = 0x564C4352
-FORMAT = 2  # a file of another format is begun anew: it is only a rehearsal
+FORMAT = 3  # a file of another format is begun anew: it is only a rehearsal
 TABLES = """
 CREATE TABLE IF NOT EXISTS fact (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS object (

@@ -138,6 +138,7 @@ class Route:
     licence: str = ""
     options: frozenset[str] = frozenset()
     versions: frozenset[str] = frozenset(("v1.0", "beta"))
+    text: bool = False  # takes plain text as well as JSON
 
 
 def options(words: str) -> frozenset[str]:

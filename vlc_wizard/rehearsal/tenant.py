@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Mapping
 from datetime import timedelta
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -13,8 +14,11 @@ from vlc_wizard.rehearsal.scenario import ScenarioCard, UnknownScenario
 if TYPE_CHECKING:
     import httpx
 
+    from vlc_wizard.rehearsal.app import Front
     from vlc_wizard.rehearsal.browser import Browser
+    from vlc_wizard.rehearsal.faults import Faults
     from vlc_wizard.rehearsal.organisation import Organisation
+    from vlc_wizard.rehearsal.record import Recorder
 
 __all__ = ["Rehearsal", "ScenarioCard", "UnknownScenario", "scenarios"]
 BASE = "https://rehearsal.example"
@@ -32,22 +36,38 @@ class Rehearsal:
     base = BASE
 
     def __init__(self, organisation: "Organisation") -> None:
-        from vlc_wizard.rehearsal.app import Front
-        from vlc_wizard.rehearsal.faults import Faults, FaultyWire
-        from vlc_wizard.rehearsal.record import Recorder
-
         scenario = organisation.scenario
         self.organisation = organisation
         self.clock = organisation.clock
-        self.faults = Faults(organisation.clock.sleep)
         self.people_to_be = tuple(
             (named.label, organisation.people.person(index).user_name)
             for index, named in enumerate(scenario.named)
             if named.label
         )
         self.card = ScenarioCard(scenario.name, scenario.title, scenario.description)
-        self._front = Front(organisation, self.people_to_be)
-        self._recorder = Recorder(FaultyWire(self._front.application(), self.faults))
+
+    # The server itself is made when it is first asked something: whoever opens the tenant to
+    # show who is in it must not wait for a web framework.
+
+    @cached_property
+    def faults(self) -> "Faults":
+        """What goes wrong with which request."""
+        from vlc_wizard.rehearsal.faults import Faults
+
+        return Faults(self.clock.sleep)
+
+    @cached_property
+    def _front(self) -> "Front":
+        from vlc_wizard.rehearsal.app import Front
+
+        return Front(self.organisation, self.people_to_be)
+
+    @cached_property
+    def _recorder(self) -> "Recorder":
+        from vlc_wizard.rehearsal.faults import FaultyWire
+        from vlc_wizard.rehearsal.record import Recorder
+
+        return Recorder(FaultyWire(self._front.application(), self.faults))
 
     @classmethod
     def open(
@@ -136,5 +156,6 @@ class Rehearsal:
 
     def close(self) -> None:
         """Close the files."""
-        self._recorder.close()
+        if "_recorder" in self.__dict__:
+            self._recorder.close()
         self.organisation.state.close()

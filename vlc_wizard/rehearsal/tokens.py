@@ -105,6 +105,7 @@ class Tokens:
             "user": done.person.id,
             "app": done.app,
             "oidc": sorted(done.oidc),
+            "graph": sorted(done.scopes),
             "way": done.way,
             "made_at": self._organisation.time,
         }

@@ -88,7 +88,9 @@ class WizardApp(App[int]):
         self.animation_level = "none"
         asyncio.get_running_loop().set_exception_handler(self._loop_error)
         self.drive = self._make_drive(self.changed, self.copy_to_clipboard)
-        self.set_theme()
+        # Not by assignment: that would have every style sheet read twice before the first frame.
+        self.set_reactive(App.theme, self._theme_name())
+        self.stylesheet.set_variables(self.get_css_variables())
 
     def get_default_screen(self) -> Screen[None]:
         """The one screen."""
@@ -109,10 +111,13 @@ class WizardApp(App[int]):
 
     def set_theme(self) -> None:
         """The colours of this world, in this terminal."""
+        if self.theme != self._theme_name():
+            self.theme = self._theme_name()
+
+    def _theme_name(self) -> str:
         world = "rehearsal" if self.drive.place.world else "live"
         shade = "terminal" if self._few_colours else "light" if self._light else "dark"
-        if self.theme != f"{world}-{shade}":
-            self.theme = f"{world}-{shade}"
+        return f"{world}-{shade}"
 
     def standing_commands(self) -> list[Command]:
         """What the palette offers on every page."""

@@ -36,14 +36,14 @@ def first(body: Body, fields: Sequence[AnyField]) -> Widget | None:
 
 
 def news(body: Body, before: Page, asked_for: Sequence[Widget]) -> Widget | None:
-    """What should be brought into sight: a note that was not there before, or what was asked for.
+    """What should be brought into sight: a note of what has just happened, or what was asked for.
 
     Where it stands first, the heading above it is.
     """
     notes = [
         shown
         for shown in body.fields(Shown)
-        if isinstance(shown.block, Note) and shown.block not in before.blocks
+        if isinstance(shown.block, Note) and shown.block.news and shown.block not in before.blocks
     ]
     target = next(iter([*notes, *asked_for]), None)
     return body.children[0] if target is body.children[1] else target

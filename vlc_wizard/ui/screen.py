@@ -75,8 +75,7 @@ class PageScreen(Screen[None]):
         place = drive.place
         self._acted = False
         maker = Maker(pen, seconds, lambda: frozenset(a.key for a in self.page.actions))
-        self.head = Head(pen, place)
-        self.crumb = Crumb(pen, place)
+        self.head, self.crumb = Head(pen, place), Crumb(pen, place)
         self.rail = Rail(pen, place)
         self.step = Step(pen, place)
         self.body = Body(maker, items_of(self.page))
@@ -110,8 +109,8 @@ class PageScreen(Screen[None]):
 
     async def on_redraw(self) -> None:
         """Draw the walk's page: in place where it is the same one."""
-        page, place = self.drive.page, self.drive.place
-        before, self.page = self.page, page
+        page, place, before = self.drive.page, self.drive.place, self.page
+        self.page = page
         acted, self._acted = self._acted, False
         for part in (self.head, self.crumb, self.rail, self.step):
             part.show(place)

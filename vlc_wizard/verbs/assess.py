@@ -5,17 +5,15 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from vlc_wizard.core import snapshot as paths
-from vlc_wizard.core.coverage import NOT_COVERED, Verdict, judge
-from vlc_wizard.core.errors import UsageError
-from vlc_wizard.core.facts import FactSheet, Unread, facts_of, tenant_of
+from vlc_wizard.core.facts import FactSheet, Unread
 from vlc_wizard.core.format import plain
-from vlc_wizard.core.model import Census, Person, Readiness
+from vlc_wizard.core.model import Census, Readiness
 from vlc_wizard.core.overlays import Overlay, Seen, overlays
 from vlc_wizard.core.pages.facts import licence_words
-from vlc_wizard.core.people import count, person_of, readiness_of
 from vlc_wizard.core.recommend import METHODS, Recommendation, availability, recommend
 from vlc_wizard.core.snapshot import Snapshot
+from vlc_wizard.verbs.coverage import coverage_document, coverage_lines
+from vlc_wizard.verbs.offline import facts_judged
 from vlc_wizard.verbs.session import Answer, Talk
 
 ABLE = (Readiness.READY, Readiness.PHONE_ONLY)  # could pass today
@@ -23,13 +21,12 @@ ABLE = (Readiness.READY, Readiness.PHONE_ONLY)  # could pass today
 
 async def assess(talk: Talk, *, save: Path | None = None) -> Answer:
     """Read the tenant and judge it."""
+    talk.performer.stated = talk.stated
     read = await talk.performer.perform_read()
-    facts = replace(read.facts, census=read.census, stated=talk.stated)
-    people = [p.id for p in talk.performer.store().roster.iterate() if p.enabled]
     current = talk.performer.tools.sign_in.current
-    where = Situation(talk.performer.snapshot.cloud if talk.performer.snapshot else "",
-                      current.way if current else "")  # fmt: skip
-    answer = report(facts, people, where)
+    cloud = talk.performer.snapshot.cloud if talk.performer.snapshot else ""
+    where = Situation(cloud, current.way if current else "")
+    answer = report(replace(read.facts, census=read.census, stated=talk.stated), where)
     if save is None:
         return answer
     from vlc_wizard.verbs.saving import save_snapshot
@@ -40,46 +37,7 @@ async def assess(talk: Talk, *, save: Path | None = None) -> Answer:
 
 def from_snapshot(snapshot: Snapshot, stated: Mapping[str, Any]) -> Answer:
     """Judge what somebody read, offline."""
-    facts, people = facts_and_people(snapshot, stated)
-    return report(facts, [p.id for p in people if p.enabled], Situation(snapshot.cloud))
-
-
-def facts_and_people(
-    snapshot: Snapshot, stated: Mapping[str, Any]
-) -> tuple[FactSheet, list[Person]]:
-    """Fold a snapshot with its people. Raises UsageError where it is no answer of Graph's."""
-    census = None
-    try:
-        people = people_of(snapshot)
-        if people is not None:
-            census = count(people, complete=True, read_at=snapshot.read_at)
-        facts = facts_of(snapshot, census)
-    except (LookupError, TypeError, ValueError, AttributeError) as error:
-        raise UsageError(
-            "The snapshot cannot be judged",
-            f"An answer in it has another form than Graph's ({type(error).__name__}: {error}).",
-            now="Nothing was asked of any tenant.",
-            next="Save it again, with the service's own JSON.",
-        ) from error
-    return replace(facts, stated={**snapshot.stated, **stated}), people or []
-
-
-def people_of(snapshot: Snapshot) -> list[Person] | None:
-    """The people of a snapshot with their readiness; None where they are unknown."""
-    users = snapshot.value(paths.USERS)
-    if users is None:
-        return None
-    tenant = tenant_of(snapshot)
-    domains = tenant.domains if tenant else ()
-    report_rows = snapshot.value(paths.REGISTRATIONS)
-    ready = {str(r["id"]): readiness_of(r) for r in report_rows or ()}
-    people = [person_of(u, domains, snapshot.read_at) for u in users]
-    return [_with(p, ready.get(p.id)) for p in people]
-
-
-def _with(person: Person, readiness: Readiness | None) -> Person:
-    known = person.readiness in (Readiness.DISABLED, Readiness.PENDING)
-    return person if known or readiness is None else replace(person, readiness=readiness)
+    return report(facts_judged(snapshot, stated), Situation(snapshot.cloud))
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,12 +48,9 @@ class Situation:
     way: str = ""
 
 
-def report(facts: FactSheet, people: list[str], situation: Situation | None = None) -> Answer:
+def report(facts: FactSheet, situation: Situation | None = None) -> Answer:
     """The document of `assess --json`, and the lines for people."""
     situation = situation or Situation()
-    verdict = judge(facts)
-    exempt = [str(i) for i in facts.stated.get("emergency_accounts") or ()]  # type: ignore[attr-defined]
-    concerned = [i for i in people if i not in exempt]
     document = {
         "tenant": _tenant(facts),
         "read_at": facts.read_at.isoformat(),
@@ -104,10 +59,10 @@ def report(facts: FactSheet, people: list[str], situation: Situation | None = No
             for u in facts.unread
         ],
         "facts": _facts(facts),
-        "coverage": _coverage(verdict, facts, concerned, exempt),
+        "coverage": coverage_document(facts.coverage),
         "recommendation": _recommendation(facts, situation),
     }
-    return Answer(document, tuple(_lines(facts, verdict, situation)))
+    return Answer(document, tuple(_lines(facts, situation)))
 
 
 def _tenant(facts: FactSheet) -> dict[str, str] | None:
@@ -137,30 +92,6 @@ def _facts(facts: FactSheet) -> dict[str, Any]:
         "readiness": None if by is None else {str(k): n for k, n in by.items()},
         "you_can_pass": facts.my_mfa[0] if facts.my_mfa else None,
     }  # fmt: skip
-
-
-def _coverage(
-    verdict: Verdict, facts: FactSheet, people: list[str], exempt: list[str]
-) -> dict[str, Any]:
-    proven = verdict.verdict == NOT_COVERED
-    gap = {
-        "people": people,
-        "who": "everybody, members and guests",
-        "situation": "always",
-        "why": " ".join(verdict.because),
-    }
-    total = facts.census.people - len(exempt) if facts.census else None
-    return {
-        "verdict": verdict.verdict,
-        "report_only_would_cover": None if verdict.report_only_could else False,
-        "grade": "E1" if proven else None,
-        "covered": 0 if proven else None,
-        "total": total,
-        "gaps": [gap] if proven else [],
-        "exempt": exempt,
-        "blocked": [],
-        "unknown": [] if proven else list(verdict.because),
-    }
 
 
 def _recommendation(facts: FactSheet, situation: Situation) -> dict[str, Any]:
@@ -193,11 +124,11 @@ def _overlays(facts: FactSheet, made: Recommendation, situation: Situation) -> t
     )  # fmt: skip
 
 
-def _lines(facts: FactSheet, verdict: Verdict, situation: Situation) -> list[str]:
+def _lines(facts: FactSheet, situation: Situation) -> list[str]:
     tenant = facts.tenant
     name = f"{tenant.name} ({tenant.domain})" if tenant else "The tenant could not be read"
     out = [f"{name}, read at {facts.read_at:%Y-%m-%d %H:%M} UTC."]
-    out += [f"Verdict: {verdict.verdict}. {' '.join(verdict.because)}"]
+    out += coverage_lines(facts.coverage)
     out += people_lines(facts.census)
     out += [
         f"Licence: {plain(licence_words(facts.licence))}.",

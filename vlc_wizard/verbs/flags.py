@@ -34,19 +34,19 @@ class _Parser(argparse.ArgumentParser):
 
 def parse(argv: Sequence[str]) -> argparse.Namespace:
     """The arguments, each flag taken before and after the verb alike. Raises UsageError."""
-    common = _common()
+    own = _common()
     parser = _Parser(
         prog="vlc-wizard",
         description="Take an organisation through mandatory MFA for Volume Licensing Central.",
         epilog="Without a verb the wizard starts, or carries on where it was left.",
-        parents=[common],
+        parents=[own],
         allow_abbrev=False,
     )
     parser.add_argument("--version", action="version", version=f"vlc-wizard {__version__}")
-    # set here, not on the parser: a verb's own defaults would hide a flag given before it
-    parser.set_defaults(**{a.dest: None for a in common._actions})
+    # on this parser's own flags alone: a verb's defaults would hide a flag given before it
+    parser.set_defaults(**{a.dest: None for a in own._actions})
     verbs = parser.add_subparsers(dest="verb", metavar="VERB")
-    _add_verbs(verbs, common)
+    _add_verbs(verbs, _common())
     arguments = parser.parse_args(_with_default_scenario(argv))
     arguments.json = bool(arguments.json)
     return _cleaned(arguments)

@@ -5,7 +5,7 @@ import asyncio
 from collections.abc import Awaitable, Callable, Mapping
 from typing import Any
 
-from vlc_wizard.core.errors import UsageError, WizardError
+from vlc_wizard.core.errors import SignInError, UsageError, WizardError
 from vlc_wizard.verbs.session import Answer, Talk, load_stated
 from vlc_wizard.wiring import Options, World, first_state, open_world
 
@@ -39,6 +39,8 @@ def options_of(arguments: argparse.Namespace) -> Options:
             "They shape a rehearsal; a real tenant is as it is.",
             next="Leave them out, or add --demo.",
         )
+    if arguments.demo is not None and arguments.client_id:
+        _must_know_app(arguments.client_id)
     if arguments.ca is not None and not arguments.ca.is_file():
         raise UsageError(
             "There is no such certificate file",
@@ -58,6 +60,20 @@ def options_of(arguments: argparse.Namespace) -> Options:
     )
 
 
+def _must_know_app(client_id: str) -> None:
+    """A rehearsal's browser would stand before an error page, with nobody to see it."""
+    from vlc_wizard.core.pages.app import COMMAND_LINE_TOOLS
+    from vlc_wizard.rehearsal.organisation import CLIENT_ID
+
+    if client_id.lower() not in (COMMAND_LINE_TOOLS, CLIENT_ID):
+        raise SignInError(
+            "The rehearsal tenant does not know this app",
+            f"It knows its own registration, {CLIENT_ID}, and {COMMAND_LINE_TOOLS}.",
+            next="Leave --client-id out, or give one of these.",
+            code="AADSTS700016",
+        )
+
+
 def _offline(arguments: argparse.Namespace, stated: Mapping[str, Any]) -> Answer:
     if arguments.verb not in ("assess", "plan", "people"):
         raise UsageError(
@@ -66,12 +82,12 @@ def _offline(arguments: argparse.Namespace, stated: Mapping[str, Any]) -> Answer
             next="Leave --snapshot out, or use it with assess, plan or people.",
         )
     from vlc_wizard.adapters.snapshots import load
-    from vlc_wizard.verbs import assess, people, plan
+    from vlc_wizard.verbs import assess, offline, people, plan
 
     snapshot = load(arguments.snapshot)
     if arguments.verb == "assess":
         return _checked(assess.from_snapshot(snapshot, stated), arguments)
-    facts, rows = assess.facts_and_people(snapshot, stated)
+    facts, rows = offline.facts_and_people(snapshot, stated)
     if arguments.verb == "plan":
         return plan.plan_offline(snapshot, facts, arguments)
     return people.offline(rows, facts.census, arguments)

@@ -74,10 +74,12 @@ class GraphReads:
         )
 
     async def group_members(self, groups: Collection[str], tell: Tell) -> dict[str, Response]:
-        """The members' ids of each of these groups, by the path in a snapshot."""
-        return await self._each(
-            groups, scopes.GROUP_MEMBERS, "who is in the groups", self._merged, tell
-        )
+        """The name of each of these groups and its members' ids, by the path in a snapshot."""
+        words = "who is in the groups"
+        return {
+            **await self._each(groups, scopes.GROUP, words, self._single, tell),
+            **await self._each(groups, scopes.GROUP_MEMBERS, words, self._merged, tell),
+        }
 
     async def per_user_states(self, people: Collection[str], tell: Tell) -> dict[str, Response]:
         """The per-user MFA state of each of these people, by the path in a snapshot."""

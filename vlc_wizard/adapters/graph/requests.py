@@ -129,6 +129,9 @@ BUILDERS: Mapping[Call, Callable[[Any, str], Any]] = {
         graph.identity.conditional_access.named_locations
     ),
     scopes.STRENGTHS: lambda graph, _: _get(graph.policies.authentication_strength_policies),
+    scopes.GROUP: lambda graph, target: _get(
+        graph.groups.by_group_id(target), select=["id", "displayName"]
+    ),
     scopes.GROUP_MEMBERS: lambda graph, target: _get(
         graph.groups.by_group_id(target).transitive_members, select=["id"], top=_LARGEST_PAGE
     ),

@@ -99,6 +99,7 @@ NAMED_LOCATIONS = Call(
     "GET", snapshot.NAMED_LOCATIONS, _POLICY, _POLICY_READER, Limit.CONDITIONAL_ACCESS
 )
 STRENGTHS = Call("GET", snapshot.STRENGTHS, _POLICY, _POLICY_READER)
+GROUP = Call("GET", "/groups/{id}", _DIRECTORY)
 GROUP_MEMBERS = Call("GET", "/groups/{id}/transitiveMembers", _DIRECTORY)
 PER_USER = Call("GET", "/beta/users/{id}/authentication/requirements", _POLICY, _PER_USER_READER)
 POLICIES = Call("GET", snapshot.POLICIES, _POLICY, _POLICY_READER, Limit.CONDITIONAL_ACCESS)

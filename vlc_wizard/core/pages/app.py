@@ -3,6 +3,7 @@
 import re
 
 from vlc_wizard.core.page import Answers, Form, Page, Text, Words, say
+from vlc_wizard.core.permissions import READ, WRITE_POLICY
 from vlc_wizard.core.view import Turn, View
 
 COMMAND_LINE_TOOLS = "14d82eec-204b-4c2f-b7e8-296a70dab67e"  # Microsoft Graph Command Line Tools
@@ -19,8 +20,8 @@ def page(view: View) -> Page:
         blocks=(
             Text(say("The wizard signs in as an app your organisation knows. Best is your own "
                      "registration: a public client of this tenant only, redirect address "
-                     "http://localhost, public client flows allowed, with these delegated "
-                     "permissions and nothing else.")),
+                     "http://localhost, public client flows allowed, and delegated "
+                     "permissions only; f2 lists them.")),
             Text(say("Without one, Microsoft Graph Command Line Tools can be used: $id. Its price: "
                      "permissions given to it serve every tool that uses it, some organisations "
                      "block it, and the audit log does not name this program.",
@@ -38,6 +39,10 @@ def page(view: View) -> Page:
             say("Continue"),
         ),
         help=(say("Entra admin center > App registrations > your app > Overview."),),
+        why=tuple(
+            say("$name: $why", name=name, why=why)
+            for name, why in {**READ, **WRITE_POLICY}.items()
+        ),
     )  # fmt: skip
 
 

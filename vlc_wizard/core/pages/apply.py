@@ -1,6 +1,6 @@
 """Applying: every step as it is written down, and how it ended."""
 
-from vlc_wizard.core.acts import APPLYING, ApplyPlan, Stop
+from vlc_wizard.core.acts import APPLYING, ApplyPlan, Stop, VerifyPlan
 from vlc_wizard.core.journal import Entry, Event
 from vlc_wizard.core.page import (
     Action,
@@ -15,7 +15,7 @@ from vlc_wizard.core.page import (
     say,
 )
 from vlc_wizard.core.plan import Plan
-from vlc_wizard.core.progress import reached
+from vlc_wizard.core.progress import is_off, reached
 from vlc_wizard.core.state import Doing
 from vlc_wizard.core.view import Turn, View
 
@@ -75,6 +75,8 @@ def _title(view: View, plan: Plan, doing: Doing | None) -> Say:
             return say("Plan $id is applied", id=plan.id)
         case "report-only":
             return say("The policy exists, report-only")
+        case "begun":
+            return say("Plan $id is begun, not finished", id=plan.id)
         case _:
             return say("Plan $id is not applied", id=plan.id)
 
@@ -104,6 +106,10 @@ def _next(view: View, plan: Plan, doing: Doing | None) -> tuple[Block, ...]:
     if doing is not None:
         return ()
     match reached(view.state):
+        case "done" if is_off(view.state):
+            return (
+                Text(say("It was turned on then. The last reading shows it not on."), "strong"),
+            )
         case "done" if plan.turns_on:
             return (Text(say("The policy exists and is on. Nobody has been seen using it yet.")),)
         case "done":
@@ -139,7 +145,9 @@ def press(view: View, name: str) -> Turn:
         case "again":
             on = view.session.agreed_on == view.session.plan_id
             return Turn(acts=(ApplyPlan(view.session.plan_id, on, view.session.reasons),))
-        case "continue":
-            return Turn(goto="switch" if reached(view.state) == "report-only" else "verify")
+        case "continue" if reached(view.state) == "report-only":
+            return Turn(goto="switch")
+        case "continue":  # a fresh reading needs no question
+            return Turn(goto="verify", acts=(VerifyPlan(view.session.plan_id),))
         case _:
             return Turn(goto="review" if view.state.plan else "configure")

@@ -1,19 +1,16 @@
 """What is there today, what could not be read, and what follows."""
 
-from vlc_wizard.core.coverage import NOT_COVERED, Verdict, judge
 from vlc_wizard.core.facts import FactSheet
 from vlc_wizard.core.model import Licence
 from vlc_wizard.core.page import (
     Action,
-    Block,
     Fact,
     Facts,
-    Note,
     Page,
     Say,
-    Text,
     say,
 )
+from vlc_wizard.core.pages import coverage_words
 from vlc_wizard.core.verify import STATES
 from vlc_wizard.core.view import Turn, View, census_facts, dated, unread_block, work_blocks
 
@@ -25,13 +22,12 @@ def page(view: View) -> Page:
         return Page("facts", say("Nothing was read yet"), say("nothing"),
                     work_blocks(view, "read"),
                     (Action("r", say("Read"), "reread"),))  # fmt: skip
-    verdict = judge(facts)
     return Page(
         id="facts",
         title=say("Do your own policies demand MFA of everybody?"),
         changes=say("nothing"),
         blocks=(
-            *_verdict(verdict),
+            *coverage_words.blocks(facts.coverage),
             Facts(
                 (
                     Fact(say("Licence"), licence_words(facts.licence),
@@ -54,27 +50,15 @@ def page(view: View) -> Page:
         why=(
             say("Read from /subscribedSkus, /policies/identitySecurityDefaultsEnforcementPolicy "
                 "and /identity/conditionalAccess/policies."),
-            *(say("$because", because=b) for b in verdict.because),
+            *coverage_words.why(facts.coverage),
         ),
-        help=(say("This version judges only whether any enabled policy could demand MFA. It never "
-                  "says that a tenant is covered."),),
+        help=(
+            say("Asked is what your own rules demand. Volume Licensing Central asks for MFA by "
+                "itself as well."),
+            say("Nobody is counted who is disabled or left out on purpose. Whatever could not be "
+                "read can make the answer unknown, and never yes."),
+        ),
     )  # fmt: skip
-
-
-def _verdict(verdict: Verdict) -> tuple[Block, ...]:
-    if verdict.verdict == NOT_COVERED:
-        more = (
-            (Note(say("A report-only policy could demand it, once it is on.")),)
-            if verdict.report_only_could
-            else ()
-        )
-        return (Text(say("No. Nothing that is on in this tenant demands MFA of anybody for the "
-                         "admin portals."), "strong"), *more)  # fmt: skip
-    because = " ".join(verdict.because)
-    return (
-        Text(say("Unknown."), "strong"),
-        Text(say("$because", because=because)),
-    )
 
 
 def licence_words(licence: Licence | None) -> Say:

@@ -1,6 +1,5 @@
 """The hub: where the onboarding stands, and the way to every task."""
 
-from vlc_wizard.core.coverage import NOT_COVERED, judge
 from vlc_wizard.core.page import Action, Block, Note, Page, Say, Status, Task, Tasks, Text, say
 from vlc_wizard.core.progress import first_page, status_of
 from vlc_wizard.core.steps import TASKS
@@ -64,11 +63,10 @@ def _opening(view: View) -> tuple[Block, ...]:
             Text(say("Who may do this, what the tenant demands today, the exact change, people "
                      "with the right link: one task after the other.")),
         )  # fmt: skip
+    from vlc_wizard.core.pages.coverage_words import headline
+
     days = view.days_since(mandate.on) if mandate.on else 0
-    if judge(facts).verdict == NOT_COVERED:
-        first = Text(say("No policy of your own demands MFA for the admin portals."), "strong")
-    else:
-        first = Text(say("Whom your own policies ask for MFA is not known yet."), "strong")
+    first = Text(headline(facts.coverage), "strong")
     return (
         first,
         Text(say("Volume Licensing Central itself asks everyone, since $on ($days days).",

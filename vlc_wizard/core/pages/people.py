@@ -1,8 +1,9 @@
 """Everybody, with readiness: who could pass MFA today, and who could not."""
 
 from vlc_wizard.core.acts import ReadPeople, SavePeople, Stop
+from vlc_wizard.core.model import Census
 from vlc_wizard.core.page import Action, Block, Column, Page, Table, Text, say
-from vlc_wizard.core.view import Turn, View, census_facts, work_blocks
+from vlc_wizard.core.view import READINESS_WORDS, Turn, View, census_facts, work_blocks
 from vlc_wizard.core.where import in_folder
 
 
@@ -15,7 +16,7 @@ def page(view: View) -> Page:
         title=say("Who could pass MFA today?"),
         changes=say("nothing"),
         blocks=(
-            census_facts(view, census),
+            *_numbers(view, census),
             *work_blocks(view, "people", "save"),
             *_source(view),
             *_table(view),
@@ -35,6 +36,17 @@ def page(view: View) -> Page:
         why=(say("From /users and the registration report. The report lags by up to some hours "
                  "and leaves out disabled accounts."),),
     )  # fmt: skip
+
+
+def _numbers(view: View, census: Census | None) -> tuple[Block, ...]:
+    """The numbers in one sentence, so that the rows have the room."""
+    if census is None or census.by_readiness is None:
+        return (census_facts(view, census),)
+    counts = ((word, census.by_readiness.get(kind, 0)) for kind, word in READINESS_WORDS.items())
+    words = ", ".join(f"{n:,} {word.lower()}" for word, n in counts if n)
+    part = say("") if census.complete else say("Not all were read.")
+    sentence = say("Of $n people: $words.", n=census.people, words=words)
+    return (Text(sentence), *((Text(part),) if part else ()))
 
 
 def _source(view: View) -> tuple[Block, ...]:

@@ -1,6 +1,6 @@
 """The second question: turn the policy on?"""
 
-from vlc_wizard.core.acts import ApplyPlan
+from vlc_wizard.core.acts import ApplyPlan, VerifyPlan
 from vlc_wizard.core.page import Action, Answers, Form, Note, Page, Text, Typed, say
 from vlc_wizard.core.pages.gate_blocks import (
     WHY,
@@ -97,8 +97,8 @@ def submit(view: View, answers: Answers) -> Turn:
 
 
 def press(view: View, name: str) -> Turn:
-    """Look once more at what must hold, or leave it as it is."""
+    """Look once more at what must hold; or leave it as it is, and read what it is."""
     if name == "look":
         act = ApplyPlan(view.session.plan_id, turn_on=False, reasons=view.session.reasons)
         return Turn(goto="apply", acts=(act,))
-    return Turn(goto="verify")
+    return Turn(goto="verify", acts=(VerifyPlan(view.session.plan_id),))

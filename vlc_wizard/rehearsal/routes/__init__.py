@@ -11,6 +11,7 @@ def all_routes() -> tuple[Route, ...]:
         directory_roles,
         domains,
         groups,
+        messages,
         method_policy,
         organization,
         per_user,
@@ -39,5 +40,6 @@ def all_routes() -> tuple[Route, ...]:
         per_user,
         what_if,
         sign_in_log,
+        messages,
     )
     return tuple(route for module in modules for route in module.ROUTES)

@@ -6,13 +6,14 @@ from vlc_wizard.rehearsal.organisation import Organisation
 from vlc_wizard.rehearsal.paging import listed
 from vlc_wizard.rehearsal.refusal import GraphRefusal, not_found
 from vlc_wizard.rehearsal.scenario import ENTRA_HOME
-from vlc_wizard.rehearsal.seed import made_id
+from vlc_wizard.rehearsal.seed import MADE_AT, made_id
 from vlc_wizard.rehearsal.table import DIRECTORY, Call, Reply, Route, any_of, options
 
 READ = (any_of("Domain.Read.All", "Domain.ReadWrite.All", "Directory.Read.All"),)
 READ_FEDERATION = (
     any_of("Domain-InternalFederation.Read.All", "Domain-InternalFederation.ReadWrite.All"),
 )
+CERTIFICATE = "TUFERSBVUCBGT1IgQSBSRUhFQVJTQUw="  # no certificate at all
 FIND = "/tenantRelationships/findTenantInformationByDomainName"
 
 
@@ -75,6 +76,13 @@ async def federation(call: Call) -> Reply:
         "promptLoginBehavior": "nativeSupport",
         "federatedIdpMfaBehavior": behaviour,
         "isSignedAuthenticationRequestRequired": False,
+        "signingCertificate": CERTIFICATE,
+        "nextSigningCertificate": CERTIFICATE,
+        "signingCertificateUpdateStatus": {
+            "certificateUpdateResult": "Success",
+            "lastRunDateTime": MADE_AT,
+        },
+        "passwordResetUri": None,
     }
     return listed(call, [found], f"domains('{name}')/federationConfiguration")
 

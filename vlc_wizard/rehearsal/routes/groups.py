@@ -8,6 +8,7 @@ from vlc_wizard.rehearsal.odata import names
 from vlc_wizard.rehearsal.organisation import Organisation
 from vlc_wizard.rehearsal.paging import known, listed
 from vlc_wizard.rehearsal.refusal import not_found
+from vlc_wizard.rehearsal.roles import templates
 from vlc_wizard.rehearsal.seed import MADE_AT
 from vlc_wizard.rehearsal.table import DIRECTORY, Call, Reply, Route, any_of, options
 
@@ -18,6 +19,8 @@ GROUP_PROPERTIES = names(
 READ_GROUP = any_of(
     "GroupMember.Read.All", "Group.Read.All", "Group.ReadWrite.All", "Directory.Read.All"
 )
+WRITE_GROUP = any_of("Group.ReadWrite.All")
+WRITERS = templates("Global Administrator", "User Administrator")
 LIST = options("select filter top count orderby expand")
 
 
@@ -68,6 +71,13 @@ def _inside(organisation: Organisation, group: dict[str, Any], seen: set[str]) -
             yield from _inside(organisation, nested, seen)
 
 
+async def delete_group(call: Call) -> Reply:
+    """DELETE /groups/{id}: 204."""
+    _wanted_group(call)
+    call.organisation.put("group", call.arguments["group"], None)
+    return Reply(204)
+
+
 async def group_members(call: Call) -> Reply:
     """GET /groups/{id}/members and /transitiveMembers."""
     group = _wanted_group(call)
@@ -82,6 +92,7 @@ async def group_members(call: Call) -> Reply:
 
 ROUTES = (
     Route("GET", "/groups/{group}", group, DIRECTORY, (READ_GROUP,), options=options("select")),
+    Route("DELETE", "/groups/{group}", delete_group, DIRECTORY, (WRITE_GROUP,), WRITERS),
     *(
         Route(
             "GET",

@@ -68,8 +68,8 @@ async def organization(call: Call) -> Reply:
         "technicalNotificationMails": [f"it@{scenario.domain}"] if full else [],
         "tenantType": "AAD" if full else None,
         "assignedPlans": _assigned(scenario.licence) if full else [],
-        "provisionedPlans": [],
-        "privacyProfile": None,
+        "provisionedPlans": _provisioned(scenario.licence) if full else [],
+        "privacyProfile": {"contactEmail": "", "statementUrl": ""} if full else None,
         "verifiedDomains": domains(call.organisation),
     }
     known(call, frozenset(found), "organization")
@@ -87,6 +87,14 @@ def _assigned(licence: str) -> list[dict[str, Any]]:
         }
         for service, plan, _ in PLANS[licence]
     ]
+
+
+def _provisioned(licence: str) -> list[dict[str, Any]]:
+    return [
+        {"capabilityStatus": plan["capabilityStatus"], "provisioningStatus": "Success",
+         "service": plan["service"]}
+        for plan in _assigned(licence)
+    ]  # fmt: skip
 
 
 async def subscribed_skus(call: Call) -> Reply:

@@ -1,7 +1,7 @@
 """Per-user MFA, which only the beta endpoint has, and what is done to one person's sign-ins."""
 
 from collections.abc import Mapping
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from secrets import token_urlsafe
 from typing import Any
 from uuid import uuid4
@@ -26,6 +26,11 @@ PASS_MAKERS = templates(
 MAKE_PASS = (any_of("UserAuthMethod-TAP.ReadWrite.All", "UserAuthenticationMethod.ReadWrite.All"),)
 REVOKE = (any_of("User.RevokeSessions.All", "User.ReadWrite.All", "Directory.ReadWrite.All"),)
 STATES = ("disabled", "enabled", "enforced")
+PREFERABLE = ("push", "oath", "voiceMobile", "voiceAlternateMobile", "voiceOffice", "sms")
+CHANGE_METHODS = (any_of("UserAuthenticationMethod.ReadWrite.All"),)
+READ_METHODS = (
+    any_of("UserAuthenticationMethod.Read.All", "UserAuthenticationMethod.ReadWrite.All"),
+)
 LIFETIME = range(10, 43201)
 
 
@@ -57,6 +62,35 @@ async def change_requirements(call: Call) -> Reply:
     return Reply(204)
 
 
+async def preferences(call: Call) -> Reply:
+    """GET /users/{id}/authentication/signInPreferences."""
+    person = wanted_person(call)
+    context = call.context(f"users('{person.id}')/authentication/signInPreferences")
+    return Reply(body={"@odata.context": context, **_preferences(person)})
+
+
+def _preferences(person: Person) -> dict[str, Any]:
+    return {
+        "isSystemPreferredAuthenticationMethodEnabled": True,
+        "userPreferredMethodForSecondaryAuthentication": methods.preferred(person) or None,
+        **person.change.get("signInPreferences", {}),
+    }
+
+
+async def change_preferences(call: Call) -> Reply:
+    """PATCH the same: 204."""
+    person, body = wanted_person(call), call.body
+    if not isinstance(body, Mapping) or not body.keys() <= _preferences(person).keys():
+        raise bad_request("Invalid property of the sign-in preferences.")
+    system = body.get("isSystemPreferredAuthenticationMethodEnabled", True)
+    wanted = body.get("userPreferredMethodForSecondaryAuthentication", "push")
+    if not isinstance(system, bool) or wanted not in PREFERABLE:
+        raise bad_request("Invalid value of a sign-in preference.")
+    after = {**person.change.get("signInPreferences", {}), **body}
+    call.organisation.state.change_person(person.index, {"signInPreferences": after})
+    return Reply(204)
+
+
 async def revoke_sessions(call: Call) -> Reply:
     """POST /users/{id}/revokeSignInSessions."""
     person = wanted_person(call)
@@ -76,6 +110,25 @@ def _pass_settings(call: Call) -> tuple[int, bool]:
     return minutes, bool(body.get("isUsableOnce", policy["isUsableOnce"]))
 
 
+def _pass_start(call: Call) -> datetime:
+    """When the pass begins: now, or later."""
+    now = call.organisation.clock.now()
+    body = call.body if isinstance(call.body, Mapping) else {}
+    try:
+        wanted = datetime.fromisoformat(str(body.get("startDateTime") or now.isoformat()))
+    except ValueError:
+        raise bad_request("startDateTime is not a time.") from None
+    return max(now, wanted if wanted.tzinfo else wanted.replace(tzinfo=UTC)).astimezone(UTC)
+
+
+def _usable(call: Call, start: datetime) -> tuple[bool, str]:
+    if "TemporaryAccessPass" not in call.organisation.enabled_methods():
+        return False, "DisabledByPolicy"
+    if start > call.organisation.clock.now():
+        return False, "NotYetValid"
+    return True, "EnabledByPolicy"
+
+
 async def make_pass(call: Call) -> Reply:
     """POST a Temporary Access Pass: shown once, never kept."""
     organisation, person = call.organisation, wanted_person(call)
@@ -85,20 +138,20 @@ async def make_pass(call: Call) -> Reply:
     if admin and not call.caller.roles & PASS_MAKERS - templates("Authentication Administrator"):
         raise GraphRefusal(403, "accessDenied", "Request Authorization failed")
     minutes, once = _pass_settings(call)
-    enabled = "TemporaryAccessPass" in organisation.enabled_methods()
-    now = organisation.clock.now()
+    start = _pass_start(call)
+    usable, why = _usable(call, start)
     made: dict[str, Any] = {
         "@odata.type": "#microsoft.graph.temporaryAccessPassAuthenticationMethod",
         "id": str(uuid4()),
         "temporaryAccessPass": token_urlsafe(6),
         "createdDateTime": organisation.stamp(),
-        "startDateTime": organisation.stamp(),
+        "startDateTime": start.strftime("%Y-%m-%dT%H:%M:%S.%fZ"),
         "lifetimeInMinutes": minutes,
         "isUsableOnce": once,
-        "isUsable": enabled,
-        "methodUsabilityReason": "EnabledByPolicy" if enabled else "DisabledByPolicy",
+        "isUsable": usable,
+        "methodUsabilityReason": why,
     }
-    until = (now + timedelta(minutes=minutes)).timestamp()
+    until = (start + timedelta(minutes=minutes)).timestamp()
     organisation.state.change_person(person.index, {"passUntil": until})
     context = call.context(
         f"users('{person.id}')/authentication/temporaryAccessPassMethods/$entity"
@@ -125,6 +178,24 @@ ROUTES = (
         POLICIES,
         WRITE,
         WRITERS,
+        versions=BETA,
+    ),
+    Route(
+        "GET",
+        f"{AUTHENTICATION}/signInPreferences",
+        preferences,
+        METHODS,
+        READ_METHODS,
+        PASS_MAKERS | templates("Global Reader"),
+        versions=BETA,
+    ),
+    Route(
+        "PATCH",
+        f"{AUTHENTICATION}/signInPreferences",
+        change_preferences,
+        METHODS,
+        CHANGE_METHODS,
+        PASS_MAKERS,
         versions=BETA,
     ),
     Route(

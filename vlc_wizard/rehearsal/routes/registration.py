@@ -148,6 +148,7 @@ async def by_method(call: Call) -> Reply:
     counts = Counter(name for row in rows for name in row["methodsRegistered"])
     body = {
         "@odata.context": call.context("microsoft.graph.userRegistrationMethodSummary"),
+        "@odata.type": "#microsoft.graph.userRegistrationMethodSummary",
         **head,
         "userRegistrationMethodCounts": [
             {"authenticationMethod": name, "userCount": count}
@@ -171,6 +172,7 @@ async def by_feature(call: Call) -> Reply:
     head, rows = await _counted(call)
     body = {
         "@odata.context": call.context("microsoft.graph.userRegistrationFeatureSummary"),
+        "@odata.type": "#microsoft.graph.userRegistrationFeatureSummary",
         **head,
         "userRegistrationFeatureCounts": [
             {"feature": feature, "userCount": sum(row[name] for row in rows)}

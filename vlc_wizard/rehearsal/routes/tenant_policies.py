@@ -23,7 +23,7 @@ CONFLICT = (
 
 def _defaults(call: Call) -> dict[str, Any]:
     return {
-        "@odata.context": call.context(DEFAULTS.strip("/") + "/$entity"),
+        "@odata.context": call.context(DEFAULTS.strip("/")),
         "id": "00000000-0000-0000-0000-000000000005",
         "displayName": "Security Defaults",
         "description": "A set of basic identity security mechanisms, recommended by Microsoft.",

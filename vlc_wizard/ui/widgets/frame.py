@@ -6,7 +6,7 @@ from textual.content import Content
 from textual.events import Click
 
 from vlc_wizard.core.format import plain
-from vlc_wizard.core.page import Page, Place, Say, say
+from vlc_wizard.core.page import Code, Difference, Page, Place, Say, Table, say
 from vlc_wizard.ui.drawing import draw_says
 from vlc_wizard.ui.layout import hanging, split, wrapped
 from vlc_wizard.ui.text import Pen, blank, joined
@@ -156,9 +156,11 @@ class Aside(Drawn):
         """Speaks for this page."""
         super().__init__(pen, id="aside")
         self.page = page
+        self.set_class(needs_width(page), "-away")
 
     def show(self, page: Page) -> None:
         """Speak for another page."""
+        self.set_class(needs_width(page), "-away")
         if (page.why, page.help) != (self.page.why, self.page.help):
             self.page = page
             self.changed()
@@ -172,6 +174,11 @@ class Aside(Drawn):
                 lines += [*gap, self.pen.label(title, "bold $dim")]
                 lines += draw_says(self.pen, says, width, "$dim")
         return lines
+
+
+def needs_width(page: Page) -> bool:
+    """Whether something on the page uses all the width there is."""
+    return any(isinstance(block, Table | Code | Difference) for block in page.blocks)
 
 
 class Rule(Drawn):

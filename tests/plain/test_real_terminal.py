@@ -1,8 +1,9 @@
-"""Ctrl-C at a real terminal, anywhere: gone within a second, and what was done is said."""
+"""A real terminal: Ctrl-C anywhere is gone within a second, and what was done is said."""
 
 import fcntl
 import os
 import pty
+import re
 import select
 import subprocess
 import sys
@@ -12,6 +13,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+import zxingcpp
 
 from tests import plain
 
@@ -151,3 +153,26 @@ def test_a_terminal_that_hangs_up_ends_it(home: Path, opened: list[Terminal]) ->
     while terminal._read():
         pass
     assert terminal.child.wait(DEADLINE) == INTERRUPTED
+
+
+HALVES = {"█": (0, 0), "▀": (0, 255), "▄": (255, 0), " ": (255, 255)}
+
+
+def test_the_code_that_is_drawn_can_be_scanned(home: Path, opened: list[Terminal]) -> None:
+    terminal = Terminal("nowhere", "--plain", "--demo")
+    opened.append(terminal)
+    for line in ["", "", "", "", "", "h", "4", "", "v"]:
+        terminal.until("]: ")
+        terminal.text = terminal.text.rpartition("]: ")[2]
+        terminal.type(line)
+    terminal.until("]: ")
+    rows = re.findall("\x1b\\[30;107m(.*?)\x1b\\[0m", terminal.text)
+    assert len(rows) > 10
+    scale = 4
+    lines = [bytes(HALVES[c][half] for c in row) for row in rows for half in (0, 1)]
+    wide = [bytes(pixel for pixel in line for _ in range(scale)) for line in lines]
+    pixels = memoryview(b"".join(line * scale for line in wide)).cast(
+        "B", (len(lines) * scale, len(wide[0]))
+    )
+    (found,) = zxingcpp.read_barcodes(pixels)
+    assert found.text == "https://aka.ms/mfasetup"

@@ -1,0 +1,48 @@
+"""The whole way once, from nothing to a policy that is on and people who have the link."""
+
+from itertools import count
+from pathlib import Path
+
+import pytest
+
+from vlc_wizard.core.journal import Event
+
+from .dying import Watch
+from .living import live, tenant
+from .walking import told
+
+MOST_PAGES = 15
+
+
+def test_the_whole_way(home: Path):
+    watch = Watch()
+    walked, _ = live(home, watch)
+    assert len(set(walked.pages)) <= MOST_PAGES, walked.pages
+    assert (len(tenant(home).enforced), len(tenant(home).ours)) == (1, 1)
+    assert [w.partition(" ")[0] for w in watch.writes] == ["POST", "PATCH"]
+    assert (watch.unannounced, walked.faults) == ([], ())
+    assert walked.state is not None
+    assert walked.state.report is not None
+    assert (walked.state.report.grade, walked.state.report.state) == ("E1", "enabled")
+    assert [e.event for e in walked.state.journal] == [
+        Event.INTENT, Event.DONE, Event.INTENT, Event.DONE, Event.FINISHED
+    ]  # fmt: skip
+
+
+def test_the_same_way_twice_gives_the_same_answers(home: Path):
+    first, _ = live(home)
+    second, _ = live(home.with_name("other"))
+    assert first.session == second.session
+    assert first.pages == second.pages
+
+
+@pytest.mark.parametrize("steps", [3, 5])
+def test_leaving_after_every_few_answers_comes_to_the_same_end(home: Path, steps: int):
+    whole, _ = live(home.with_name("whole"))
+    for _ in whole.pages:
+        asked = count()
+        walked, _ = live(home, until=lambda drive, asked=asked: next(asked) >= steps or told(drive))
+        if walked.session == whole.session:
+            break
+    assert walked.session == whole.session
+    assert (len(tenant(home).enforced), len(tenant(home).ours)) == (1, 1)
