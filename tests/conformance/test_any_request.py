@@ -59,7 +59,8 @@ def token(served: Serving) -> str:
         try:
             return post("token", grant_type="device_code", device_code=code)["access_token"]
         except urllib.error.HTTPError as error:
-            assert json.load(error)["error"] == "authorization_pending"
+            if json.load(error)["error"] != "authorization_pending":
+                raise
 
 
 class Hurry(threading.Thread):
