@@ -44,8 +44,11 @@ def _card(view: View, method: Method) -> Option:
 def submit(view: View, answers: Answers) -> Turn:
     """Take the method, unless it cannot be used."""
     chosen = str(answers["method"])
+    if not chosen:
+        none = say("None of them can be used by you here. The reason stands beside each.")
+        return Turn(errors={"method": none}, draft=answers)
     why_not = availability(view.facts, chosen) if view.facts else "nothing was read yet"
-    if not chosen or why_not:
-        wrong = say("It cannot be used: $why", why=why_not or "choose one")
+    if why_not:
+        wrong = say("It cannot be used: $why", why=why_not)
         return Turn(errors={"method": wrong}, draft=answers)
     return Turn(view.session.answer(method=chosen), goto="configure")
