@@ -57,8 +57,7 @@ class Walk:
 
     async def answer(self, page: str, words: str, keys: tuple[str, ...]) -> None:
         drive = self.app.drive
-        await self.until(lambda: drive.state.at == page and not drive.busy)
-        await self.until(lambda: self.app.page_screen.page.id == page)
+        await self.until(lambda: drive.state.at == page and not drive.busy and self.seen())
         if page not in self.pages:
             self.pages.append(page)
         await self.pilot.pause()
@@ -69,11 +68,21 @@ class Walk:
             await self.pilot.press("enter")  # to the question
             await self.until(lambda: isinstance(self.app.focused, Input))
             await self.pilot.press(*("space" if c == " " else c for c in words))
-        for _ in range(2):  # where the question is out of sight, the first Enter leads to it
+        for _ in range(5):  # where the question is out of sight, the first Enter leads to it
+            await self.until(self.seen)
             await self.pilot.press("enter")
-            await self.pilot.pause()
-            if drive.state.at != page or drive.busy:
-                return
+            for _ in range(50):
+                await self.pilot.pause(0.01)
+                if drive.state.at != page or drive.busy:
+                    return
+        raise AssertionError(f"{page}: Enter leads nowhere")
+
+    def seen(self) -> bool:
+        """Whether what stands on the screen is the drive's page; a key for another is dropped."""
+        shown, page = self.app.page_screen.page, self.app.drive.page
+        return (shown.id, shown.actions, shown.form is None) == (
+            page.id, page.actions, page.form is None,
+        )  # fmt: skip
 
     def decided(self, event: Event) -> None:
         match event:
