@@ -37,6 +37,10 @@ bench: $(VENV)/.dev ## ratios against a floor measured in the same run
 	$(BIN)/python bench/first_frame.py
 	$(BIN)/python bench/imports.py
 	$(BIN)/python bench/key_to_paint.py
+	$(BIN)/python bench/key_while_reading.py
+	$(BIN)/python bench/serve.py
+	PYTHONPATH=. $(BIN)/python bench/coverage.py
+	$(BIN)/python bench/store_people.py
 
 screenshots: $(VENV)/.dev ## draw every page again, byte for byte the same
 	$(BIN)/python tools/screenshots.py

@@ -31,7 +31,10 @@ sys.exit(main({arguments!r}))
 def main() -> int:
     """Print the medians and their ratio; 1 where the target is missed."""
     with tempfile.TemporaryDirectory() as home:
-        environment = {"VLC_WIZARD_HOME": home}
+        # An installed program has its compiled files; here they lie in a folder of their own,
+        # also where the environment forbids writing them beside the sources.
+        compiled = {"PYTHONDONTWRITEBYTECODE": "", "PYTHONPYCACHEPREFIX": f"{home}/compiled"}
+        environment = {"VLC_WIZARD_HOME": home, **compiled}
         wizard = [sys.executable, "-m", "vlc_wizard"]
         demo = [*wizard, "--demo", "p1-fresh"]
         bare = [sys.executable, str(BARE)]

@@ -38,6 +38,7 @@ class Terminal:
         )
         os.close(theirs)
         self.output = b""
+        self._read_at = self.begun
 
     def __enter__(self) -> Self:
         return self
@@ -76,12 +77,29 @@ class Terminal:
             drawn = time.perf_counter()
         return drawn - pressed
 
+    def shown(self, keys: bytes, there: Callable[[bytes], bool]) -> float:
+        """Seconds from the press to the bytes with which its output holds what is wanted."""
+        before = len(self.output)
+        pressed = time.perf_counter()
+        os.write(self._ours, keys)
+        while not there(self.output[before:]):
+            if not self._read(_PATIENCE):
+                raise TimeoutError(self.output[-2000:].decode("utf-8", "replace"))
+        return self._read_at - pressed
+
+    def watch(self, seconds: float) -> None:
+        """Read whatever comes in this time, so that the program never waits for us."""
+        end = time.perf_counter() + seconds
+        while (left := end - time.perf_counter()) > 0:
+            self._read(left)
+
     def _read(self, seconds: float) -> bool:
         ready, _, _ = select.select([self._ours], [], [], seconds)
         if not ready:
             return False
         with contextlib.suppress(OSError):
             self.output += os.read(self._ours, 1 << 18)
+            self._read_at = time.perf_counter()
             return True
         return False
 

@@ -108,14 +108,18 @@ class World:
         if self.login.client_id:
             remember_client_id(self.home, tenant_id, self.login.client_id)
 
+    @property
+    def client_id(self) -> str:
+        """The app that signs in, as far as it is known before anybody has answered."""
+        return self.options.client_id or self.cloud.default_client_id or ""
+
     @cached_property
     def login(self) -> Login:
         """The sign-in."""
         from vlc_wizard.adapters.login import Login
 
-        default = self.cloud.default_client_id or ""
         type_code = self._type_code if self.rehearsal is not None else None
-        return Login(self._entra, self.options.client_id or default, type_code)
+        return Login(self._entra, self.client_id, type_code)
 
     def _entra(self, client_id: str) -> EntraSignIn:
         from vlc_wizard.adapters.entra import EntraSignIn
@@ -351,7 +355,7 @@ def first_state(world: World) -> State:
     store = world.store(tenant if tenant is None or _is_guid(tenant) else None)
     saved = store.saved()
     session = Session(
-        client_id=world.login.client_id, tenant=options.tenant, way=options.way,
+        client_id=world.client_id, tenant=options.tenant, way=options.way,
         sign_in_as=options.sign_in_as,
     )  # fmt: skip
     state = State(setting(world, store), session, runs=tuple(store.runs()),

@@ -13,6 +13,7 @@ import ssl
 import subprocess
 import sys
 import threading
+import urllib.error
 import urllib.request
 from datetime import timedelta
 from pathlib import Path
@@ -27,7 +28,7 @@ from vlc_wizard.rehearsal.organisation import CLIENT_ID
 from vlc_wizard.rehearsal.routes import all_routes
 from vlc_wizard.rehearsal.tenant import Rehearsal
 
-SPEC = os.environ.get("SPEC", "")
+SPEC = os.environ.get("SPEC", "") and Path(os.environ["SPEC"]).resolve()
 JUDGE = Path(sys.prefix) / "judges" / "bin" / "schemathesis"
 SECONDS = 30  # of judging, at most
 MANY = 100  # requests; a busy machine makes up a few hundred
@@ -54,7 +55,12 @@ def token(served: Serving) -> str:
             return dict(json.load(answer))
 
     code = post("devicecode", scope=f"{EVERYTHING} {MORE_SCOPES}")["device_code"]
-    return post("token", grant_type="device_code", device_code=code)["access_token"]
+    while True:
+        try:
+            return post("token", grant_type="device_code", device_code=code)["access_token"]
+        except urllib.error.HTTPError as error:
+            if json.load(error)["error"] != "authorization_pending":
+                raise
 
 
 class Hurry(threading.Thread):
@@ -92,7 +98,9 @@ def judge(
         "--suppress-health-check", "all", "--warnings", "off", "--continue-on-failure",
         "--max-redirects", "0",
     ]  # fmt: skip
-    done = subprocess.run(command, capture_output=True, text=True, timeout=100, check=False)
+    done = subprocess.run(
+        command, capture_output=True, text=True, timeout=100, check=False, cwd=served.folder
+    )
     said = done.stdout + done.stderr
     made = re.search(r"(\d+) generated", said)
     return done.returncode, int(made[1]) if made else 0, said

@@ -14,7 +14,7 @@ from vlc_wizard.core.page import Link, Page, Say, Table
 from vlc_wizard.core.steps import STEPS
 from vlc_wizard.plain.keys import NOT_HERE, RESERVED
 
-from .hands import LEAVE, WHOLE_WAY, WORD, Step, Typed, walk
+from .hands import LEAVE, PATIENTLY, WHOLE_WAY, WORD, Step, Typed, walk
 
 DOMAINS = {"p1-fresh": "contoso-licensing.example", "hostile": "contoso-hostile.example"}
 # What could act on a terminal or turn text around; a line break is how lines end.
@@ -32,6 +32,8 @@ def thorough(domain: str) -> list[Step]:
         if out[-1:] != [(page, WORD)]:  # the second question of one form
             out += [(page, "?"), (page, "w")]
         match page:
+            case "admins":  # what is read in the background changes later pages meanwhile
+                out.append((page, PATIENTLY + line))
             case "configure":
                 out += [(page, "k"), ("emergency", "?"), ("emergency", "w"), ("emergency", "")]
                 out += [(page, "e"), (page, "1"), (page, ""), (page, ""), (page, ""), (page, "")]

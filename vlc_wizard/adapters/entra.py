@@ -27,6 +27,7 @@ from vlc_wizard.core.ports import Clock, Outside, Progressed, Prompt, SignedIn, 
 
 _BEFORE_EXPIRY = timedelta(minutes=5)
 _CAPABILITIES = ["CP1"]  # we understand claims challenges
+_BROWSER_PATIENCE = 15 * 60  # seconds; a script must not wait for ever
 _STEADY = 15  # failed polls in a row that are still a hiccup; msal repeats one for a minute
 _LONGEST_LIFE = 2 * 86_400  # seconds; no token or code is good for longer
 
@@ -212,7 +213,14 @@ class EntraSignIn:
             tell(_prompt("waiting for the browser", Prompt("browser", address)))
             opened = await in_thread(self._outside.open, address)
             tell(_prompt("waiting for the browser", Prompt("browser", address, opened=opened)))
-            fields = await door.answer()
+            try:
+                fields = await asyncio.wait_for(door.answer(), _BROWSER_PATIENCE)
+            except TimeoutError as error:
+                raise SignInError(
+                    "No sign-in came from the browser",
+                    f"It was waited for {_BROWSER_PATIENCE // 60} minutes.",
+                    next="Sign in again; where the browser shows an error, read it first.",
+                ) from error
         return await answered(app.acquire_token_by_auth_code_flow, flow, fields)
 
     async def _by_device_code(

@@ -5,7 +5,6 @@ from datetime import datetime
 from vlc_wizard.core.model import ROLE_NAMES
 from vlc_wizard.core.page import Mark, Place, Say, say
 from vlc_wizard.core.progress import reached, status_of
-from vlc_wizard.core.session import Session
 from vlc_wizard.core.state import State
 from vlc_wizard.core.steps import BY_ID, STEPS, TASKS, steps_of, task_number
 
@@ -85,4 +84,4 @@ def farewell(state: State) -> str:
     if state.setting.read_only:
         return f"{done} This one only looked on."
     kept = "Your answers are kept; start again to carry on."
-    return f"{done} {kept}" if state.session != Session() else done
+    return f"{done} {kept}" if state.at != "hub" or state.session.confirmed else done

@@ -173,8 +173,10 @@ def _graph_answer(reply: Reply) -> Response:
         return Response(reply.text, reply.status, headers, "text/plain")
     if reply.body is None:
         return Response(b"", reply.status, headers)
-    body = json.dumps(reply.body, separators=(",", ":")).encode()
-    return Response(body, reply.status, headers, JSON_TYPE)
+    body = json.dumps(reply.body, separators=(",", ":"))
+    if reply.rows is not None:
+        body = f'{body[:-1]},"value":[{",".join(reply.rows)}]}}'
+    return Response(body.encode(), reply.status, headers, JSON_TYPE)
 
 
 def _json(body: Mapping[str, Any], status: int = 200) -> Response:

@@ -246,6 +246,6 @@ def _batch_answer(key: str, reply: Reply) -> dict[str, Any]:
         headers["Content-Type"] = JSON_TYPE
     if reply.text is not None:
         headers["Content-Type"] = "text/plain"
-    body = reply.body if reply.text is None else reply.text
+    body = reply.whole if reply.text is None else reply.text
     part = {"id": key, "status": reply.status, "headers": {**headers, **reply.headers}}
     return part if body is None else {**part, "body": body}

@@ -1,9 +1,9 @@
 """The tenant behind the wire: everything a route may ask."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from contextvars import ContextVar
 from datetime import timedelta
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from vlc_wizard.rehearsal.clock import SharedClock
 from vlc_wizard.rehearsal.people import People, Person
@@ -12,8 +12,12 @@ from vlc_wizard.rehearsal.seed import fill
 from vlc_wizard.rehearsal.state import State
 from vlc_wizard.rehearsal.throttle import Throttle
 
+if TYPE_CHECKING:
+    from vlc_wizard.rehearsal.templates import Templates
+
 # How old the replica is that answers the request at hand, in seconds.
 BEHIND: ContextVar[float] = ContextVar("BEHIND", default=0.0)
+MOST_TEMPLATES = 8  # selections whose texts are kept
 PREMIUM = {"p1": ("p1",), "p2": ("p1", "p2")}
 CLIENT_ID = "b3f0a1de-5c64-4f5b-9a77-0c1d2e3f4a5b"  # the rehearsal's own registration
 
@@ -27,6 +31,7 @@ class Organisation:
         self.clock = clock
         self.people = People(scenario)
         self.throttle = Throttle()
+        self._templates: dict[tuple[str, ...], Templates] = {}
         self.tenant_id = scenario.tenant_id
         if not state.fact("filled"):
             with state.writing():
@@ -102,6 +107,17 @@ class Organisation:
         oldest = (self.clock.now() - timedelta(days=30)).strftime("%Y-%m-%dT%H:%M:%S")
         found = self.all_seen("deletedPolicy")
         return [policy for policy in found if policy["deletedDateTime"] > oldest]
+
+    def templates(self, select: Sequence[str]) -> "Templates":
+        """The texts for these properties of many people."""
+        from vlc_wizard.rehearsal.templates import Templates
+
+        key = tuple(select)
+        if key not in self._templates:
+            if len(self._templates) == MOST_TEMPLATES:
+                self._templates.clear()
+            self._templates[key] = Templates(self, key)
+        return self._templates[key]
 
     # Licence and settings ---------------------------------------------------------------------
 

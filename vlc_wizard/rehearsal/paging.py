@@ -14,7 +14,7 @@ from vlc_wizard.rehearsal.refusal import GraphRefusal, bad_request
 from vlc_wizard.rehearsal.table import Call, Reply
 
 LINK_KEY = b"links are opaque, not secret"
-SCAN = 400  # rows looked at before other work may run
+SCAN = 64  # rows looked at before other work may run: a millisecond's
 ADVANCED = frozenset(("ne", "not", "endswith", "contains"))
 
 

@@ -12,21 +12,29 @@ BITS = 122  # of a version 4 GUID, the rest being version and variant
 MASK = (1 << BITS) - 1
 STEP = 0x2545F4914F6CDD1D9E3779B97F4A7C15 & MASK | 1  # odd, so every index gets its own id
 BACK = pow(STEP, -1, 1 << BITS)
+LOW, VARIANT = (1 << 62) - 1, 1 << 63
 WORD = (1 << 64) - 1
 PAIRS = len(GIVEN) * len(FAMILY)
 STRIDE = 3889  # prime and no divisor of PAIRS: walks all pairs before one comes twice
 STRIDE_BACK = pow(STRIDE, -1, PAIRS)
 LANGUAGES = ("en-US", "de-DE", "fr-FR", "es-ES", "nl-NL", None)
+LOWER_GIVEN = tuple(name.lower() for name in GIVEN)
+LOWER_FAMILY = tuple(name.lower() for name in FAMILY)
 PLACES = ("US", "DE", "FR", "ES", "NL", "GB")
 GUEST_NAME = re.compile(r"^([^@#]+)_([^_@#]+)#EXT#@(.+)$", re.IGNORECASE)
 LOCAL = re.compile(r"^([a-z]+)\.([a-z]+?)(\d*)$")
 
 
+GOLDEN, MIX_ONE, MIX_TWO = 0x9E3779B97F4A7C15, 0xBF58476D1CE4E5B9, 0x94D049BB133111EB
+# what kind of person, and: id, name, given name, family name, sign-in name, mail
+Drawn = tuple[tuple[Any, ...], tuple[str, str, str, str, str, str]]
+
+
 def mix(value: int) -> int:
     """Spread a number over 64 bits (splitmix64)."""
-    value = (value + 0x9E3779B97F4A7C15) & WORD
-    value = ((value ^ (value >> 30)) * 0xBF58476D1CE4E5B9) & WORD
-    value = ((value ^ (value >> 27)) * 0x94D049BB133111EB) & WORD
+    value = (value + GOLDEN) & WORD
+    value = ((value ^ (value >> 30)) * MIX_ONE) & WORD
+    value = ((value ^ (value >> 27)) * MIX_TWO) & WORD
     return value ^ (value >> 31)
 
 
@@ -61,6 +69,8 @@ class People:
         self._shift = (mix(self._seed + 1) << 58 | mix(self._seed + 2)) & MASK
         self._first = mix(self._seed + 3) % PAIRS
         self._named = scenario.named
+        self._at_domain = f"@{scenario.domain}"
+        self._external = f"#EXT#@{scenario.initial_domain}"
         self._by_user_name = {
             self._named_user_name(person).lower(): index
             for index, person in enumerate(scenario.named)
@@ -75,8 +85,8 @@ class People:
     def id_of(self, index: int) -> str:
         """The object id of the person at this index."""
         bits = (index * STEP + self._shift) & MASK
-        high, middle, low = bits >> 74, bits >> 62 & 0xFFF, bits & (1 << 62) - 1
-        text = f"{high:012x}4{middle:03x}{low | 1 << 63:016x}"
+        words = (bits >> 74, bits >> 62 & 0xFFF, bits & LOW | VARIANT)
+        text = "%012x4%03x%016x" % words  # noqa: UP031 - a third faster, and asked for most
         return f"{text[:8]}-{text[8:12]}-{text[12:16]}-{text[16:20]}-{text[20:]}"
 
     def index_of(self, key: str) -> int | None:
@@ -87,7 +97,7 @@ class People:
         if not re.fullmatch(r"[0-9a-f]{12}4[0-9a-f]{3}[89ab][0-9a-f]{15}", text):
             return None
         high, middle = int(text[:12], 16), int(text[13:16], 16)
-        low = int(text[16:], 16) & (1 << 62) - 1
+        low = int(text[16:], 16) & LOW
         bits = high << 74 | middle << 62 | low
         index = (bits - self._shift) * BACK & MASK
         return index if index < self.count else None
@@ -142,48 +152,53 @@ class People:
             synced=True if named.synced else None,
         )
 
-    def _from_seed(self, index: int) -> Person:
-        turn, place = divmod(index, PAIRS)
-        first, last = divmod((place * STRIDE + self._first) % PAIRS, len(FAMILY))
-        given, family = GIVEN[first], FAMILY[last]
-        local = f"{given}.{family}{turn + 1 if turn else ''}".lower()
-        dice = mix(self._seed ^ index)
-        name = self._scenario.name_of(f"{given} {family}", index)
-        if index >= self.members:
-            return self._guest(index, name, given, family, local, dice)
-        address = f"{local}@{self._scenario.domain}"
-        return Person(
-            index,
-            self.id_of(index),
-            name,
-            given,
-            family,
-            address,
-            address,
-            False,
-            self._scenario.methods_of(index),
-            enabled=dice >> 40 & 1023 >= self._scenario.disabled_per_1024,
-            synced=True if self._scenario.synced else None,
-            language=LANGUAGES[(dice >> 20) % 6],
-            place=PLACES[(dice >> 24) % 6],
-        )
+    def drawn(self, first: int, last: int) -> list[Drawn]:
+        """What the seed says of the people from `first` up to, not including, `last`.
 
-    def _guest(
-        self, index: int, name: str, given: str, family: str, local: str, dice: int
-    ) -> Person:
-        home = self._scenario.home_of(index - self.members)
-        pending = self._scenario.is_pending(index - self.members)
-        return Person(
-            index,
-            self.id_of(index),
-            name,
-            given,
-            family,
-            f"{local}_{home.domain}#EXT#@{self._scenario.initial_domain}",
-            f"{local}@{home.domain}",
-            True,
-            () if pending else self._scenario.guest_methods_of(index),
-            pending=pending,
-            issuer=home.issuer,
-            place=PLACES[(dice >> 24) % 6],
-        )
+        Asked for by the thousand: one loop, in which a call or a lookup more is felt.
+        """
+        found: list[Drawn] = []
+        kind: tuple[Any, ...]
+        seed, shift, start, width = self._seed, self._shift, self._first, len(FAMILY)
+        threshold, domain, members = self._scenario.disabled_per_1024, self._at_domain, self.members
+        add = found.append
+        for index in range(first, last):
+            turn, place = divmod(index, PAIRS)
+            one, two = divmod((place * STRIDE + start) % PAIRS, width)
+            dice = (seed ^ index) + GOLDEN & WORD  # `mix`, without the call
+            dice = (dice ^ dice >> 30) * MIX_ONE & WORD
+            dice = (dice ^ dice >> 27) * MIX_TWO & WORD
+            dice ^= dice >> 31
+            bits = index * STEP + shift & MASK
+            text = "%015x%016x" % (bits >> 62, bits & LOW | VARIANT)  # noqa: UP031 - faster
+            key = f"{text[:8]}-{text[8:12]}-4{text[12:15]}-{text[15:19]}-{text[19:]}"
+            local = f"{LOWER_GIVEN[one]}.{LOWER_FAMILY[two]}{turn + 1 if turn else ''}"
+            given, family = GIVEN[one], FAMILY[two]
+            if index < members:
+                address = local + domain
+                kind = (dice >> 40 & 1023 >= threshold, (dice >> 20) % 6, (dice >> 24) % 6)
+                add((kind, (key, f"{given} {family}", given, family, address, address)))
+            else:
+                home = self._scenario.home_of(index - members)
+                address = f"{local}@{home.domain}"
+                user_name = f"{local}_{home.domain}{self._external}"
+                kind = (home, (dice >> 24) % 6)
+                add((kind, (key, f"{given} {family}", given, family, user_name, address)))
+        return found
+
+    def _from_seed(self, index: int) -> Person:
+        kind, (key, name, given, family, user_name, mail) = self.drawn(index, index + 1)[0]
+        scenario = self._scenario
+        if scenario.names:
+            name = scenario.name_of(name, index)
+        made = Person(index, key, name, given, family, user_name, mail, index >= self.members, ())
+        made.place = PLACES[kind[-1]]
+        if made.guest:
+            home = kind[0]
+            made.pending, made.issuer = home.pending, home.issuer
+            made.methods = () if home.pending else scenario.guest_methods_of(index)
+        else:
+            made.enabled, made.language = kind[0], LANGUAGES[kind[1]]
+            made.synced = True if scenario.synced else None
+            made.methods = scenario.methods_of(index)
+        return made

@@ -105,7 +105,8 @@ def _write(path: Path, data: bytes) -> None:
 
 def _listening(port: int) -> socket.socket:
     """Bound and listening, so that whoever reads the address may connect at once."""
-    made = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
+    # asyncio sends small answers at once only where the protocol is said: else each waits 40 ms
+    made = socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)
     made.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
         made.bind((HOST, port))

@@ -1,5 +1,6 @@
 """What each route demands and admits, as data: scopes, roles, licence, limits, query options."""
 
+import json
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
@@ -60,6 +61,14 @@ class Reply:
     body: Any = None
     headers: Mapping[str, str] = field(default_factory=dict)
     text: str | None = None  # plain text, such as a count
+    rows: tuple[str, ...] | None = None  # the `value` of the body, each row as JSON already
+
+    @property
+    def whole(self) -> Any:
+        """The body with its rows in it."""
+        if self.rows is None:
+            return self.body
+        return {**self.body, "value": [json.loads(row) for row in self.rows]}
 
 
 Answer = Callable[[Call], Awaitable[Reply]]

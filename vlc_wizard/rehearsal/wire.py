@@ -4,6 +4,7 @@ import asyncio
 import json as json_text
 from collections.abc import Mapping, MutableMapping
 from dataclasses import dataclass
+from time import monotonic
 from typing import Any
 from urllib.parse import urlencode, urlsplit
 
@@ -16,6 +17,7 @@ ENDINGS: Mapping[str, type[httpx.TransportError]] = {
     "reset": httpx.ReadError,
     "cut off": httpx.RemoteProtocolError,
 }
+SHORT, LONG = 0.002, 0.02  # seconds of work that nobody notices; the longest rest after more
 CRASH = (
     b'{"error":{"code":"InternalServerError","message":"The rehearsal tenant failed.",'
     b'"innerError":{"date":"2026-01-01T00:00:00","request-id":"-","client-request-id":"-"}}}'
@@ -97,12 +99,16 @@ class InProcess(httpx.AsyncBaseTransport):
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
         """One request of the client library, its own errors included."""
         body = await request.aread()
+        began = monotonic()
         try:
             answer = await ask(
                 self._app, request.method, str(request.url), dict(request.headers), body
             )
         except Broken as broken:
             raise ENDINGS[broken.ending](str(broken), request=request) from None
+        took = monotonic() - began
+        if took > SHORT:  # as long again for the screen: a real tenant works on its own machine
+            await asyncio.sleep(min(took, LONG))
         return httpx.Response(
             answer.status, headers=answer.headers, content=answer.body, request=request
         )

@@ -27,6 +27,9 @@ BUG, INTERRUPTED = 70, 130
 _PACE = 0.2  # seconds between drawings that nobody asked for
 _TICK, _CALM_TICK = 1.0, 5.0  # seconds between drawings of times that pass
 _PATIENCE = 0.3  # seconds that work is given to stop when leaving
+# Seconds until a thread that reads or stores lets the screen's go on. A key passes the event loop
+# some ten times before it is painted, and each time the loop may have to wait that long.
+_TURN = 0.0005
 
 MakeDrive = Callable[[Callable[[], None], Callable[[str], None]], Driven]
 Awaited = Callable[[], Awaitable[None]]
@@ -198,6 +201,7 @@ def run(
     app = WizardApp(
         make_drive, ascii_only=ascii_only, calm=calm, after_first_frame=after_first_frame
     )
+    sys.setswitchinterval(_TURN)
     loop = asyncio.new_event_loop()
     loop.set_default_executor(Unwaited())
     try:

@@ -132,7 +132,7 @@ def _answer(plan: Plan, output: Path | None, talk: Talk | None) -> Answer:
 
         path = LocalFiles().save_text(output, json.dumps(document, indent=2) + "\n")
         lines.append(f"Saved as {path}")
-        lines.append(_what_next(plan, path))
+        lines.append(_what_next(plan, path, talk))
     elif talk is not None:
         lines.append("Nothing was saved; -o FILE does.")
     return Answer(document, tuple(lines))
@@ -146,10 +146,15 @@ def _gate(gate: Gate) -> str:
     return f"{_VERDICTS[gate.verdict]}: {gate.id} {gate.says} ({gate.evidence}){way}"
 
 
-def _what_next(plan: Plan, path: Path) -> str:
+def _what_next(plan: Plan, path: Path, talk: Talk | None) -> str:
     if plan.blockers or any(g.verdict == "red" for g in plan.gates):
         return "It cannot be applied as long as a check fails."
-    return f"To apply it: vlc-wizard apply {shlex.quote(str(path))} --confirm {plan.tenant.domain}"
+    words = ["vlc-wizard", "apply", str(path), "--confirm", plan.tenant.domain]
+    options = talk.world.options if talk is not None else None
+    if options is not None and options.demo is not None:  # else it would aim at a real tenant
+        words.append(f"--demo={options.demo}")
+        words += ["--people", str(options.people)] if options.people is not None else []
+    return f"To apply it: {shlex.join(words)}"
 
 
 def _words(kind: str, after: Any) -> str:

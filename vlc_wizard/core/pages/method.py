@@ -145,8 +145,12 @@ def submit(view: View, answers: Answers) -> Turn:
     chosen, reason = str(answers["method"]), str(answers.get(REASON, "")).strip()
     why_not = availability(view.facts, chosen) if view.facts else "nothing was read yet"
     errors: dict[str, Say] = {}
-    if not chosen or why_not:
-        errors["method"] = say("It cannot be used: $why", why=why_not or "choose one")
+    if not chosen:
+        errors["method"] = say(
+            "None of them can be used by you here. The reason stands beside each."
+        )
+    elif why_not:
+        errors["method"] = say("It cannot be used: $why", why=why_not)
     elif view.facts and differs(recommend(view.facts), chosen) and not reason:
         errors[REASON] = say("It is not the recommended one. Say why; it is kept with the plan.")
     if errors:

@@ -1,5 +1,6 @@
 """/me and /users."""
 
+import asyncio
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
@@ -22,6 +23,7 @@ from vlc_wizard.rehearsal.table import (
 DIRECT = ("id", "userPrincipalName")
 READ_ALL = any_of("User.Read.All", "User.ReadWrite.All", "Directory.Read.All")
 BASIC = READ_ALL | any_of("User.ReadBasic.All")
+AT_ONCE = 250  # people said before other work may run: half a millisecond's
 OPTIONS = options("select filter top count orderby expand search")
 
 
@@ -99,13 +101,31 @@ async def users(call: Call) -> Reply:
     organisation, query = call.organisation, call.query
     size = _page_size(query)
     start = int(position_of(query.token)["n"]) if query.token else 0
-    rows, walked, left = await _page(organisation, query, start, size)
     body: dict[str, Any] = {"@odata.context": _context(call)}
+    if not (query.filter or query.order or query.search):
+        return await _straight(call, body, start, size)
+    rows, walked, left = await _page(organisation, query, start, size)
     if query.count and not query.token:
         body["@odata.count"] = await _count(organisation, query)
     if left:
         body["@odata.nextLink"] = next_link(call, {"n": start + walked})
     return Reply(body={**body, "value": [shown(found, query.select) for found in rows]})
+
+
+async def _straight(call: Call, body: dict[str, Any], start: int, size: int) -> Reply:
+    """A page of everybody as they come, which most requests want."""
+    organisation, people = call.organisation, call.organisation.people
+    end = min(start + size, people.count)
+    changes = organisation.state.changes(start, end)
+    texts, rows = organisation.templates(call.query.select), list[str]()
+    for first in range(start, end, AT_ONCE):
+        rows += texts.rows(first, min(first + AT_ONCE, end), changes)
+        await asyncio.sleep(0)
+    if call.query.count and not call.query.token:
+        body["@odata.count"] = people.count
+    if end < people.count:
+        body["@odata.nextLink"] = next_link(call, {"n": end})
+    return Reply(body=body, rows=tuple(rows))
 
 
 def _keeps(query: Query) -> Callable[[Mapping[str, Any]], bool]:

@@ -1,0 +1,18 @@
+"""What `rehearsal serve --record` writes down, judged by the published metadata."""
+
+import pytest
+
+from tests.conformance.test_traffic import graph_only, judged
+from tests.rehearsal.serving import serving
+
+pytestmark = pytest.mark.spec
+
+
+def test_the_traffic_of_another_process_is_as_the_metadata_says(tmp_path):
+    record = tmp_path / "traffic.jsonl"
+    with serving(tmp_path, "--auto-sign-in", "--record", str(record)) as served:
+        said = served.ask("assess", "--json")
+        assert said.returncode == 0, said.stderr
+    exchanges = [x for x in graph_only(record) if "/v1.0/" in x["url"]]  # beta is not published
+    assert len(exchanges) > 8
+    assert judged(exchanges) == []
