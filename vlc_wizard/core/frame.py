@@ -22,7 +22,7 @@ def place_of(state: State, now: datetime) -> Place:
     step = BY_ID[state.at]
     number = task_number(step.task)
     steps = steps_of(step.task) if step.task else ()
-    at = next((n for n, s in enumerate(steps, 1) if s.id == step.id), min(1, len(steps)))
+    at = next((n for n, s in enumerate(steps, 1) if s.id == step.id), 0)
     return Place(
         tenant=_tenant(state),
         world=state.setting.cloud.notice,

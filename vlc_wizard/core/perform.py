@@ -25,6 +25,7 @@ from vlc_wizard.core.apply import Applied, Applying
 from vlc_wizard.core.errors import SignInNeeded, StateError, UsageError
 from vlc_wizard.core.facts import FactSheet, tenant_of
 from vlc_wizard.core.gathering import Gathering, PeopleRead
+from vlc_wizard.core.journal import Event
 from vlc_wizard.core.model import Account, Part, Person
 from vlc_wizard.core.outcomes import LookedUp, Taken, TenantRead
 from vlc_wizard.core.people import census_of
@@ -290,7 +291,12 @@ class Performer:
         facts = replace(facts, coverage=coverage)
         policy_id = self.policy_of(plan)
         policy = await self.tools.directory.policy(policy_id) if policy_id else None
-        return verify.verify(plan, policy_id, policy, facts), facts
+        report = verify.verify(plan, policy_id, policy, facts)
+        store = self.store()
+        if store.writable:  # it is there after a restart, and in the record
+            record = Record(plan, store, self.tools.clock, self._tell)
+            record.note(Event.CHECKED, verify.in_short(report), **verify.to_data(report))
+        return report, facts
 
     def policy_of(self, plan: Plan) -> str:
         """The policy a plan made or is about; empty where nothing was made."""
