@@ -11,13 +11,13 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from vlc_wizard.core.frame import farewell, place_of
-from vlc_wizard.core.showing import page_of
+from vlc_wizard.core.showing import page_of, why_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from vlc_wizard.core.events import Event
-    from vlc_wizard.core.page import Page, Place
+    from vlc_wizard.core.page import Page, Place, Say
     from vlc_wizard.core.ports import Tools
     from vlc_wizard.core.running import Running
     from vlc_wizard.core.state import State
@@ -74,6 +74,10 @@ class Drive:
         """Stop everything and keep the state. Safe to call twice."""
         if "_running" in self.__dict__:
             await self._running.close()
+
+    def why(self) -> tuple[Say, ...]:
+        """Where the claims of the page come from, and what the guidance says about it."""
+        return why_of(self.state, self.page)
 
     def farewell(self) -> str:
         """What to say on leaving: what was done, and whether the answers are kept."""
