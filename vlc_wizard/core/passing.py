@@ -137,7 +137,7 @@ def demanded_kinds(grant: Mapping[str, Any]) -> set[str] | None:
 def in_words(grant: Mapping[str, Any]) -> str:
     """What is demanded; empty for nothing."""
     if BLOCK in built_in(grant):
-        return "nothing helps: blocked"
+        return "a block"
     said = [_WORDS.get(c, c) for c in built_in(grant)]
     strength = grant.get("authenticationStrength") or {}
     if strength:
