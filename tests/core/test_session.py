@@ -28,6 +28,9 @@ FULL = Session(
     reasons={"G4": "because"},
     people_told=True,
     drills={"e": "2026-11-01"},
+    waiting={"about": "role", "whom": "IT", "since": "2026-11-24T12:00:00+00:00"},
+    by_hand={"policy": "2026-11-24"},
+    typed={"licence": "p1"},
 )
 
 OTHER = {
@@ -50,6 +53,9 @@ OTHER = {
     "reasons": {},
     "people_told": False,
     "drills": {},
+    "waiting": {},
+    "by_hand": {},
+    "typed": {},
 }
 
 

@@ -50,6 +50,7 @@ class Part(StrEnum):
     MY_ROLES = "my_roles"  # active directory roles of the signed-in person
     MY_METHODS = "my_methods"  # /me/authentication/methods
     ROLES = "roles"  # active assignments of every role, with principals
+    ELIGIBLE = "eligible"  # roles that somebody could activate
     LICENCES = "licences"
     SECURITY_DEFAULTS = "security_defaults"
     NAMED_LOCATIONS = "named_locations"

@@ -191,7 +191,7 @@ def _still_fits(state: State, page: str) -> str:
     session: Session = state.session
     if page in ("review", "apply", "switch") and state.plan is None:
         return "configure" if session.method else "method"
-    if page in ("signin", "person", "app", "resume"):
+    if page in ("signin", "person", "app", "resume", "consent", "denied"):
         return "hub"
     return page
 

@@ -47,6 +47,11 @@ class Session:
     reasons: Mapping[str, str] = field(default_factory=dict)  # gate id -> typed reason
     people_told: bool = False
     drills: Mapping[str, str] = field(default_factory=dict)  # account id -> day of its last test
+    waiting: Mapping[str, str] = field(default_factory=dict)  # about, whom, since, task
+    by_hand: Mapping[str, str] = field(
+        default_factory=dict
+    )  # what a person did in the portal: when
+    typed: Mapping[str, str] = field(default_factory=dict)  # facts stated by the admin
 
     def answer(self, **values: Any) -> Self:
         """Set answers; a changed one forgets those that were given because of it."""

@@ -36,7 +36,13 @@ ADMIN_ONLY = names(
     "Domain-InternalFederation.Read.All CrossTenantInformation.ReadBasic.All "
     "User.RevokeSessions.All User.Invite.All"
 )
-CONSENTERS = templates("Global Administrator", "Privileged Role Administrator")
+CONSENTERS = templates(
+    "Global Administrator",
+    "Privileged Role Administrator",
+    "Application Administrator",
+    "Cloud Application Administrator",
+)
+EVERYBODY = "*"  # as the state names the whole tenant
 COMMAND_LINE_TOOLS = "14d82eec-204b-4c2f-b7e8-296a70dab67e"
 RESOURCES = ("https://graph.microsoft.com/", "00000003-0000-0000-c000-000000000000/")
 
@@ -116,3 +122,20 @@ def resolve(
     if wish.everything or organisation.scenario.switch("token_scopes", "requested") == "all":
         return had | wish.graph
     return wish.graph
+
+
+def consenters(organisation: Organisation) -> list[str]:
+    """Who may allow an app for the whole tenant, of the people the scenario names."""
+    named = range(len(organisation.scenario.named))
+    people = [organisation.person_at(index) for index in named]
+    return [p.user_name for p in people if p.enabled and CONSENTERS & organisation.roles_of(p.id)]
+
+
+def for_everybody(organisation: Organisation, user_name: str, app: str, wish: Wish) -> None:
+    """An administrator allows an app these scopes for the whole tenant."""
+    person = organisation.person(user_name)
+    if person is None or not CONSENTERS & organisation.roles_of(person.id):
+        raise LoginRefusal(
+            "access_denied", 90094, "Only an administrator can grant this permission."
+        )
+    organisation.state.consent(EVERYBODY, app, wish.graph)

@@ -29,6 +29,7 @@ _PHRASES: Mapping[Part, str] = {
     Part.MY_ROLES: "your roles",
     Part.MY_METHODS: "your own ways to prove who you are",
     Part.ROLES: "who holds which role",
+    Part.ELIGIBLE: "who could activate which role",
     Part.LICENCES: "licences",
     Part.SECURITY_DEFAULTS: "security defaults",
     Part.NAMED_LOCATIONS: "named locations",

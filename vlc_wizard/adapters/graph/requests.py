@@ -109,6 +109,10 @@ BUILDERS: Mapping[Call, Callable[[Any, str], Any]] = {
         graph.role_management.directory.role_assignments,
         expand=["principal"],
     ),
+    scopes.ROLE_ELIGIBILITY: lambda graph, _: _get(
+        graph.role_management.directory.role_eligibility_schedule_instances,
+        expand=["principal"],
+    ),
     scopes.SKUS: lambda graph, _: _get(
         graph.subscribed_skus,
         select=[

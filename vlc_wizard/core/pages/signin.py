@@ -104,7 +104,8 @@ def _under_way(view: View, doing: Doing) -> Page:
             dated(view, "device-code-blocked"),
         ]  # fmt: skip
     blocks.append(Progress(say("waiting for the sign-in"), since=doing.since))
-    actions = [Action("x", say("Stop"), "stop")]
+    actions = [Action("x", say("Stop"), "stop"),
+               Action("k", say("The browser shows an error"), "refused")]  # fmt: skip
     if prompt is not None and not view.setting.people_to_be:
         actions = [Action("o", say("Open in browser"), "open"), Action("y", say("Copy address"),
                    "copy"), *actions]  # fmt: skip
@@ -138,6 +139,8 @@ def press(view: View, name: str) -> Turn:
 
     doing = view.state.work.get("sign-in")
     prompt = doing.prompt if doing else None
+    if name == "refused":
+        return Turn(goto="denied", acts=(Stop("sign-in"),))
     if name == "open" and prompt:
         return Turn(acts=(OpenAddress(prompt.address),))
     if name == "copy" and prompt:
