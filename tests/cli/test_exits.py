@@ -177,6 +177,15 @@ def test_a_red_gate_is_5_and_names_the_role(desk: Desk) -> None:
     assert desk.run("assess", "--demo", "--json").document["facts"]["policies"] == 0
 
 
+def test_a_check_without_its_word_is_5_and_nothing_is_written(desk: Desk) -> None:
+    plan = desk.plan("plan.json", "--exclude", EMERGENCY)
+    said = desk.run("apply", str(plan), "--demo", "--confirm", DOMAIN)
+    assert said.code == 5, said
+    assert "A check needs your word" in said.err
+    assert "--reason" in said.err
+    assert desk.run("assess", "--demo", "--json").document["facts"]["policies"] == 0
+
+
 def test_half_a_plan_is_6_and_the_same_plan_finishes_it(
     desk: Desk, monkeypatch: pytest.MonkeyPatch
 ) -> None:

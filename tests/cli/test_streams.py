@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from .desk import DOMAIN, Desk
+from .desk import DOMAIN, WORD, Desk
 
 ROOT = Path(__file__).parents[2]
 COMMAND = [sys.executable, "-m", "vlc_wizard"]
@@ -100,7 +100,7 @@ STUCK = [
 def test_ctrl_c_leaves_at_once_and_says_what_was_done(
     desk: Desk, tmp_path: Path, point: str, verb: str, says: bytes
 ) -> None:
-    more = [str(desk.plan()), "--confirm", DOMAIN] if verb == "apply" else []
+    more = [str(desk.plan()), "--confirm", DOMAIN, "--reason", WORD] if verb == "apply" else []
     mark = tmp_path / "stuck"
     os.mkfifo(mark)
     child = subprocess.Popen(

@@ -14,6 +14,7 @@ from vlc_wizard.rehearsal.tenant import Rehearsal
 
 from .dying import MortalRehearsal, Watch
 from .living import SCENARIO, Tenant, tenant
+from .walking import WORD
 
 EMERGENCY = "emergency1@contosolicensing.onmicrosoft.example"
 DOMAIN = "contoso-licensing.example"
@@ -115,7 +116,7 @@ class Desk:
 
     def apply(self, *argv: str, prepare: Prepare = untouched, confirm: str = DOMAIN) -> Said:
         """Apply the saved plan."""
-        word = ("--reason", "its keys were tried last week")
+        word = ("--reason", WORD)
         return self.run(
             "apply", str(self.file), "--confirm", confirm, *word, *argv, prepare=prepare
         )

@@ -14,6 +14,7 @@ from vlc_wizard.core.session import Session
 from .commanding import DOMAIN, Desk
 from .dying import lines
 from .living import live, tenant, world_of
+from .walking import WORD
 
 COMMAND = [sys.executable, "-m", "vlc_wizard"]
 TRIES = 5  # on a busy computer the verb may be done before it is seen to write
@@ -79,6 +80,8 @@ def answer_to(asked: str) -> str:
     question = asked.rpartition("\n")[2]
     if question.startswith("Type "):
         return "turn on" if "turn on to" in question else DOMAIN
+    if question.startswith("Why go on"):
+        return WORD
     return "1" if question.startswith("Numbers with commas") else ""
 
 
@@ -127,7 +130,9 @@ def written(home: Path, event: str, change: int) -> bool:
 
 def cut_off(desk: Desk, event: str, change: int) -> bool:
     """Apply, and kill it as soon as this is written down; False: it was done before that."""
-    command = [*COMMAND, "apply", str(desk.file), "--confirm", DOMAIN, "--demo"]
+    command = [
+        *COMMAND, "apply", str(desk.file), "--confirm", DOMAIN, "--demo", "--reason", WORD
+    ]  # fmt: skip
     home = {**os.environ, "VLC_WIZARD_HOME": str(desk.home)}
     with subprocess.Popen(command, stdout=subprocess.DEVNULL, env=home) as process:
         while not written(desk.home, event, change) and process.poll() is None:

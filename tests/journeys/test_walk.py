@@ -24,9 +24,13 @@ def test_the_whole_way(home: Path):
     assert walked.state is not None
     assert walked.state.report is not None
     assert (walked.state.report.grade, walked.state.report.state) == ("E1", "enabled")
-    assert [e.event for e in walked.state.journal] == [
-        Event.INTENT, Event.DONE, Event.INTENT, Event.DONE, Event.FINISHED
+    steps = [e.event for e in walked.state.journal if e.event is not Event.NOTE]
+    assert steps == [
+        Event.INTENT, Event.DONE, Event.INTENT, Event.DONE, Event.FINISHED, Event.CHECKED
     ]  # fmt: skip
+    noted = [e.says for e in walked.state.journal if e.event is Event.NOTE]
+    assert any(n.startswith("The way back:") for n in noted)
+    assert {n.partition(":")[0] for n in noted} >= {"G4", "G9", "G13"}
 
 
 def test_the_same_way_twice_gives_the_same_answers(home: Path):

@@ -17,7 +17,10 @@ def test_the_whole_way(home: Path) -> None:
     (policy,) = end.policies
     assert policy["state"] == "enabled"
     assert "Evidence grade E1" in typed.text
-    assert end.journal[-1] == ("finished", 0, "every change of this plan is made")
+    assert end.journal[-2:] == [
+        ("finished", 0, "every change of this plan is made"),
+        ("checked", 0, "verified: as planned, evidence grade E1"),
+    ]
     assert end.session["people_told"] is True
     csv = Path("vlc-wizard-people.csv").read_text("utf-8-sig")
     assert len(csv.splitlines()) == 1 + 46

@@ -60,7 +60,7 @@ def test_the_whole_way_by_browser_from_other_processes(tmp_path):
         assert json.loads(assessed.stdout)["unread"] == []
         planned = served.ask("plan", "--exclude", EMERGENCY, "-o", str(plan))
         assert planned.returncode == 0, planned.stderr
-        applied = served.ask("apply", str(plan), "--confirm", DOMAIN)
+        applied = served.ask("apply", str(plan), "--confirm", DOMAIN, "--reason", "drilled in May")
         assert applied.returncode == 0, applied.stderr
         assert "The policy exists and is on." in applied.stdout
         verified = served.ask("verify", "--json")

@@ -8,7 +8,7 @@ import pytest
 from textual.widgets import Input
 
 from tests.journey_end import End, end_of
-from tests.plain.hands import LEAVE, WHOLE_WAY
+from tests.plain.hands import LEAVE, WHOLE_WAY, WORD
 from tests.plain.hands import walk as walk_plain
 from vlc_wizard.core.drive import Drive
 from vlc_wizard.core.events import Event, Opened, Pressed, Submitted
@@ -18,6 +18,7 @@ from vlc_wizard.wiring import Options, first_state, open_world
 MOST_PAGES = MOST_DECISIONS = 15
 DOMAIN = "contoso-licensing.example"
 TRIES = 3000
+NAMED = {" ": "space", "\t": "tab"}
 
 # page id -> (keys before Enter, words to type before Enter, keys after which the page stays)
 WAY = (
@@ -29,9 +30,9 @@ WAY = (
     ("facts", "", ()),
     ("method", "", ()),
     ("configure", "", ("space",)),
-    ("review", DOMAIN, ()),
+    ("review", f"{WORD}\t{DOMAIN}", ()),
     ("apply", "", ()),
-    ("switch", "turn on", ()),
+    ("switch", "\tturn on", ()),
     ("apply", "", ()),
     ("verify", "", ()),
     ("people", "", ("c",)),
@@ -67,7 +68,7 @@ class Walk:
         if words:
             await self.pilot.press("enter")  # to the question
             await self.until(lambda: isinstance(self.app.focused, Input))
-            await self.pilot.press(*("space" if c == " " else c for c in words))
+            await self.pilot.press(*(NAMED.get(c, c) for c in words))
         for _ in range(5):  # where the question is out of sight, the first Enter leads to it
             await self.until(self.seen)
             await self.pilot.press("enter")

@@ -31,6 +31,7 @@ from vlc_wizard.core.ports import SignedIn
 from vlc_wizard.core.session import Session
 from vlc_wizard.core.snapshot import REGISTRATIONS, USERS
 from vlc_wizard.core.state import Doing, State
+from vlc_wizard.core.verify import last_report
 from vlc_wizard.core.view import Turn, View
 
 # Work that a page shows while it is under way, and how it is called.
@@ -159,6 +160,7 @@ def _tenant_read(state: State, outcome: TenantRead) -> tuple[State, Turn]:
         facts=replace(outcome.facts, census=census),
         runs=outcome.runs,
         journal=outcome.journal,
+        report=state.report or last_report(outcome.journal, state.session.plan_id),
         plan=outcome.plan or state.plan,
         people=outcome.people,
         codes=outcome.codes,

@@ -117,7 +117,7 @@ def is_off(state: State) -> bool:
     plan, facts = state.plan, state.facts
     if plan is None or not plan.turns_on or facts is None or facts.policies is None:
         return False
-    mine = [e for e in state.journal if e.plan_id == plan.id]
+    mine = [e for e in state.journal if e.plan_id == plan.id and e.event is not Event.CHECKED]
     if not mine or facts.read_at - mine[-1].at < timedelta(seconds=SETTLE_SECONDS):
         return False
     made = next((e.data["id"] for e in reversed(mine) if e.data.get("id")), "")
@@ -142,10 +142,13 @@ def _verify(state: State) -> tuple[Status, Say]:
     report = state.report
     if report is None or report.plan_id != state.session.plan_id:
         return "Not started", say("")
+    if is_off(state):
+        return "There is a problem", say("the last reading shows the policy not on")
     if any(c.outcome == "FAIL" for c in report.checks):
         return "There is a problem", say("the tenant is not as planned")
     if report.grade and report.state == "enabled":
-        return "Completed", say("grade $grade: configuration read", grade=report.grade)
+        return "Completed", say("grade $grade: configuration read on $day", grade=report.grade,
+                                day=f"{report.at:%Y-%m-%d}")  # fmt: skip
     return "In progress", say("the policy is not on yet")
 
 

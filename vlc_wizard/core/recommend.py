@@ -61,6 +61,11 @@ METHODS = (
 _BY_ID = {m.id: m for m in METHODS}
 
 
+def method_name(method_id: str) -> str:
+    """The name of a method for people; what is no method of ours stays as it is."""
+    return _BY_ID[method_id].name if method_id in _BY_ID else method_id
+
+
 @dataclass(frozen=True, slots=True)
 class Right:
     """Whether a person's roles allow a method. None: the roles could not be read."""

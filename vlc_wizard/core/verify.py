@@ -4,13 +4,14 @@ Grades (product.md 3.4): E1 the configuration was read and is as planned; E2 Wha
 real sign-in shows it; E4 all sign-ins of 30 days do. This version reaches E1.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Literal
 
 from vlc_wizard.core.compare import differences
 from vlc_wizard.core.facts import FactSheet
+from vlc_wizard.core.journal import Entry, Event
 from vlc_wizard.core.model import Body
 from vlc_wizard.core.plan import CREATE, REPORT_ONLY, SET_STATE, Plan
 
@@ -35,6 +36,37 @@ class Report:
     checks: tuple[Check, ...]
     grade: str  # "E1", or "" where not even that is reached
     state: str  # of the policy; empty where it is not there
+
+
+def in_short(report: Report) -> str:
+    """The report in half a sentence."""
+    failed = sum(c.outcome == "FAIL" for c in report.checks)
+    if failed:
+        return f"verified: {failed} of {len(report.checks)} checks fail"
+    return f"verified: as planned, evidence grade {report.grade or 'none'}"
+
+
+def to_data(report: Report) -> dict[str, Any]:
+    """The report as plain JSON, for a line of the journal; the inverse of `last_report`."""
+    return {
+        "grade": report.grade,
+        "state": report.state,
+        "at": report.at.isoformat(),
+        "checks": [[c.says, c.outcome, c.because] for c in report.checks],
+    }
+
+
+def last_report(entries: Iterable[Entry], plan_id: str) -> Report | None:
+    """What the newest verification of a plan showed, from the journal; None: none is there."""
+    found = None
+    for entry in entries:
+        if entry.event is Event.CHECKED and entry.plan_id == plan_id and "checks" in entry.data:
+            found = entry.data
+    if found is None:
+        return None
+    checks = tuple(Check(*row) for row in found["checks"])
+    at = datetime.fromisoformat(found["at"])
+    return Report(plan_id, at, checks, found["grade"], found["state"])
 
 
 _FIELDS = {

@@ -47,7 +47,8 @@ def heading(place: Place) -> str:
     """Where this is, whose tenant, and which world, on one line."""
     parts = []
     if place.task:
-        step = f", {place.step} of {place.steps} {plain(place.step_title)}" if place.steps else ""
+        number = f"{place.step} of {place.steps} " if place.step else ""
+        step = f", {number}{plain(place.step_title)}" if place.steps else ""
         parts.append(f"[{place.task} of {place.tasks} {plain(place.task_title)}{step}]")
     else:
         parts.append(f"[{plain(place.step_title)}]")

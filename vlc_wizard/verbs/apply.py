@@ -27,12 +27,36 @@ def load_plan(path: Path) -> Plan:
     try:
         document = json.loads(path.read_text("utf-8"))
     except (OSError, ValueError) as error:
-        raise UsageError(
-            "The plan cannot be read", f"{path.name}: {error}", now="Nothing was sent to a tenant."
-        ) from error
+        raise _unreadable(path, _why_not(error)) from error
     if not isinstance(document, dict):
-        raise UsageError("The plan cannot be read", "The file must hold one JSON object.")
+        raise _unreadable(path, "it is not one JSON object")
     return from_document(document)
+
+
+def _why_not(error: OSError | ValueError) -> str:
+    match error:
+        case FileNotFoundError():
+            return "there is no such file"
+        case IsADirectoryError():
+            return "it is a folder"
+        case PermissionError():
+            return "you may not read it"
+        case OSError():
+            return f"the system says: {error.strerror}"
+        case UnicodeDecodeError():
+            return "it is not text in UTF-8"
+        case _:
+            return "it is not JSON, or was cut off"
+
+
+def _unreadable(path: Path, why: str) -> UsageError:
+    return UsageError(
+        "The plan cannot be read",
+        f"{path}: {why}.",
+        now="Nothing was sent to a tenant.",
+        next="Give the file that this wrote: vlc-wizard plan -o FILE. Where it is damaged, make "
+        "the plan again; its id is the same if nothing changed.",
+    )
 
 
 def must_confirm(plan: Plan, domain: str) -> None:
@@ -56,7 +80,7 @@ async def apply(talk: Talk, plan: Plan, arguments: Any) -> Answer:
             now="Nothing was sent to the tenant you are signed in to.",
             next="Sign in to the plan's tenant, or make a new plan for this one.",
         )
-    talk.performer.remember(plan)
+    await talk.performer.memory.remember(plan)
     reasons = dict.fromkeys(IDS, arguments.reason) if arguments.reason else {}
     act = ApplyPlan(plan.id, turn_on=not arguments.stop_before_on, reasons=reasons)
     applied: Applied = await talk.performer.apply(act)

@@ -59,7 +59,7 @@ async def plan(talk: Talk, arguments: Any) -> Answer:
     excluded = await talk.accounts(names)
     wish = wish_of(arguments, tuple(excluded), talk.stated)
     made = _made(wish, read.facts, excluded, talk.who)
-    talk.performer.remember(made)
+    await talk.performer.memory.remember(made)
     return _answer(made, arguments.output, talk)
 
 
@@ -132,7 +132,7 @@ def _answer(plan: Plan, output: Path | None, talk: Talk | None) -> Answer:
 
         path = LocalFiles().save_text(output, json.dumps(document, indent=2) + "\n")
         lines.append(f"Saved as {path}")
-        lines.append(_what_next(plan, path, talk))
+        lines += _what_next(plan, path, talk)
     elif talk is not None:
         lines.append("Nothing was saved; -o FILE does.")
     return Answer(document, tuple(lines))
@@ -146,15 +146,19 @@ def _gate(gate: Gate) -> str:
     return f"{_VERDICTS[gate.verdict]}: {gate.id} {gate.says} ({gate.evidence}){way}"
 
 
-def _what_next(plan: Plan, path: Path, talk: Talk | None) -> str:
+def _what_next(plan: Plan, path: Path, talk: Talk | None) -> list[str]:
     if plan.blockers or any(g.verdict == "red" for g in plan.gates):
-        return "It cannot be applied as long as a check fails."
+        return ["It cannot be applied as long as a check fails."]
     words = ["vlc-wizard", "apply", str(path), "--confirm", plan.tenant.domain]
     options = talk.world.options if talk is not None else None
     if options is not None and options.demo is not None:  # else it would aim at a real tenant
         words.append(f"--demo={options.demo}")
         words += ["--people", str(options.people)] if options.people is not None else []
-    return f"To apply it: {shlex.join(words)}"
+    line = f"To apply it: {shlex.join(words)}"
+    if not plan.changes:
+        return [line]
+    why = "Say why each check that needs your word may be passed; the reason is kept."
+    return [f'{line} --reason "..."', why]
 
 
 def _words(kind: str, after: Any) -> str:

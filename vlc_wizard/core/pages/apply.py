@@ -58,13 +58,19 @@ def page(view: View) -> Page:
     return Page(
         id="apply",
         title=_title(view, plan, doing),
-        changes=say("makes the changes of plan $id, which you confirmed", id=plan.id),
+        changes=_changes(view, plan, doing),
         blocks=(*done, *_now(doing), *_next(view, plan, doing), *_prompt(view, doing)),
         actions=_actions(view, doing),
         help=(say("Stopping waits for the current step: nothing is left half done."),),
         why=(say("Every step is written down on this computer before its request leaves."),),
         busy=doing is not None,
     )
+
+
+def _changes(view: View, plan: Plan, doing: Doing | None) -> Say:
+    if doing is None and reached(view.state) == "done":
+        return say("nothing any more")
+    return say("makes the changes of plan $id, which you confirmed", id=plan.id)
 
 
 def _title(view: View, plan: Plan, doing: Doing | None) -> Say:

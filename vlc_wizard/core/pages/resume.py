@@ -2,6 +2,7 @@
 
 from vlc_wizard.core.page import Action, Fact, Facts, Finding, Findings, Page, Text, say
 from vlc_wizard.core.pages.signin import sign_in_act
+from vlc_wizard.core.recommend import method_name
 from vlc_wizard.core.steps import BY_ID
 from vlc_wizard.core.view import Turn, View
 
@@ -22,7 +23,7 @@ def page(view: View) -> Page:
         where = say("$name ($domain)", name=confirmed.tenant_name, domain=confirmed.domain)
         rows.insert(0, Fact(say("Tenant"), where))
     if session.method:
-        rows.append(Fact(say("Method"), say("$method", method=session.method)))
+        rows.append(Fact(say("Method"), say("$method", method=method_name(session.method))))
     return Page(
         id="resume",
         title=say("Carry on where it was left?"),
