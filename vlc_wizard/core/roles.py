@@ -43,6 +43,15 @@ def who_may(facts: FactSheet, method_id: str) -> tuple[Holders, ...] | None:
     return tuple(h for h in found if h.people)
 
 
+def who_could(facts: FactSheet, method_id: str) -> tuple[Holders, ...]:
+    """Who could activate such a role, as far as that was read."""
+    method = method_of(method_id)
+    if facts.role_eligible is None or method is None:
+        return ()
+    found = (Holders(role, facts.role_eligible.get(role, ())) for role in method.roles)
+    return tuple(h for h in found if h.people)
+
+
 def could_activate(facts: FactSheet, method_id: str) -> str:
     """The least role for a method that the signed-in person could activate; empty: none known."""
     method = method_of(method_id)

@@ -13,13 +13,14 @@ from vlc_wizard.core.page import (
     Findings,
     Link,
     Note,
+    Say,
     Text,
     say,
 )
 from vlc_wizard.core.portals import deep_link
 from vlc_wizard.core.recommend import rights
 from vlc_wizard.core.requests import roles_words
-from vlc_wizard.core.roles import could_activate, held, who_may
+from vlc_wizard.core.roles import Holders, could_activate, held, who_could, who_may
 from vlc_wizard.core.view import Turn, View
 
 MOST = 5  # holders of one role that are named
@@ -74,19 +75,32 @@ def _who(view: View, method_id: str) -> tuple[Block, ...]:
     if not found:
         return (Note(say("Nobody holds one of these roles by an active, tenant-wide assignment. "
                          "Ask IT, security operations or the helpdesk who can activate one."),
-                     warning=True),)  # fmt: skip
-    rows = tuple(
+                     warning=True), *_sleeping(view, method_id))  # fmt: skip
+    return (Findings(_rows(found), say("Who may make the change")), *_sleeping(view, method_id))
+
+
+def _sleeping(view: View, method_id: str) -> tuple[Block, ...]:
+    found = who_could(view.facts, method_id) if view.facts else ()
+    return (Findings(_rows(found), say("Who could activate such a role")),) if found else ()
+
+
+def _rows(found: tuple[Holders, ...]) -> tuple[Finding, ...]:
+    return tuple(
         Finding(
             "info",
-            say("$role: $names", role=holders.name,
-                names=", ".join(_name(h) for h in holders.people[:MOST])),
-            say("and $n more", n=len(holders.people) - MOST)
-            if len(holders.people) > MOST
-            else say(""),
+            say(
+                "$role: $names",
+                role=holders.name,
+                names=", ".join(_name(h) for h in holders.people[:MOST]),
+            ),
+            _more(len(holders.people) - MOST),
         )
         for holders in found
-    )  # fmt: skip
-    return (Findings(rows, say("Who may make the change")),)
+    )
+
+
+def _more(n: int) -> Say:
+    return say("and $n more", n=n) if n > 0 else say("")
 
 
 def _name(holder: RoleHolder) -> str:
