@@ -76,6 +76,13 @@ class SignIn(Protocol):
         """
         ...
 
+    async def probe(self, client_id: str, tenant: str) -> str:
+        """What the login says of an app before anybody signs in: its code, or empty if all is well.
+
+        Raises SignInError where there is no such tenant, Unreachable.
+        """
+        ...
+
     async def forget(self) -> None:
         """Drop every token."""
         ...
@@ -131,6 +138,12 @@ class Directory(Protocol):
 
     async def account(self, id_or_user_name: str) -> Body | None:
         """One account by object id or sign-in name; None where there is none."""
+        ...
+
+    async def registration(
+        self, client_id: str
+    ) -> tuple[Sequence[Body] | None, Sequence[Body] | None]:
+        """The registrations with this client id, and what was allowed to it; None where refused."""
         ...
 
     async def policies(self) -> Sequence[Body]:

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from vlc_wizard.core.page import Answers, RowSource, Say
     from vlc_wizard.core.plan import Gate, Plan
     from vlc_wizard.core.ports import Prompt, SignedIn
+    from vlc_wizard.core.registration import AppCheck
     from vlc_wizard.core.session import Saved, Session
     from vlc_wizard.core.verify import Report
     from vlc_wizard.core.words import Words
@@ -67,6 +68,7 @@ class State:
     on_gates: tuple[Gate, ...] = ()  # judged on the stored policy, before it is turned on
     runs: tuple[Run, ...] = ()
     journal: tuple[Entry, ...] = ()
+    app_check: AppCheck | None = None  # what is known of the app's registration
     report: Report | None = None  # of the last verify
     people: RowSource | None = None
     codes: Mapping[str, tuple[tuple[bool, ...], ...]] = field(default_factory=dict)  # by address

@@ -40,6 +40,7 @@ STEPS = (
     Step("hub", "", say("Tasks"), NOTHING_CHANGES, "W0", "status"),
     Step("resume", "", say("Carry on"), NOTHING_CHANGES, "W0", "status", in_rail=False),
     Step("app", "admin", say("App"), NOTHING_CHANGES, "W1", in_rail=False),
+    Step("register", "admin", say("App registration"), NOTHING_CHANGES, "W1", in_rail=False),
     Step("person", "admin", say("Person"), NOTHING_CHANGES, "W1", in_rail=False),
     Step("signin", "admin", say("Sign in"), NOTHING_CHANGES, "W1"),
     Step("consent", "admin", say("Allow the app"), NOTHING_CHANGES, "W1", in_rail=False),

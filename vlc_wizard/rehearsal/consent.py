@@ -96,6 +96,14 @@ def granted(organisation: Organisation, person: Person, app: str) -> frozenset[s
     return scopes
 
 
+def for_all(organisation: Organisation, app: str) -> frozenset[str]:
+    """All Graph scopes this app has for everybody."""
+    scopes = organisation.state.consented(EVERYBODY, app)
+    if app == CLIENT_ID and organisation.scenario.admin_consent:
+        scopes |= ANYBODY_MAY | ADMIN_ONLY
+    return scopes
+
+
 def resolve(
     organisation: Organisation, person: Person, app: str, wish: Wish, *, ask: bool
 ) -> frozenset[str]:

@@ -136,6 +136,21 @@ class GraphReads:
         """One account by object id or sign-in name; None where there is none."""
         return await self._one(scopes.USER, id_or_user_name)
 
+    async def registration(
+        self, client_id: str
+    ) -> tuple[Sequence[Body] | None, Sequence[Body] | None]:
+        """The registrations with this client id, and what was allowed to it; None where refused."""
+        apps = await self._found(scopes.APPLICATIONS, client_id)
+        principals = await self._found(scopes.PRINCIPALS, client_id)
+        if not principals:
+            return apps, principals
+        return apps, await self._found(scopes.GRANTS, str(principals[0]["id"]))
+
+    async def _found(self, call: Call, target: str) -> Sequence[Body] | None:
+        response = await self._merged(call, target)
+        whole = response.status == OK and response.complete
+        return response.body["value"] if whole else None
+
     async def policies(self) -> Sequence[Body]:
         """All Conditional Access policies, any state, now."""
         return [row async for rows in self._rows(scopes.POLICIES) for row in rows]

@@ -118,6 +118,9 @@ DELETE_POLICY = Call(
     _POLICY_WRITER,
     POLICIES.limit,
 )
+APPLICATIONS = Call("GET", "/applications", _DIRECTORY)
+PRINCIPALS = Call("GET", "/servicePrincipals", _DIRECTORY)
+GRANTS = Call("GET", "/oauth2PermissionGrants", _DIRECTORY)
 USERS = Call("GET", snapshot.USERS, _DIRECTORY)
 USER = Call("GET", f"{snapshot.USERS}/{{id}}", _DIRECTORY)
 REGISTRATIONS = Call(
