@@ -99,7 +99,7 @@ POSSIBLE = st.fixed_dictionaries(
 
 
 def telling(possible):
-    """Facts of which two values, all else equal, lead to two rows: by pairs, not by decide's way."""
+    """Facts of which two values, all else equal, lead to two rows; found by pairs."""
     every = list(combinations(possible))
     return {
         name
