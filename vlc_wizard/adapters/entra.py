@@ -212,7 +212,7 @@ class EntraSignIn:
         self, app: Any, wish: SignInWish, scopes: frozenset[str], tell: Tell
     ) -> Answer:
         state = secrets.token_urlsafe(32)
-        async with Loopback(state) as door:
+        async with Loopback(state, everywhere=wish.everywhere) as door:
             flow = await asked(
                 app.initiate_auth_code_flow,
                 sorted(scopes),

@@ -209,6 +209,15 @@ class Cloud:
     default_client_id: str | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Whereabouts:
+    """Where the program runs: a browser may be on another computer, or outside a container."""
+
+    address: str = ""  # of this computer, as whoever came by SSH knows it
+    by_ssh: bool = False
+    in_container: bool = False
+
+
 class Secret(str):
     """A string that never shows itself in a repr, and so not in a log or a traceback."""
 

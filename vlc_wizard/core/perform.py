@@ -121,6 +121,7 @@ class Performer:
             login_hint=session.sign_in_as or None,
             expect=expect,
             claims=act.claims,
+            everywhere=session.listen == "everywhere",
         )
         return await self.tools.sign_in.sign_in(wish, self._tell)
 
@@ -142,6 +143,7 @@ class Performer:
             login_hint=current.user_name if current else None,
             expect=current.identity if current else None,
             claims=needed.claims,
+            everywhere=self.session.listen == "everywhere",
         )
         await self.tools.sign_in.sign_in(wish, self._tell)
 

@@ -48,6 +48,7 @@ class SignInWish:
     login_hint: str | None = None
     expect: Identity | None = None  # refuse any other
     claims: str | None = None  # the JSON of a claims challenge
+    everywhere: bool = False  # in a container: take the answer on every address, at one port
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,6 +5,7 @@ from __future__ import annotations  # what only the types need is not loaded for
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from vlc_wizard.core.model import Whereabouts
 from vlc_wizard.core.page import NOTHING
 
 if TYPE_CHECKING:
@@ -37,6 +38,7 @@ class Setting:
     downloads: str = "."  # where files are offered to be saved
     notices: tuple[str, ...] = ()  # what was found wrong with what is kept
     day: int = 0  # of a rehearsal whose clock was moved
+    where: Whereabouts = field(default_factory=Whereabouts)
     read_only: str = ""  # why the state may only be read; empty when it may be written
 
 
