@@ -27,7 +27,11 @@ FULL = Session(
     agreed_on="12345678",
     reasons={"G4": "because"},
     people_told=True,
+    listen="everywhere",
     drills={"e": "2026-11-01"},
+    waiting={"about": "role", "whom": "IT", "since": "2026-11-24T12:00:00+00:00"},
+    by_hand={"policy": "2026-11-24"},
+    typed={"licence": "p1"},
 )
 
 OTHER = {
@@ -50,6 +54,10 @@ OTHER = {
     "reasons": {},
     "people_told": False,
     "drills": {},
+    "listen": "here",
+    "waiting": {},
+    "by_hand": {},
+    "typed": {},
 }
 
 

@@ -44,6 +44,15 @@ class LookUp:
 
 
 @dataclass(frozen=True, slots=True)
+class CheckApp:
+    """Check the settings of the app that signs in, as far as can be."""
+
+    client_id: str
+    tenant: str
+    work: str = "check-app"
+
+
+@dataclass(frozen=True, slots=True)
 class ApplyPlan:
     """Apply the plan of the session; `turn_on` answers its second question."""
 
@@ -128,6 +137,6 @@ class Leave:
 
 
 Act = (
-    SignInAct | ReadTenant | ReadPeople | LookUp | ApplyPlan | VerifyPlan | SavePeople
+    SignInAct | ReadTenant | ReadPeople | LookUp | CheckApp | ApplyPlan | VerifyPlan | SavePeople
     | SaveText | SaveCode | OpenAddress | CopyText | Keep | Stop | Leave
 )  # fmt: skip

@@ -50,6 +50,7 @@ class Part(StrEnum):
     MY_ROLES = "my_roles"  # active directory roles of the signed-in person
     MY_METHODS = "my_methods"  # /me/authentication/methods
     ROLES = "roles"  # active assignments of every role, with principals
+    ELIGIBLE = "eligible"  # roles that somebody could activate
     LICENCES = "licences"
     SECURITY_DEFAULTS = "security_defaults"
     NAMED_LOCATIONS = "named_locations"
@@ -206,6 +207,15 @@ class Cloud:
     notice: str = ""  # "REHEARSAL", or the custom address; shown on every page
     theme: str = "live"  # "live" or "rehearsal"
     default_client_id: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Whereabouts:
+    """Where the program runs: a browser may be on another computer, or outside a container."""
+
+    address: str = ""  # of this computer, as whoever came by SSH knows it
+    by_ssh: bool = False
+    in_container: bool = False
 
 
 class Secret(str):

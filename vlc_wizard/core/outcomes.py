@@ -8,6 +8,7 @@ from typing import Any
 from vlc_wizard.core.acts import (
     Act,
     ApplyPlan,
+    CheckApp,
     CopyText,
     LookUp,
     OpenAddress,
@@ -40,6 +41,7 @@ SHOWN: Mapping[str, str] = {
     "read": "reading the tenant",
     "people": "reading the people",
     "look-up": "looking the accounts up",
+    "check-app": "checking the app",
     "apply": "looking at the tenant",
     "verify": "reading again",
     "save": "saving",
@@ -118,6 +120,8 @@ def finished(state: State, act: Act, outcome: Any, now: datetime) -> tuple[State
             return _tenant_read(state, outcome)
         case ReadPeople():
             return _people_read(state, outcome)
+        case CheckApp():
+            return replace(state, app_check=outcome), Turn()
         case LookUp():
             return _looked_up(state, act, outcome, now)
         case ApplyPlan():
@@ -193,7 +197,7 @@ def _still_fits(state: State, page: str) -> str:
     session: Session = state.session
     if page in ("review", "apply", "switch") and state.plan is None:
         return "configure" if session.method else "method"
-    if page in ("signin", "person", "app", "resume"):
+    if page in ("signin", "person", "app", "resume", "consent", "denied"):
         return "hub"
     return page
 

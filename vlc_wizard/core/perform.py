@@ -9,6 +9,7 @@ from vlc_wizard.core import reading, verify
 from vlc_wizard.core.acts import (
     Act,
     ApplyPlan,
+    CheckApp,
     LookUp,
     OpenAddress,
     ReadPeople,
@@ -33,6 +34,7 @@ from vlc_wizard.core.permissions import READ, WRITE_POLICY
 from vlc_wizard.core.plan import COLLECTION, Plan
 from vlc_wizard.core.ports import SignedIn, SignInWish, Store, Tell, Tools
 from vlc_wizard.core.record import Record
+from vlc_wizard.core.registration import AppCheck, from_graph, from_login
 from vlc_wizard.core.remembering import Remembering
 from vlc_wizard.core.session import Session
 from vlc_wizard.core.snapshot import Snapshot
@@ -78,6 +80,8 @@ class Performer:
                 return await self._again_when_challenged(lambda: self._read_tenant(act.then))
             case ReadPeople():
                 return await self._again_when_challenged(self.read_people)
+            case CheckApp():
+                return await self._again_when_challenged(lambda: self._check_app(act))
             case LookUp():
                 return await self._again_when_challenged(lambda: self._look_up(act))
             case ApplyPlan():
@@ -117,6 +121,7 @@ class Performer:
             login_hint=session.sign_in_as or None,
             expect=expect,
             claims=act.claims,
+            everywhere=session.listen == "everywhere",
         )
         return await self.tools.sign_in.sign_in(wish, self._tell)
 
@@ -138,6 +143,7 @@ class Performer:
             login_hint=current.user_name if current else None,
             expect=current.identity if current else None,
             claims=needed.claims,
+            everywhere=self.session.listen == "everywhere",
         )
         await self.tools.sign_in.sign_in(wish, self._tell)
 
@@ -215,6 +221,15 @@ class Performer:
         if tenant is None:
             tenant = tenant_of(await self.tools.directory.read((Part.TENANT,), self._tell))
         return tenant.domains if tenant else ()
+
+    async def _check_app(self, act: CheckApp) -> AppCheck:
+        """By Graph where this app is signed in; else by what the login says of it."""
+        tools = self.tools
+        if tools.sign_in.current is not None and self.session.client_id == act.client_id:
+            apps = await tools.directory.registration(act.client_id)
+            return from_graph(act.client_id, *apps)
+        code = await tools.sign_in.probe(act.client_id, act.tenant or "organizations")
+        return from_login(act.client_id, code)
 
     async def _look_up(self, act: LookUp) -> LookedUp:
         found: dict[str, Account] = {}

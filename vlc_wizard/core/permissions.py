@@ -15,3 +15,5 @@ WRITE_POLICY: Mapping[str, str] = {
     "Policy.ReadWrite.ConditionalAccess": "to create the policy and turn it on",
     "Application.Read.All": "to name the apps a policy is for",
 }  # source: graph.md 4.1; asked only when you apply
+
+PORT = 8423  # where the browser's answer is taken in a container, so that it can be published

@@ -48,6 +48,7 @@ class SignInWish:
     login_hint: str | None = None
     expect: Identity | None = None  # refuse any other
     claims: str | None = None  # the JSON of a claims challenge
+    everywhere: bool = False  # in a container: take the answer on every address, at one port
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +74,13 @@ class SignIn(Protocol):
         """Sign in by browser or device code. Cancelling the task cancels the sign-in.
 
         Raises SignInError, ConsentMissing, WrongTenant, Unreachable.
+        """
+        ...
+
+    async def probe(self, client_id: str, tenant: str) -> str:
+        """What the login says of an app before anybody signs in: its code, or empty if all is well.
+
+        Raises SignInError where there is no such tenant, Unreachable.
         """
         ...
 
@@ -131,6 +139,12 @@ class Directory(Protocol):
 
     async def account(self, id_or_user_name: str) -> Body | None:
         """One account by object id or sign-in name; None where there is none."""
+        ...
+
+    async def registration(
+        self, client_id: str
+    ) -> tuple[Sequence[Body] | None, Sequence[Body] | None]:
+        """The registrations with this client id, and what was allowed to it; None where refused."""
         ...
 
     async def policies(self) -> Sequence[Body]:

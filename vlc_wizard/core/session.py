@@ -31,6 +31,7 @@ class Session:
     client_id: str = ""
     tenant: str = ""  # id or domain to sign in to; empty: whichever the person belongs to
     way: str = ""  # of signing in: "browser" or "device-code"
+    listen: str = ""  # in a container: "here" or "everywhere"
     sign_in_as: str = ""  # rehearsal only
     confirmed: Confirmed | None = None
     admins_seen: bool = False
@@ -47,6 +48,11 @@ class Session:
     reasons: Mapping[str, str] = field(default_factory=dict)  # gate id -> typed reason
     people_told: bool = False
     drills: Mapping[str, str] = field(default_factory=dict)  # account id -> day of its last test
+    waiting: Mapping[str, str] = field(default_factory=dict)  # about, whom, since, task
+    by_hand: Mapping[str, str] = field(
+        default_factory=dict
+    )  # what a person did in the portal: when
+    typed: Mapping[str, str] = field(default_factory=dict)  # facts stated by the admin
 
     def answer(self, **values: Any) -> Self:
         """Set answers; a changed one forgets those that were given because of it."""

@@ -7,6 +7,7 @@ from typing import Any
 
 from vlc_wizard.core import outcomes
 from vlc_wizard.core.acts import Act, Keep, Leave, Stop
+from vlc_wizard.core.errors import WizardError
 from vlc_wizard.core.events import (
     Event,
     Failed,
@@ -19,6 +20,7 @@ from vlc_wizard.core.events import (
     WentBack,
 )
 from vlc_wizard.core.page import NOTHING
+from vlc_wizard.core.problem import BACKGROUND, OF_REFUSALS, page_of
 from vlc_wizard.core.session import Session
 from vlc_wizard.core.showing import module_of
 from vlc_wizard.core.state import Doing, State
@@ -46,8 +48,7 @@ def _advance(state: State, event: Event, now: datetime) -> Advanced:
         case Finished(act=act, outcome=outcome):
             return _finished(_without(state, act), act, outcome, now)
         case Failed(act=act, error=error):
-            after = _without(state, act)
-            return replace(after, problem=error, problem_at=state.at, failed=act), ()
+            return _failed(_without(state, act), act, error), ()
         case Stopped(act=act):
             return outcomes.stopped(_without(state, act), act), ()
 
@@ -83,9 +84,18 @@ def _pressed(state: State, name: str, now: datetime) -> Advanced:
     return take(state, module_of(state.at).press(View(state, now), name), now)
 
 
+def _failed(state: State, act: Act, error: WizardError) -> State:
+    """The problem stands where it happened, or on the page that is about such refusals."""
+    page = page_of(error, background=act.work in BACKGROUND)
+    there = replace(state, problem=error, problem_at=page or state.at, failed=act)
+    return go(there, page) if page else there
+
+
 def _try_again(state: State, now: datetime) -> Advanced:
     act = state.failed
     clear = replace(state, problem=None, failed=None)
+    if state.at in OF_REFUSALS and state.trail:
+        clear = go(clear, state.trail[-1])
     return _started(clear, (act,) if act else (), now)
 
 
@@ -94,9 +104,20 @@ def _sign_in_as_other(state: State, now: datetime) -> Advanced:
     return take(replace(state, problem=None, failed=None), Turn(goto=goto), now)
 
 
+def _to_consent(state: State, now: datetime) -> Advanced:
+    del now
+    return go(replace(state, problem_at="consent"), "consent"), ()
+
+
+def _to_holders(state: State, now: datetime) -> Advanced:
+    return take(replace(state, problem=None, failed=None), Turn(goto="admins"), now)
+
+
 _PROBLEM: dict[str, Callable[[State, datetime], Advanced]] = {
     "problem-again": _try_again,
     "problem-other": _sign_in_as_other,
+    "problem-consent": _to_consent,
+    "problem-role": _to_holders,
 }
 
 

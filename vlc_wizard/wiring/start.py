@@ -2,6 +2,7 @@
 
 from __future__ import annotations  # what only the types need is not loaded for the first frame
 
+import os
 from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import replace
@@ -89,6 +90,7 @@ def setting(world: World, store: Store) -> Setting:
     if demo is not None:
         about = {"name": demo.card.title, "description": demo.card.description}
     from vlc_wizard.adapters.texts import words
+    from vlc_wizard.adapters.whereabouts import whereabouts
 
     return Setting(
         cloud=world.cloud,
@@ -99,5 +101,6 @@ def setting(world: World, store: Store) -> Setting:
         downloads=_here(),
         day=demo.clock.day if demo else 0,
         notices=tuple(store.notices),
+        where=whereabouts(os.environ),
         read_only=store.why_not,
     )

@@ -29,6 +29,7 @@ _PHRASES: Mapping[Part, str] = {
     Part.MY_ROLES: "your roles",
     Part.MY_METHODS: "your own ways to prove who you are",
     Part.ROLES: "who holds which role",
+    Part.ELIGIBLE: "who could activate which role",
     Part.LICENCES: "licences",
     Part.SECURITY_DEFAULTS: "security defaults",
     Part.NAMED_LOCATIONS: "named locations",
@@ -134,6 +135,21 @@ class GraphReads:
     async def account(self, id_or_user_name: str) -> Body | None:
         """One account by object id or sign-in name; None where there is none."""
         return await self._one(scopes.USER, id_or_user_name)
+
+    async def registration(
+        self, client_id: str
+    ) -> tuple[Sequence[Body] | None, Sequence[Body] | None]:
+        """The registrations with this client id, and what was allowed to it; None where refused."""
+        apps = await self._found(scopes.APPLICATIONS, client_id)
+        principals = await self._found(scopes.PRINCIPALS, client_id)
+        if not principals:
+            return apps, principals
+        return apps, await self._found(scopes.GRANTS, str(principals[0]["id"]))
+
+    async def _found(self, call: Call, target: str) -> Sequence[Body] | None:
+        response = await self._merged(call, target)
+        whole = response.status == OK and response.complete
+        return response.body["value"] if whole else None
 
     async def policies(self) -> Sequence[Body]:
         """All Conditional Access policies, any state, now."""

@@ -32,6 +32,18 @@ _ACCOUNT = [
     "preferredLanguage",
 ]
 
+_REGISTRATION = [
+    "id",
+    "appId",
+    "displayName",
+    "signInAudience",
+    "isFallbackPublicClient",
+    "publicClient",
+    "requiredResourceAccess",
+    "passwordCredentials",
+    "keyCredentials",
+]
+
 
 def _get(builder: Any, *, eventual: bool = False, **query: Any) -> Any:
     kind = type(builder)
@@ -109,6 +121,10 @@ BUILDERS: Mapping[Call, Callable[[Any, str], Any]] = {
         graph.role_management.directory.role_assignments,
         expand=["principal"],
     ),
+    scopes.ROLE_ELIGIBILITY: lambda graph, _: _get(
+        graph.role_management.directory.role_eligibility_schedule_instances,
+        expand=["principal"],
+    ),
     scopes.SKUS: lambda graph, _: _get(
         graph.subscribed_skus,
         select=[
@@ -151,6 +167,15 @@ BUILDERS: Mapping[Call, Callable[[Any, str], Any]] = {
     ),
     scopes.CHANGE_POLICY: lambda graph, target: _write("PATCH", _policy(graph, target)),
     scopes.DELETE_POLICY: lambda graph, target: _write("DELETE", _policy(graph, target)),
+    scopes.APPLICATIONS: lambda graph, target: _get(
+        graph.applications, filter=f"appId eq '{target}'", select=_REGISTRATION
+    ),
+    scopes.PRINCIPALS: lambda graph, target: _get(
+        graph.service_principals, filter=f"appId eq '{target}'", select=["id", "appId"]
+    ),
+    scopes.GRANTS: lambda graph, target: _get(
+        graph.oauth2_permission_grants, filter=f"clientId eq '{target}'"
+    ),
     scopes.USERS: lambda graph, _: _get(graph.users, select=_ACCOUNT, top=_LARGEST_PAGE),
     scopes.USER: lambda graph, target: _get(graph.users.by_user_id(target), select=_ACCOUNT),
     scopes.REGISTRATIONS: lambda graph, _: _get(

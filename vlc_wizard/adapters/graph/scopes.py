@@ -93,6 +93,9 @@ ROLE_ASSIGNMENTS = Call(
     snapshot.ROLE_ASSIGNMENTS,
     frozenset({"RoleManagement.Read.Directory"}),
 )
+ROLE_ELIGIBILITY = Call(
+    "GET", snapshot.ROLE_ELIGIBILITY, frozenset({"RoleManagement.Read.Directory"})
+)
 SKUS = Call("GET", snapshot.SKUS, _DIRECTORY)
 SECURITY_DEFAULTS = Call("GET", snapshot.SECURITY_DEFAULTS, _POLICY, _POLICY_READER)
 NAMED_LOCATIONS = Call(
@@ -115,6 +118,9 @@ DELETE_POLICY = Call(
     _POLICY_WRITER,
     POLICIES.limit,
 )
+APPLICATIONS = Call("GET", "/applications", _DIRECTORY)
+PRINCIPALS = Call("GET", "/servicePrincipals", _DIRECTORY)
+GRANTS = Call("GET", "/oauth2PermissionGrants", _DIRECTORY)
 USERS = Call("GET", snapshot.USERS, _DIRECTORY)
 USER = Call("GET", f"{snapshot.USERS}/{{id}}", _DIRECTORY)
 REGISTRATIONS = Call(
@@ -137,6 +143,7 @@ PARTS: dict[Part, Call] = {
     Part.MY_ROLES: MY_ROLES,
     Part.MY_METHODS: MY_METHODS,
     Part.ROLES: ROLE_ASSIGNMENTS,
+    Part.ELIGIBLE: ROLE_ELIGIBILITY,
     Part.LICENCES: SKUS,
     Part.SECURITY_DEFAULTS: SECURITY_DEFAULTS,
     Part.NAMED_LOCATIONS: NAMED_LOCATIONS,
