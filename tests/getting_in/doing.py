@@ -51,7 +51,7 @@ def plain_way(
 
     typed = walk_plain(steps, scenario, prepare=begin)
     assert typed.end is not None
-    return Seen(typed.shown, typed.end.session, _traffic(record), typed.text)
+    return Seen(typed.shown, typed.end.session, traffic_of(record), typed.text)
 
 
 async def full_way(
@@ -87,7 +87,7 @@ async def full_way(
         seen.session = to_json(drives[0].state.session)
         await drives[0].close()
     await world.close()
-    seen.traffic = _traffic(record)
+    seen.traffic = traffic_of(record)
     return seen
 
 
@@ -110,6 +110,7 @@ async def _pressed(walk: Walk, drive: Drive, keys: tuple[str, ...]) -> None:
                     return
 
 
-def _traffic(record: Path) -> list[tuple[str, str]]:
+def traffic_of(record: Path) -> list[tuple[str, str]]:
+    """Method and address of every request that was recorded."""
     lines = [json.loads(line) for line in record.read_text("utf-8").splitlines()]
     return [(x["method"], x["url"].partition("?")[0]) for x in lines]

@@ -31,6 +31,8 @@ ONCE = (
     "denied",
     "request",
     "register",
+    "guide",
+    "byhand",
 )  # pages that this walk does not come to
 
 

@@ -52,6 +52,7 @@ class Session:
     by_hand: Mapping[str, str] = field(
         default_factory=dict
     )  # what a person did in the portal: when
+    guide: str = ""  # the step by hand that is shown
     typed: Mapping[str, str] = field(default_factory=dict)  # facts stated by the admin
 
     def answer(self, **values: Any) -> Self:

@@ -46,6 +46,8 @@ STEPS = (
     Step("consent", "admin", say("Allow the app"), NOTHING_CHANGES, "W1", in_rail=False),
     Step("denied", "admin", say("Sign-in refused"), NOTHING_CHANGES, "W1", in_rail=False),
     Step("request", "admin", say("Ask somebody"), NOTHING_CHANGES, "W3", in_rail=False),
+    Step("guide", "apply", say("By hand"), NOTHING_CHANGES, "W7", in_rail=False),
+    Step("byhand", "apply", say("All by hand"), NOTHING_CHANGES, "W7", in_rail=False),
     Step("tenant", "admin", say("Tenant"), NOTHING_CHANGES, "W2"),
     Step("admins", "admin", say("Who may do it"), NOTHING_CHANGES, "W3"),
     Step("facts", "apply", say("What is there"), NOTHING_CHANGES, "W2", "assess"),

@@ -24,6 +24,7 @@ from vlc_wizard.core.problem import BACKGROUND, OF_REFUSALS, page_of
 from vlc_wizard.core.session import Session
 from vlc_wizard.core.showing import module_of
 from vlc_wizard.core.state import Doing, State
+from vlc_wizard.core.twins import BY_HAND, OF_PAGE
 from vlc_wizard.core.view import Turn, View
 
 LONGEST_TRAIL = 64  # how far Back reaches
@@ -81,6 +82,9 @@ def _pressed(state: State, name: str, now: datetime) -> Advanced:
         return state, (Leave(),)
     if state.problem is not None and state.problem_at == state.at and name in _PROBLEM:
         return _PROBLEM[name](state, now)
+    if name == BY_HAND.name and state.at in OF_PAGE:
+        session = state.session.answer(guide=OF_PAGE[state.at][0])
+        return take(state, Turn(session, goto="guide"), now)
     return take(state, module_of(state.at).press(View(state, now), name), now)
 
 

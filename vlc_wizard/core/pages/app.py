@@ -33,6 +33,7 @@ def page(view: View) -> Page:
             Action("s", say("Your own, step by step"), "register"),
             Action("k", say("Take Command Line Tools"), "tools"),
             Action("n", say("I cannot sign in: ask somebody"), "ask"),
+            Action("l", say("All of it by hand, without signing in"), "by-hand-all"),
         ),
         form=Form(
             (
@@ -72,6 +73,8 @@ def named(view: View, answers: Answers) -> Turn:
 def press(view: View, name: str) -> Turn:
     """Set one up, take the shared one, or ask somebody."""
     match name:
+        case "by-hand-all":
+            return Turn(goto="byhand")
         case "register":
             return Turn(goto="register")
         case "tools":

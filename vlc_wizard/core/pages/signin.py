@@ -48,6 +48,10 @@ def page(view: View) -> Page:
             Text(say("It keeps no password and no token. Leaving it signs it out."), "dim"),
             *_as_whom(view),
         ),
+        actions=(
+            Action("n", say("I cannot sign in: ask somebody"), "ask"),
+            Action("l", say("All of it by hand, without signing in"), "by-hand-all"),
+        ),
         form=Form((_way(view), *_listen(view)), say("Sign in")),
         help=(
             say("The browser is the safe way: the sign-in ends on this computer."),
@@ -185,6 +189,10 @@ def press(view: View, name: str) -> Turn:
 
     doing = view.state.work.get("sign-in")
     prompt = doing.prompt if doing else None
+    if name == "ask":
+        return Turn(view.session.answer(waiting={"about": "rollout"}), goto="request")
+    if name == "by-hand-all":
+        return Turn(goto="byhand")
     if name == "refused":
         return Turn(goto="denied", acts=(Stop("sign-in"),))
     if name == "open" and prompt:
