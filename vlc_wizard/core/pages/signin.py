@@ -13,7 +13,6 @@ from vlc_wizard.core.page import (
     Facts,
     Form,
     Link,
-    Note,
     Option,
     Page,
     Progress,
@@ -46,11 +45,10 @@ def page(view: View) -> Page:
             Text(say("Until you apply a plan the wizard asks to read, and nothing else: $names.",
                      names=", ".join(READ))),
             Text(say("It keeps no password and no token. Leaving it signs it out."), "dim"),
-            *_as_whom(view),
         ),
         actions=(
-            Action("n", say("I cannot sign in: ask somebody"), "ask"),
-            Action("l", say("All of it by hand, without signing in"), "by-hand-all"),
+            Action("n", say("I cannot sign in"), "ask"),
+            Action("l", say("Without signing in"), "by-hand-all"),
         ),
         form=Form((_way(view), *_listen(view)), say("Sign in")),
         help=(
@@ -66,13 +64,11 @@ def page(view: View) -> Page:
     )  # fmt: skip
 
 
-def _as_whom(view: View) -> tuple[Block, ...]:
+def _recommended(view: View) -> Say:
     who = view.session.sign_in_as
     if not who or not view.setting.people_to_be:
-        return ()
-    return (
-        Note(say("Rehearsal: the browser is a page the wizard follows itself, as $who.", who=who)),
-    )
+        return say("recommended")
+    return say("recommended; this rehearsal follows it by itself, as $who", who=who)
 
 
 def _way(view: View) -> Choice:
@@ -80,7 +76,7 @@ def _way(view: View) -> Choice:
         "way",
         say("How"),
         (
-            Option("browser", say("In the browser on this computer"), (say("recommended"),)),
+            Option("browser", say("In the browser on this computer"), (_recommended(view),)),
             Option("device-code", say("With a code, on another device"), (
                 say("blocked in many tenants, and a session begun with it can stop working"),)),
         ),
