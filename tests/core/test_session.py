@@ -28,6 +28,8 @@ FULL = Session(
     reasons={"G4": "because"},
     people_told=True,
     drills={"e": "2026-11-01"},
+    vlc_app_ids=("app",),
+    accepts_security_defaults=False,
 )
 
 OTHER = {
@@ -50,6 +52,8 @@ OTHER = {
     "reasons": {},
     "people_told": False,
     "drills": {},
+    "vlc_app_ids": (),
+    "accepts_security_defaults": True,
 }
 
 

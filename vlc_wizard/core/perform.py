@@ -1,7 +1,7 @@
 """Acts performed through the ports; the same for both front ends and the command line."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -9,6 +9,7 @@ from vlc_wizard.core import reading, verify
 from vlc_wizard.core.acts import (
     Act,
     ApplyPlan,
+    Judge,
     Keep,
     LookUp,
     OpenAddress,
@@ -27,7 +28,7 @@ from vlc_wizard.core.facts import FactSheet, tenant_of
 from vlc_wizard.core.gathering import Gathering, PeopleRead
 from vlc_wizard.core.journal import Event
 from vlc_wizard.core.model import Account, Part, Person
-from vlc_wizard.core.outcomes import LookedUp, Taken, TenantRead
+from vlc_wizard.core.outcomes import Judged, LookedUp, Taken, TenantRead
 from vlc_wizard.core.people import census_of
 from vlc_wizard.core.permissions import READ, WRITE_POLICY
 from vlc_wizard.core.plan import COLLECTION, Plan, from_document, to_document
@@ -35,6 +36,8 @@ from vlc_wizard.core.ports import SignedIn, SignInWish, Store, Tell, Tools
 from vlc_wizard.core.record import Record
 from vlc_wizard.core.session import Saved, Session
 from vlc_wizard.core.snapshot import Snapshot
+from vlc_wizard.core.stated import emergency_of
+from vlc_wizard.core.stating import Stating
 from vlc_wizard.core.survey import Survey
 
 CHALLENGES = 2  # how many times one step may be interrupted by a claims challenge
@@ -51,7 +54,7 @@ class Performer:
         self._stop_applying = False
         self._plans: dict[str, Plan] = {}
         self._survey = Survey(tools.directory)
-        self.stated: Mapping[str, Any] = {}  # what a human said in a file
+        self.stating = Stating(tools, lambda: self.session)
 
     def stop_applying(self) -> None:
         """Ask a running applying to stop after its current step."""
@@ -80,6 +83,8 @@ class Performer:
                 return await self._again_when_challenged(lambda: self._read_tenant(act.then))
             case ReadPeople():
                 return await self._again_when_challenged(self.read_people)
+            case Judge():
+                return await self._judge()
             case LookUp():
                 return await self._again_when_challenged(lambda: self._look_up(act))
             case ApplyPlan():
@@ -158,17 +163,13 @@ class Performer:
     # --- reading --------------------------------------------------------------------------------
 
     async def _read_tenant(self, then: str) -> TenantRead:
-        snapshot, facts = await reading.read_tenant(
-            self.tools.directory, self._tell, self.session.emergency or ()
-        )
-        self.snapshot = await self._survey.ground(snapshot, self._stated(), self._tell)
+        facts = await self._read_and_judge()
         store = self.store()
-        coverage = await asyncio.to_thread(self._survey.judged, self._kept)
         plan = self.known_plan(self.session.plan_id)
-        excluded = await reading.accounts(self.tools.directory, self.session.emergency or ())
+        excluded = await reading.accounts(self.tools.directory, emergency_of(facts.stated))
         address = self.link
         return TenantRead(
-            facts=replace(facts, coverage=coverage),
+            facts=facts,
             runs=tuple(store.runs()),
             journal=tuple(store.journal()),
             plan=plan,
@@ -181,6 +182,27 @@ class Performer:
         )
 
     link = "https://aka.ms/mfasetup"
+
+    async def _read_and_judge(self) -> FactSheet:
+        """Everything but the people, judged with the people as last read."""
+        left_out = emergency_of(self.stating.now())
+        snapshot, facts = await reading.read_tenant(self.tools.directory, self._tell, left_out)
+        self.snapshot = await self._survey.ground(snapshot, self.stating.now, self._tell)
+        coverage = await self._survey.judged(self._kept, self._tell)
+        self._note_asked()
+        return replace(facts, coverage=coverage, stated=self.stating.now())
+
+    def _note_asked(self) -> None:
+        """A saved snapshot holds what was asked about single people, too."""
+        if self.snapshot is not None:
+            asked = {**self.snapshot.responses, **self._survey.asked}
+            self.snapshot = replace(self.snapshot, responses=asked)
+
+    async def _judge(self) -> Judged:
+        """Judge what was read on what is stated now."""
+        stated = self.stating.now()
+        self._survey.restate(stated)
+        return Judged(await self._survey.rejudged(), stated)
 
     def known_plan(self, plan_id: str) -> Plan | None:
         """A plan made in this start or kept by an earlier one."""
@@ -207,9 +229,7 @@ class Performer:
         reading_all = Gathering(tools.directory, store.roster, tools.clock, self._tell)
         found = await reading_all.run(domains, self._survey.add)
         coverage = await self._survey.finish(self._kept, self._tell)
-        if self.snapshot is not None:
-            asked = {**self.snapshot.responses, **self._survey.asked}
-            self.snapshot = replace(self.snapshot, responses=asked)
+        self._note_asked()
         return replace(found, coverage=coverage)
 
     def _kept(self) -> Iterable[Person] | None:
@@ -217,11 +237,6 @@ class Performer:
         roster = self.store().roster
         census = census_of(roster.census())
         return roster.iterate() if census is not None and census.complete else None
-
-    def _stated(self) -> Mapping[str, Any]:
-        """What a human said: by a file, or on the pages."""
-        chosen = self.session.emergency
-        return self.stated if chosen is None else {**self.stated, "emergency_accounts": chosen}
 
     async def _own_domains(self) -> Sequence[str]:
         tenant = tenant_of(self.snapshot) if self.snapshot else None
@@ -237,6 +252,7 @@ class Performer:
             if not accounts:
                 missing.append(name)
             found |= accounts
+        self._survey.know({i: account.name for i, account in found.items() if account.name})
         return LookedUp(found, tuple(missing))
 
     # --- applying -------------------------------------------------------------------------------
@@ -285,10 +301,7 @@ class Performer:
         plan = self.known_plan(plan_id)
         if plan is None:
             raise UsageError("There is no such plan", f"Nobody kept a plan {plan_id}.")
-        snapshot, facts = await reading.read_tenant(self.tools.directory, self._tell)
-        self.snapshot = await self._survey.ground(snapshot, self._stated(), self._tell)
-        coverage = await asyncio.to_thread(self._survey.judged, self._kept)
-        facts = replace(facts, coverage=coverage)
+        facts = await self._read_and_judge()
         policy_id = self.policy_of(plan)
         policy = await self.tools.directory.policy(policy_id) if policy_id else None
         report = verify.verify(plan, policy_id, policy, facts)

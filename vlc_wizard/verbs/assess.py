@@ -5,13 +5,16 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
+from vlc_wizard.core.emergency import unstated_emergency
 from vlc_wizard.core.facts import FactSheet, Unread
 from vlc_wizard.core.format import plain
 from vlc_wizard.core.model import Census, Readiness
 from vlc_wizard.core.overlays import Overlay, Seen, overlays
+from vlc_wizard.core.pages.coverage_words import IN_THE_WIZARD, unstated
 from vlc_wizard.core.pages.facts import licence_words
 from vlc_wizard.core.recommend import METHODS, Recommendation, availability, recommend
 from vlc_wizard.core.snapshot import Snapshot
+from vlc_wizard.core.stated import emergency_of
 from vlc_wizard.verbs.coverage import coverage_document, coverage_lines
 from vlc_wizard.verbs.offline import facts_judged
 from vlc_wizard.verbs.session import Answer, Talk
@@ -21,12 +24,12 @@ ABLE = (Readiness.READY, Readiness.PHONE_ONLY)  # could pass today
 
 async def assess(talk: Talk, *, save: Path | None = None) -> Answer:
     """Read the tenant and judge it."""
-    talk.performer.stated = talk.stated
+    await talk.begin()
     read = await talk.performer.perform_read()
     current = talk.performer.tools.sign_in.current
     cloud = talk.performer.snapshot.cloud if talk.performer.snapshot else ""
     where = Situation(cloud, current.way if current else "")
-    answer = report(replace(read.facts, census=read.census, stated=talk.stated), where)
+    answer = report(replace(read.facts, census=read.census), where)
     if save is None:
         return answer
     from vlc_wizard.verbs.saving import save_snapshot
@@ -59,7 +62,10 @@ def report(facts: FactSheet, situation: Situation | None = None) -> Answer:
             for u in facts.unread
         ],
         "facts": _facts(facts),
-        "coverage": coverage_document(facts.coverage),
+        "coverage": {
+            **coverage_document(facts.coverage),
+            "may_be_emergency": [c.id for c in unstated_emergency(facts)],
+        },
         "recommendation": _recommendation(facts, situation),
     }
     return Answer(document, tuple(_lines(facts, situation)))
@@ -115,11 +121,10 @@ def _recommendation(facts: FactSheet, situation: Situation) -> dict[str, Any]:
 def _overlays(facts: FactSheet, made: Recommendation, situation: Situation) -> tuple[Overlay, ...]:
     from vlc_wizard.adapters.texts import words
 
-    named = facts.stated.get("emergency_accounts") or ()
     return overlays(
         Seen(
             facts, made, words().facts, situation.cloud, situation.way,
-            tuple(str(i) for i in named), facts.read_at.date(),  # type: ignore[attr-defined]
+            emergency_of(facts.stated), facts.read_at.date(),
         )
     )  # fmt: skip
 
@@ -128,7 +133,9 @@ def _lines(facts: FactSheet, situation: Situation) -> list[str]:
     tenant = facts.tenant
     name = f"{tenant.name} ({tenant.domain})" if tenant else "The tenant could not be read"
     out = [f"{name}, read at {facts.read_at:%Y-%m-%d %H:%M} UTC."]
-    out += coverage_lines(facts.coverage)
+    first, *details = coverage_lines(facts.coverage)
+    looks = plain(unstated(facts, IN_THE_WIZARD))
+    out += [first, *([looks] if looks else []), *details]
     out += people_lines(facts.census)
     out += [
         f"Licence: {plain(licence_words(facts.licence))}.",

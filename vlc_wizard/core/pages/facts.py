@@ -1,11 +1,13 @@
 """What is there today, what could not be read, and what follows."""
 
+from vlc_wizard.core.emergency import unstated_emergency
 from vlc_wizard.core.facts import FactSheet
 from vlc_wizard.core.model import Licence
 from vlc_wizard.core.page import (
     Action,
     Fact,
     Facts,
+    Note,
     Page,
     Say,
     say,
@@ -27,7 +29,7 @@ def page(view: View) -> Page:
         title=say("Do your own policies demand MFA of everybody?"),
         changes=say("nothing"),
         blocks=(
-            *coverage_words.blocks(facts.coverage),
+            *coverage_words.blocks(facts.coverage, _unstated(facts)),
             Facts(
                 (
                     Fact(say("Licence"), licence_words(facts.licence),
@@ -45,6 +47,11 @@ def page(view: View) -> Page:
         ),
         actions=(
             Action("enter", say("Continue"), "continue"),
+            *(
+                (Action("l", say("Leave it out: it is one"), "leave-out"),)
+                if unstated_emergency(facts)
+                else ()
+            ),
             Action("r", say("Read again"), "reread"),
         ),
         why=(
@@ -59,6 +66,12 @@ def page(view: View) -> Page:
                 "read can make the answer unknown, and never yes."),
         ),
     )  # fmt: skip
+
+
+def _unstated(facts: FactSheet) -> tuple[Note, ...]:
+    """A gap that may be none: only the admin can say so."""
+    words = coverage_words.unstated(facts, coverage_words.ON_THE_PAGE)
+    return (Note(words),) if words else ()
 
 
 def licence_words(licence: Licence | None) -> Say:
@@ -93,4 +106,8 @@ def press(view: View, name: str) -> Turn:
 
     if name == "reread":
         return Turn(acts=(ReadTenant(), ReadPeople()))
+    if name == "leave-out":
+        found = unstated_emergency(view.facts) if view.facts else ()
+        stated = {*(view.session.emergency or ()), *(c.id for c in found)}
+        return Turn(view.session.answer(emergency=tuple(sorted(stated))))
     return Turn(view.session.answer(facts_seen=True), goto="method")
