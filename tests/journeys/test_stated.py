@@ -20,7 +20,10 @@ from .living import live
 from .walking import ANSWERS, WORD, pressing, told
 
 LEFT_OUT = "; 1 emergency access account is left out, as you said."
-YES = f"Yes. At the Microsoft Admin Portals your own rules always demand MFA of all 45 people{LEFT_OUT}"
+YES = (
+    "Yes. At the Microsoft Admin Portals your own rules always demand MFA of all 45 people"
+    + LEFT_OUT
+)
 THEIRS = "emergency1@litwarelicensing.onmicrosoft.example"  # of the tenant that is covered
 
 
