@@ -1,7 +1,7 @@
 """Acts performed through the ports; the same for both front ends and the command line."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Iterable, Sequence
+from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from typing import Any
 
@@ -10,7 +10,6 @@ from vlc_wizard.core.acts import (
     Act,
     ApplyPlan,
     Judge,
-    Keep,
     LookUp,
     OpenAddress,
     ReadPeople,
@@ -24,21 +23,22 @@ from vlc_wizard.core.acts import (
 from vlc_wizard.core.allowing import Agreed
 from vlc_wizard.core.apply import Applied, Applying
 from vlc_wizard.core.errors import SignInNeeded, StateError, UsageError
-from vlc_wizard.core.facts import FactSheet, tenant_of
-from vlc_wizard.core.gathering import Gathering, PeopleRead
+from vlc_wizard.core.facts import FactSheet
+from vlc_wizard.core.gathering import PeopleRead
 from vlc_wizard.core.journal import Event
-from vlc_wizard.core.model import Account, Part, Person
-from vlc_wizard.core.outcomes import Judged, LookedUp, Taken, TenantRead
+from vlc_wizard.core.judging import Judging
+from vlc_wizard.core.keeping import Keeping
+from vlc_wizard.core.model import Account
+from vlc_wizard.core.outcomes import LookedUp, Taken, TenantRead
 from vlc_wizard.core.people import census_of
 from vlc_wizard.core.permissions import READ, WRITE_POLICY
-from vlc_wizard.core.plan import COLLECTION, Plan, from_document, to_document
+from vlc_wizard.core.plan import COLLECTION, Plan
 from vlc_wizard.core.ports import SignedIn, SignInWish, Store, Tell, Tools
 from vlc_wizard.core.record import Record
-from vlc_wizard.core.session import Saved, Session
-from vlc_wizard.core.snapshot import Snapshot
+from vlc_wizard.core.remembering import Remembering
+from vlc_wizard.core.session import Session
 from vlc_wizard.core.stated import emergency_of
 from vlc_wizard.core.stating import Stating
-from vlc_wizard.core.survey import Survey
 
 CHALLENGES = 2  # how many times one step may be interrupted by a claims challenge
 
@@ -49,30 +49,26 @@ class Performer:
     def __init__(self, tools: Tools, tell: Tell, session: Session | None = None) -> None:
         self.tools = tools
         self.session = session or Session()
-        self.snapshot: Snapshot | None = None
         self._tell = tell
         self._stop_applying = False
-        self._plans: dict[str, Plan] = {}
-        self._survey = Survey(tools.directory)
-        self.stating = Stating(tools, lambda: self.session)
+        self.keeping = Keeping()
+        self.memory = Remembering(tools, self.keeping, lambda: self._tenant)
+        self.stating = Stating(tools, self.keeping, lambda: self.session)
+        self.judging = Judging(tools, self.stating, self.store, tell)
 
     def stop_applying(self) -> None:
         """Ask a running applying to stop after its current step."""
         self._stop_applying = True
 
-    def remember(self, plan: Plan) -> None:
-        """Keep a plan that was made, so that it can be applied later or after a restart."""
-        self._plans[plan.id] = plan
-        store = self.store()
-        if store.writable:
-            store.keep_plan(plan.id, to_document(plan))
-
     def store(self) -> Store:
         """The store of the tenant that is signed in or was confirmed."""
+        return self.tools.store(self._tenant)
+
+    @property
+    def _tenant(self) -> str | None:
         who = self.tools.sign_in.current
         confirmed = self.session.confirmed
-        tenant = who.identity.tenant_id if who else confirmed.tenant_id if confirmed else None
-        return self.tools.store(tenant)
+        return who.identity.tenant_id if who else confirmed.tenant_id if confirmed else None
 
     async def perform(self, act: Act) -> Any:
         """Perform one act and give its outcome. Raises WizardError."""
@@ -82,9 +78,9 @@ class Performer:
             case ReadTenant():
                 return await self._again_when_challenged(lambda: self._read_tenant(act.then))
             case ReadPeople():
-                return await self._again_when_challenged(self.read_people)
+                return await self._again_when_challenged(self.judging.read_people)
             case Judge():
-                return await self._judge()
+                return await self.judging.again()
             case LookUp():
                 return await self._again_when_challenged(lambda: self._look_up(act))
             case ApplyPlan():
@@ -163,9 +159,9 @@ class Performer:
     # --- reading --------------------------------------------------------------------------------
 
     async def _read_tenant(self, then: str) -> TenantRead:
-        facts = await self._read_and_judge()
-        store = self.store()
-        plan = self.known_plan(self.session.plan_id)
+        facts = await self.judging.read()
+        store = await asyncio.to_thread(self.store)
+        plan = self.memory.plan(self.session.plan_id)
         excluded = await reading.accounts(self.tools.directory, emergency_of(facts.stated))
         address = self.link
         return TenantRead(
@@ -183,67 +179,6 @@ class Performer:
 
     link = "https://aka.ms/mfasetup"
 
-    async def _read_and_judge(self) -> FactSheet:
-        """Everything but the people, judged with the people as last read."""
-        left_out = emergency_of(self.stating.now())
-        snapshot, facts = await reading.read_tenant(self.tools.directory, self._tell, left_out)
-        self.snapshot = await self._survey.ground(snapshot, self.stating.now, self._tell)
-        coverage = await self._survey.judged(self._kept, self._tell)
-        self._note_asked()
-        return replace(facts, coverage=coverage, stated=self.stating.now())
-
-    def _note_asked(self) -> None:
-        """A saved snapshot holds what was asked about single people, too."""
-        if self.snapshot is not None:
-            asked = {**self.snapshot.responses, **self._survey.asked}
-            self.snapshot = replace(self.snapshot, responses=asked)
-
-    async def _judge(self) -> Judged:
-        """Judge what was read on what is stated now."""
-        stated = self.stating.now()
-        self._survey.restate(stated)
-        return Judged(await self._survey.rejudged(), stated)
-
-    def known_plan(self, plan_id: str) -> Plan | None:
-        """A plan made in this start or kept by an earlier one."""
-        if not plan_id:
-            return None
-        if plan_id not in self._plans:
-            document = self.store().plan(plan_id)
-            if document is None:
-                return None
-            self._plans[plan_id] = from_document(document)
-        return self._plans[plan_id]
-
-    async def read_people(self) -> PeopleRead:
-        """Read everybody into the roster."""
-        store = self.store()
-        if not store.writable:
-            raise StateError(
-                "The people were not read", store.why_not,
-                next="Close the other one, or look at what was read before.",
-            )  # fmt: skip
-        domains = await self._own_domains()
-        tools = self.tools
-        self._survey.start()
-        reading_all = Gathering(tools.directory, store.roster, tools.clock, self._tell)
-        found = await reading_all.run(domains, self._survey.add)
-        coverage = await self._survey.finish(self._kept, self._tell)
-        self._note_asked()
-        return replace(found, coverage=coverage)
-
-    def _kept(self) -> Iterable[Person] | None:
-        """Everybody on disk, where the last reading came to its end."""
-        roster = self.store().roster
-        census = census_of(roster.census())
-        return roster.iterate() if census is not None and census.complete else None
-
-    async def _own_domains(self) -> Sequence[str]:
-        tenant = tenant_of(self.snapshot) if self.snapshot else None
-        if tenant is None:
-            tenant = tenant_of(await self.tools.directory.read((Part.TENANT,), self._tell))
-        return tenant.domains if tenant else ()
-
     async def _look_up(self, act: LookUp) -> LookedUp:
         found: dict[str, Account] = {}
         missing = []
@@ -252,14 +187,14 @@ class Performer:
             if not accounts:
                 missing.append(name)
             found |= accounts
-        self._survey.know({i: account.name for i, account in found.items() if account.name})
+        self.judging.know(found)
         return LookedUp(found, tuple(missing))
 
     # --- applying -------------------------------------------------------------------------------
 
     async def apply(self, act: ApplyPlan) -> Applied:
         """Apply the plan. A claims challenge on the way is answered and the same step resumed."""
-        plan = self.known_plan(act.plan_id)
+        plan = self.memory.plan(act.plan_id)
         store = self.store()
         if plan is None:
             raise UsageError("There is no such plan", f"Nobody kept a plan {act.plan_id}.")
@@ -291,6 +226,7 @@ class Performer:
             Agreed(current.identity, current.user_name, act.turn_on, act.reasons),
             directory=self.tools.directory,
             store=store,
+            keeping=self.keeping,
             clock=self.tools.clock,
             tell=self._tell,
             stop_asked=lambda: self._stop_applying,
@@ -298,17 +234,17 @@ class Performer:
 
     async def verify(self, plan_id: str) -> tuple[verify.Report, FactSheet]:
         """A fresh reading compared with the plan."""
-        plan = self.known_plan(plan_id)
+        plan = self.memory.plan(plan_id)
         if plan is None:
             raise UsageError("There is no such plan", f"Nobody kept a plan {plan_id}.")
-        facts = await self._read_and_judge()
+        facts = await self.judging.read()
         policy_id = self.policy_of(plan)
         policy = await self.tools.directory.policy(policy_id) if policy_id else None
         report = verify.verify(plan, policy_id, policy, facts)
         store = self.store()
         if store.writable:  # it is there after a restart, and in the record
-            record = Record(plan, store, self.tools.clock, self._tell)
-            record.note(Event.CHECKED, verify.in_short(report), **verify.to_data(report))
+            record = Record(plan, store, self.keeping, self.tools.clock, self._tell)
+            await record.note(Event.CHECKED, verify.in_short(report), **verify.to_data(report))
         return report, facts
 
     def policy_of(self, plan: Plan) -> str:
@@ -316,14 +252,5 @@ class Performer:
         for change in plan.changes:
             if isinstance(change.target, str) and change.target != COLLECTION:
                 return change.target.rpartition("/")[2]
-        return Record(plan, self.store(), self.tools.clock, self._tell).made_id()
-
-    # --- keeping --------------------------------------------------------------------------------
-
-    def keep(self, act: Keep) -> None:
-        """Keep the answers. Durable on return; raises StateError."""
-        who = self.tools.sign_in.current
         store = self.store()
-        if store.writable:
-            by = who.user_name if who else ""
-            store.keep(Saved(act.session, act.at, by, self.tools.clock.now()))
+        return Record(plan, store, self.keeping, self.tools.clock, self._tell).made_id()

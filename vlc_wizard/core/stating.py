@@ -1,10 +1,10 @@
 """What is stated of the tenant that is signed in to: asked for in one place, and kept in one."""
 
-import asyncio
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Any
 
+from vlc_wizard.core.keeping import Keeping
 from vlc_wizard.core.ports import Store, Tools
 from vlc_wizard.core.session import Saved, Session
 from vlc_wizard.core.stated import in_force, with_stated
@@ -13,9 +13,10 @@ from vlc_wizard.core.stated import in_force, with_stated
 class Stating:
     """The answers of pages, verbs and files to what Graph cannot tell, of one tenant."""
 
-    def __init__(self, tools: Tools, session: Callable[[], Session]) -> None:
+    def __init__(self, tools: Tools, keeping: Keeping, session: Callable[[], Session]) -> None:
         """`session`: the answers as they are now; empty for a verb."""
         self._tools = tools
+        self._keeping = keeping
         self._session = session
         self._said: Mapping[str, Any] = {}  # in this run, whether it could be kept or not
 
@@ -36,7 +37,7 @@ class Stating:
             return ""
         store = self._tools.store(who.identity.tenant_id)
         if store.writable:
-            await asyncio.to_thread(self._keep, store, who.user_name, said)
+            await self._keeping.durable(lambda: self._keep(store, who.user_name, said))
         return store.why_not
 
     def _keep(self, store: Store, by: str, said: Mapping[str, Any]) -> None:

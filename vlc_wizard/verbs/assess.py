@@ -27,7 +27,7 @@ async def assess(talk: Talk, *, save: Path | None = None) -> Answer:
     await talk.begin()
     read = await talk.performer.perform_read()
     current = talk.performer.tools.sign_in.current
-    cloud = talk.performer.snapshot.cloud if talk.performer.snapshot else ""
+    cloud = talk.performer.judging.snapshot.cloud if talk.performer.judging.snapshot else ""
     where = Situation(cloud, current.way if current else "")
     answer = report(replace(read.facts, census=read.census), where)
     if save is None:

@@ -63,7 +63,7 @@ async def plan(talk: Talk, arguments: Any) -> Answer:
         if arguments.exclude:
             error.now = f"{error.now} Who is an emergency access account is kept as you said it."
         raise
-    talk.performer.remember(made)
+    await talk.performer.memory.remember(made)
     return _answer(made, arguments.output, talk)
 
 
