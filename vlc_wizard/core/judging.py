@@ -32,12 +32,12 @@ class Judging:
 
     async def read(self) -> FactSheet:
         """Everything but the people, judged with the people as last read."""
-        left_out = emergency_of(self._stating.now())
+        left_out = emergency_of(self._stating.stated())
         snapshot, facts = await reading.read_tenant(self._tools.directory, self._tell, left_out)
-        self.snapshot = await self._survey.ground(snapshot, self._stating.now, self._tell)
+        self.snapshot = await self._survey.ground(snapshot, self._stating.stated, self._tell)
         coverage = await self._survey.judged(self._kept, self._tell)
         self._note_asked()
-        return replace(facts, coverage=coverage, stated=self._stating.now())
+        return replace(facts, coverage=coverage, stated=self._stating.stated())
 
     async def read_people(self) -> PeopleRead:
         """Everybody, into the roster."""
@@ -57,7 +57,7 @@ class Judging:
 
     async def again(self) -> Judged:
         """What was read, judged on what is stated now."""
-        stated = self._stating.now()
+        stated = self._stating.stated()
         self._survey.restate(stated)
         return Judged(await self._survey.rejudged(), stated)
 

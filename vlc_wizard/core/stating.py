@@ -20,7 +20,7 @@ class Stating:
         self._session = session
         self._said: Mapping[str, Any] = {}  # in this run, whether it could be kept or not
 
-    def now(self) -> Mapping[str, Any]:
+    def stated(self) -> Mapping[str, Any]:
         """What is in force, by whomever it was said, until it is changed."""
         who = self._tools.sign_in.current
         if who is None:

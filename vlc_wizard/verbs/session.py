@@ -71,7 +71,7 @@ class Talk:
     @property
     def stated(self) -> Mapping[str, Any]:
         """What is stated of this tenant, now or before."""
-        return self.performer.stating.now()
+        return self.performer.stating.stated()
 
     async def accounts(
         self,
