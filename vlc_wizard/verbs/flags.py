@@ -132,6 +132,7 @@ def _add_rehearsal(rehearsal: argparse.ArgumentParser, common: argparse.Argument
         )
         if name == "clock":
             what.add_argument("by", metavar="+3d", help="days (d), hours (h) or minutes (m)")
+            what.add_argument("--state", type=Path, metavar="DIR", help="of one that is served")
         if name == "serve":
             _add_serve(what)
 
