@@ -12,6 +12,7 @@ from vlc_wizard.core.facts import FactSheet
 from vlc_wizard.core.model import GLOBAL_ADMINISTRATOR, Account, Body, RoleHolder
 from vlc_wizard.core.passing import RANK, Can, can_pass, demanded_kinds, has_mfa, in_words
 from vlc_wizard.core.reach import Hit, applies
+from vlc_wizard.core.somewhere import somewhere
 from vlc_wizard.core.surroundings import Surroundings
 
 __all__ = ["Can", "Way", "demanded_kinds", "has_mfa", "ways_in"]
@@ -88,19 +89,33 @@ class _Proof:
         worst: tuple[Can, str] = ("yes", "your policies demand nothing of this account")
         if hits:
             worst = ("yes", "every demand can be met by a method that is registered and allowed")
-        doubts = [self._doubt(policy, hit, person) for policy, hit in hits]
-        found = max((worst, *doubts), key=lambda doubt: RANK[doubt[0]])
-        return demands, found[0], found[1]
+        stops = [found for policy, hit in hits if (found := self._stop(policy, hit, person))]
+        worst = max((worst, *stops), key=lambda stop: RANK[stop[0]])
+        if worst[0] == "sometimes":
+            worst = self._somewhere(person, hits, worst[1])
+        return demands, worst[0], worst[1]
 
-    def _doubt(self, policy: Body, hit: Hit, person: RoleHolder) -> tuple[Can, str]:
-        """How one policy stands between this person and the portal."""
+    def _stop(self, policy: Body, hit: Hit, person: RoleHolder) -> tuple[Can, str] | None:
+        """How one policy stands between this person and the portal; None where it does not."""
         met, why = can_pass(policy.get("grantControls") or {}, person.id, self.around)
+        if met == "yes":
+            return None
         because = f"{policy.get('displayName') or policy.get('id')}: {why}"
-        if met == "yes" or hit is Hit.YES or (hit is Hit.UNKNOWN and met == "unknown"):
+        if hit is Hit.YES or (hit is Hit.UNKNOWN and met == "unknown"):
             return met, because
         if hit is Hit.UNKNOWN:
             return "unknown", f"{because}; whether it applies is not known"
-        return "sometimes", f"{because}; it applies under a condition"
+        return "sometimes", because
+
+    def _somewhere(
+        self, person: RoleHolder, hits: list[tuple[Body, Hit]], because: str
+    ) -> tuple[Can, str]:
+        """Where this person gets in all the same; each policy alone may leave room, and not all."""
+        stopping = [policy for policy, hit in hits if self._stop(policy, hit, person)]
+        where = somewhere(stopping, self.around.places)
+        if where:
+            return "sometimes", f"only {where} ({because})"
+        return "unknown", f"{because}; that any sign-in gets past is not proven"
 
 
 def _demanded(hits: list[tuple[Body, Hit]]) -> str:

@@ -189,6 +189,8 @@ class WizardApp(App[int]):
 
     def _handle_exception(self, error: Exception) -> None:
         """Replaces Textual's report, which prints local variables: tokens, names."""
+        if self._exit:  # the screen is taken down: what still draws on it finds nothing there
+            return
         self._return_code = BUG
         if self._exception is None:
             self._exception = error

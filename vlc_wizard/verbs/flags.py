@@ -12,7 +12,10 @@ DEFAULT_SCENARIO = "p1-fresh"
 MOST_PEOPLE = 1_000_000  # the largest size anybody tried
 METHODS = ("conditional-access", "security-defaults", "per-user")
 
-_VERBS = ("assess", "plan", "apply", "verify", "people", "status", "forget", "rehearsal")
+_VERBS = (
+    "assess", "plan", "apply", "verify", "people", "report", "status", "journal", "forget",
+    "doctor", "rehearsal",
+)  # fmt: skip
 _AFTER_DEMO = (*_VERBS, "list", "clock", "serve")  # words that are never the name of a scenario
 _NOT_A_NAME = ("-", "+", "/", ".", "\\", "~")
 
@@ -115,8 +118,11 @@ def _add_verbs(verbs: Any, common: argparse.ArgumentParser) -> None:
     _add_apply(add("apply", "apply exactly that plan, or finish an interrupted one"))
     add("verify", "read again and compare with what was applied")
     _add_people(add("people", "readiness per person"))
+    _add_report(add("report", "the evidence, out of what is kept here"))
     add("status", "what is open here, without signing in")
+    add("journal", "every line of what was done")
     add("forget", "remove what is kept of this tenant")
+    add("doctor", "what of this computer may get in the way")
     _add_rehearsal(add("rehearsal", "the rehearsal tenants"), common)
 
 
@@ -172,6 +178,13 @@ def _add_people(people: argparse.ArgumentParser) -> None:
     people.add_argument("--not-ready", action="store_true", help="who could not pass MFA today")
     people.add_argument("--guests", action="store_true", help="guests only")
     people.add_argument("--csv", type=Path, metavar="FILE", help="save the list")
+
+
+def _add_report(report: argparse.ArgumentParser) -> None:
+    add = report.add_argument
+    add("--format", dest="form", choices=("html", "md", "json"), default="md", help="default: md")
+    add("-o", "--output", type=Path, metavar="FILE", help="save it")
+    add("--redact", action="store_true", help="without names, ids and words of people")
 
 
 def _add_plan(plan: argparse.ArgumentParser) -> None:
