@@ -58,7 +58,13 @@ def report(facts: FactSheet, situation: Situation | None = None) -> Answer:
         "tenant": _tenant(facts),
         "read_at": facts.read_at.isoformat(),
         "unread": [
-            {"path": u.path, "what": u.what, "status": u.status, "code": u.code}
+            {
+                "path": u.path,
+                "what": u.what,
+                "status": u.status,
+                "code": u.code,
+                "settled_by": u.settled_by,
+            }
             for u in facts.unread
         ],
         "facts": _facts(facts),
@@ -97,6 +103,8 @@ def _facts(facts: FactSheet) -> dict[str, Any]:
         "phone_only": None if by is None else by.get(Readiness.PHONE_ONLY, 0),
         "readiness": None if by is None else {str(k): n for k, n in by.items()},
         "you_can_pass": facts.my_mfa[0] if facts.my_mfa else None,
+        "guest_mfa_trusted": facts.around.trust.everybody,
+        "guest_mfa_trusted_of": facts.around.trust.tenants,
     }  # fmt: skip
 
 
@@ -160,9 +168,10 @@ _ON_OFF = {True: "on", False: "off", None: "unknown"}
 
 
 def _answered(unread: Unread) -> str:
-    if not unread.status:
-        return unread.code
-    return f"the service answered {unread.status}, {unread.code}"
+    why = unread.code
+    if unread.status:
+        why = f"the service answered {unread.status}, {unread.code}"
+    return f"{why}; settled by {unread.settled_by}"
 
 
 def people_lines(census: Census | None) -> list[str]:

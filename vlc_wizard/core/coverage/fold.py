@@ -17,6 +17,7 @@ from vlc_wizard.core.snapshot import Response
 NAMES_KEPT = 12
 _HOMES_KEPT = 200  # domains; the homes of those beyond stay unknown
 _PACKED = 16  # bytes of a GUID
+_DOMAIN = re.compile(r"(?=.{3,253}$)(?:[a-z0-9-]{1,63}\.)+[a-z0-9-]{2,63}")
 _GUID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 
 
@@ -204,7 +205,9 @@ class Fold:
 
     def _away(self, persona: Persona) -> Away | None:
         """Where the home of somebody would be asked for; a few hundred domains at most."""
-        if not self.scheme.homes_matter or persona.home is not None or not persona.home_domain:
+        if not self.scheme.homes_matter or persona.home is not None:
+            return None
+        if not _DOMAIN.fullmatch(persona.home_domain):  # a stranger wrote it: it goes nowhere
             return None
         away = Away(persona.kinds, persona.home_domain)
         return away if persona.home_domain in self.unknown_homes else None

@@ -197,8 +197,8 @@ def _notes(snapshot: Snapshot, rules: list[Rule], sources: Sources) -> list[str]
         if isinstance(role, str) and role.lower() in named:
             eligible.setdefault(role.lower(), set()).add(str(row.get("principalId")))
     return notes + [
-        f"{len(people)} could activate the role {role}, which a policy names; it does not count "
-        "until they do."
+        f"{len(people)} could activate the role {ROLE_NAMES.get(role, role)}, which a policy "
+        "names; it does not count until they do."
         for role, people in sorted(eligible.items())
     ]
 
