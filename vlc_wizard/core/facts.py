@@ -42,6 +42,13 @@ class Unread:
     status: int  # 0: not asked
     code: str
 
+    @property
+    def settled_by(self) -> str:
+        """What would tell it, and who may ask."""
+        from vlc_wizard.core.coverage.doubts import settled_by  # not for the first frame
+
+        return settled_by(self.path, self.status, self.code)
+
 
 @dataclass(frozen=True, slots=True)
 class FactSheet:
@@ -70,13 +77,14 @@ _WORDS = {
     paths.MY_ROLES: "the roles you hold",
     paths.MY_METHODS: "your own sign-in methods",
     paths.ROLE_ASSIGNMENTS: "who holds which role",
-    paths.ROLE_ELIGIBILITY: "who could activate which role",
     paths.SKUS: "the licences",
     paths.SECURITY_DEFAULTS: "security defaults",
     paths.POLICIES: "the Conditional Access policies",
     paths.NAMED_LOCATIONS: "the named locations",
     paths.METHODS_POLICY: "which authentication methods are allowed",
     paths.PARTNERS: "partner organisations",
+    paths.TRUST: "whether MFA that guests did at home is accepted",
+    paths.ROLE_ELIGIBILITY: "roles that people could activate",
     paths.MY_PER_USER: "your per-user MFA",
     paths.STRENGTHS: "the authentication strengths",
     paths.USERS: "the people",
@@ -91,8 +99,9 @@ _OPTIONAL = frozenset(
         paths.REGISTRATIONS,
         paths.METHODS_POLICY,
         paths.PARTNERS,
-        paths.MY_PER_USER,
+        paths.TRUST,
         paths.ROLE_ELIGIBILITY,
+        paths.MY_PER_USER,
     }
 )
 
