@@ -54,6 +54,7 @@ class Taken:
 
     who: SignedIn
     then: str
+    kept: str = ""  # whether the sign-in outlives the program, in a sentence
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,7 +154,7 @@ def _keep_census(state: State, facts: FactSheet) -> FactSheet:
 
 
 def _signed_in(state: State, outcome: Taken) -> tuple[State, Turn]:
-    after = replace(state, signed_in=outcome.who)
+    after = replace(state, signed_in=outcome.who, kept=outcome.kept)
     return after, Turn(acts=(ReadTenant(then=outcome.then),))
 
 

@@ -75,7 +75,8 @@ class Performer:
         """Perform one act and give its outcome. Raises WizardError."""
         match act:
             case SignInAct():
-                return Taken(await self.sign_in(act), act.then)
+                who = await self.sign_in(act)
+                return Taken(who, act.then, self.tools.sign_in.kept)
             case ReadTenant():
                 return await self._again_when_challenged(lambda: self._read_tenant(act.then))
             case ReadPeople():
@@ -121,6 +122,7 @@ class Performer:
             login_hint=session.sign_in_as or None,
             expect=expect,
             claims=act.claims,
+            keep=session.keep == "run",
             everywhere=session.listen == "everywhere",
         )
         return await self.tools.sign_in.sign_in(wish, self._tell)
@@ -143,6 +145,7 @@ class Performer:
             login_hint=current.user_name if current else None,
             expect=current.identity if current else None,
             claims=needed.claims,
+            keep=self.session.keep == "run",
             everywhere=self.session.listen == "everywhere",
         )
         await self.tools.sign_in.sign_in(wish, self._tell)
@@ -257,6 +260,8 @@ class Performer:
         applied: Applied = await self._again_when_challenged(
             lambda: self._applying(plan, act, store).run()
         )
+        if any(e.event is Event.FINISHED for e in store.journal(plan.id)):
+            await self.tools.sign_in.keep_no_longer()
         return applied
 
     async def _allow_writing(self) -> None:

@@ -31,6 +31,7 @@ class Session:
     client_id: str = ""
     tenant: str = ""  # id or domain to sign in to; empty: whichever the person belongs to
     way: str = ""  # of signing in: "browser" or "device-code"
+    keep: str = ""  # "run": stay signed in until the run ends
     listen: str = ""  # in a container: "here" or "everywhere"
     sign_in_as: str = ""  # rehearsal only
     confirmed: Confirmed | None = None

@@ -38,7 +38,7 @@ def page(view: View) -> Page:
         id="tenant",
         title=say("Is this the tenant?"),
         changes=say("nothing"),
-        blocks=(Facts(rows), *_changed(view, tenant.id, admin.id)),
+        blocks=(Facts(rows), *_kept(view), *_changed(view, tenant.id, admin.id)),
         actions=(
             Action("enter", say("Yes, this is it"), "yes"),
             Action("a", say("No, sign in again"), "again"),
@@ -55,6 +55,10 @@ def roles_words(admin: Admin) -> Say:
         return say("unknown: the roles could not be read")
     names = ", ".join(sorted(ROLE_NAMES.get(r, f"another role ({r})") for r in admin.roles))
     return say("$names", names=names) if names else say("no directory role")
+
+
+def _kept(view: View) -> tuple[Block, ...]:
+    return (Note(say("$kept", kept=view.state.kept)),) if view.state.kept else ()
 
 
 def _changed(view: View, tenant_id: str, object_id: str) -> tuple[Block, ...]:
