@@ -53,6 +53,14 @@ class CheckApp:
 
 
 @dataclass(frozen=True, slots=True)
+class OpenHandover:
+    """Open what a colleague saved."""
+
+    path: Path
+    work: str = "open-handover"
+
+
+@dataclass(frozen=True, slots=True)
 class ApplyPlan:
     """Apply the plan of the session; `turn_on` answers its second question."""
 
@@ -137,6 +145,6 @@ class Leave:
 
 
 Act = (
-    SignInAct | ReadTenant | ReadPeople | LookUp | CheckApp | ApplyPlan | VerifyPlan | SavePeople
-    | SaveText | SaveCode | OpenAddress | CopyText | Keep | Stop | Leave
+    SignInAct | ReadTenant | ReadPeople | LookUp | CheckApp | OpenHandover | ApplyPlan
+    | VerifyPlan | SavePeople | SaveText | SaveCode | OpenAddress | CopyText | Keep | Stop | Leave
 )  # fmt: skip

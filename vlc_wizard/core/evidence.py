@@ -67,7 +67,9 @@ def _tenant(kept: Kept) -> Document | None:
 
 def _admins(kept: Kept) -> list[str]:
     """Everybody who did something here, in the order of their first doing."""
-    names = [run.by for run in kept.runs]
+    handed = kept.saved.session.handed if kept.saved else {}
+    names = [str(handed["by"])] if handed else []
+    names += [run.by for run in kept.runs]
     if kept.saved is not None and kept.saved.by:
         names.append(kept.saved.by)
     return list(dict.fromkeys(names))

@@ -12,6 +12,7 @@ from vlc_wizard.core.acts import (
     CopyText,
     LookUp,
     OpenAddress,
+    OpenHandover,
     ReadPeople,
     ReadTenant,
     SaveCode,
@@ -41,6 +42,7 @@ SHOWN: Mapping[str, str] = {
     "read": "reading the tenant",
     "people": "reading the people",
     "look-up": "looking the accounts up",
+    "open-handover": "opening the file",
     "check-app": "checking the app",
     "apply": "looking at the tenant",
     "verify": "reading again",
@@ -121,8 +123,6 @@ def finished(state: State, act: Act, outcome: Any, now: datetime) -> tuple[State
             return _tenant_read(state, outcome)
         case ReadPeople():
             return _people_read(state, outcome)
-        case CheckApp():
-            return replace(state, app_check=outcome), Turn()
         case LookUp():
             return _looked_up(state, act, outcome, now)
         case ApplyPlan():
@@ -130,7 +130,18 @@ def finished(state: State, act: Act, outcome: Any, now: datetime) -> tuple[State
         case VerifyPlan():
             return replace(state, report=outcome[0], facts=_keep_census(state, outcome[1])), Turn()
         case _:
-            return replace(state, notice=_news(act, outcome)), Turn()
+            return _aside(state, act, outcome), Turn()
+
+
+def _aside(state: State, act: Act, outcome: Any) -> State:
+    """What leads nowhere by itself: it is shown where one is."""
+    match act:
+        case OpenHandover():
+            return replace(state, session=outcome.session, plan=None, resume=None)
+        case CheckApp():
+            return replace(state, app_check=outcome)
+        case _:
+            return replace(state, notice=_news(act, outcome))
 
 
 def _news(act: Act, outcome: Any) -> Say:

@@ -12,6 +12,7 @@ from vlc_wizard.core.acts import (
     CheckApp,
     LookUp,
     OpenAddress,
+    OpenHandover,
     ReadPeople,
     ReadTenant,
     SaveCode,
@@ -25,6 +26,7 @@ from vlc_wizard.core.apply import Applied, Applying
 from vlc_wizard.core.errors import SignInNeeded, StateError, UsageError
 from vlc_wizard.core.facts import FactSheet, tenant_of
 from vlc_wizard.core.gathering import Gathering, PeopleRead
+from vlc_wizard.core.handover import opened
 from vlc_wizard.core.journal import Event
 from vlc_wizard.core.keeping import Keeping
 from vlc_wizard.core.model import Account, Part, Person
@@ -81,8 +83,6 @@ class Performer:
                 return await self._again_when_challenged(lambda: self._read_tenant(act.then))
             case ReadPeople():
                 return await self._again_when_challenged(self.read_people)
-            case CheckApp():
-                return await self._again_when_challenged(lambda: self._check_app(act))
             case LookUp():
                 return await self._again_when_challenged(lambda: self._look_up(act))
             case ApplyPlan():
@@ -95,6 +95,10 @@ class Performer:
     async def _outside(self, act: Act) -> Any:
         files = self.tools.files
         match act:
+            case OpenHandover(path=path):
+                return opened(await asyncio.to_thread(files.load, path), self.session)
+            case CheckApp():
+                return await self._again_when_challenged(lambda: self._check_app(act))
             case SavePeople(path=path):
                 return await asyncio.to_thread(files.save_people, path, self.store().roster)
             case SaveText(path=path, text=text):

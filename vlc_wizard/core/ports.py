@@ -305,6 +305,10 @@ class Files(Protocol):
         """A text file, replaced whole or not at all. Raises StateError."""
         ...
 
+    def load(self, path: Path) -> Any:
+        """A JSON file somebody else wrote, its strings safe to show. Raises UsageError."""
+        ...
+
     def save_code(self, path: Path, address: str) -> Path:
         """The QR code of an allowed address as PNG. Raises UsageError for any other address."""
         ...

@@ -53,6 +53,7 @@ class Session:
     by_hand: Mapping[str, str] = field(
         default_factory=dict
     )  # what a person did in the portal: when
+    handed: Mapping[str, Any] = field(default_factory=dict)  # taken over from a colleague
     guide: str = ""  # the step by hand that is shown
     typed: Mapping[str, str] = field(default_factory=dict)  # facts stated by the admin
 

@@ -1,7 +1,8 @@
 """Is this the tenant? Nothing goes on before the admin has said so."""
 
 from vlc_wizard.core.acts import ReadPeople
-from vlc_wizard.core.model import ROLE_NAMES, Admin
+from vlc_wizard.core.handover import other_tenant
+from vlc_wizard.core.model import ROLE_NAMES, Admin, Tenant
 from vlc_wizard.core.page import (
     Action,
     Block,
@@ -12,8 +13,11 @@ from vlc_wizard.core.page import (
     Say,
     say,
 )
-from vlc_wizard.core.session import Confirmed
+from vlc_wizard.core.session import Confirmed, needing
 from vlc_wizard.core.view import Turn, View
+
+# What a colleague sees and agrees to by themself, whatever was agreed before.
+ASKED_AGAIN = frozenset({"admins_seen", "facts_seen", "plan_id", "agreed", "agreed_on", "reasons"})
 
 
 def page(view: View) -> Page:
@@ -26,6 +30,8 @@ def page(view: View) -> Page:
             (Action("r", say("Read again"), "reread"), Action("a", say("Sign in again"), "again")),
         )  # fmt: skip
     tenant, admin = facts.tenant, facts.admin
+    if other_tenant(view.session.handed, facts):
+        return _refused(view, tenant)
     rows = (
         Fact(say("Tenant"), say("$name", name=tenant.name)),
         Fact(say("Domain"), say("$domain", domain=tenant.domain)),
@@ -46,6 +52,19 @@ def page(view: View) -> Page:
         help=(say("If the name is not the one you expected, you are signed in to another "
                   "organisation: go back and sign in again."),),
         why=(say("Read from /organization, /me and the roles of the signed-in person."),),
+    )  # fmt: skip
+
+
+def _refused(view: View, tenant: Tenant) -> Page:
+    """A hand-over is of one tenant, and of no other."""
+    handed = view.session.handed
+    return Page(
+        "tenant", say("This is another tenant"), say("nothing"),
+        (Note(say("What you take over is of $expected ($there). You are signed in to $name "
+                  "($domain). Nothing is carried over from one to the other.",
+                  expected=handed["tenant_name"], there=handed["domain"], name=tenant.name,
+                  domain=tenant.domain), warning=True),),
+        (Action("a", say("Sign in again"), "again"),),
     )  # fmt: skip
 
 
@@ -91,5 +110,11 @@ def press(view: View, name: str) -> Turn:
         facts.admin.id,
         facts.admin.user_name,
     )
-    session = view.session.answer(confirmed=confirmed)
-    return Turn(session, goto="admins", acts=(ReadPeople(),))
+    if not view.session.handed:
+        session = view.session.answer(confirmed=confirmed)
+        return Turn(session, goto="admins", acts=(ReadPeople(),))
+    if other_tenant(view.session.handed, facts):
+        return Turn()
+    kept = {name: getattr(view.session, name) for name in needing("confirmed") - ASKED_AGAIN}
+    session = view.session.answer(confirmed=confirmed, **kept)
+    return Turn(session, goto="takeover", acts=(ReadPeople(),))
