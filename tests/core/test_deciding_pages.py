@@ -150,7 +150,7 @@ def test_a_way_in_under_a_condition_says_which():
     page = review.page(reviewed(sheet=facts(policies=(policy_of(body),))))
     shown = lines(page, f"{PROOF}: 0 of 2")
     assert shown[0] == (
-        "ada@contoso.example: gets in, but not from everywhere | demanded: MFA, perhaps a block; "
+        "ada@contoso.example: gets in under a condition | demanded: MFA, perhaps a block; "
         "only on Windows (No Linux: it blocks)"
     )
 

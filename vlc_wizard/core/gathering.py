@@ -45,7 +45,7 @@ class Gathering:
 
         `heard` is told every page of accounts as it comes, in a thread, one after the other.
         """
-        self._roster.start(self._clock.now())
+        await asyncio.to_thread(self._roster.start, self._clock.now())
         complete = False
         unread: tuple[Unread, ...] = ()
         try:

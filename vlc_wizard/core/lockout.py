@@ -72,10 +72,24 @@ class _Proof:
         if not self.known and can != "no":
             can, because = "unknown", "the policies could not be read"
         mfa, why = has_mfa(person.id, self.around)
+        elsewhere = self._elsewhere(person)
+        portal = why if mfa != "yes" else elsewhere
+        if can == "yes" and elsewhere and demands != "nothing":
+            can, because = "sometimes", elsewhere
         return Way(
             person.id, person.name, person.user_name, administrator, emergency, demands, can,
-            because, "" if mfa == "yes" else why,
+            because, portal,
         )  # fmt: skip
+
+    def _elsewhere(self, person: RoleHolder) -> str:
+        """Who else has a say in the MFA of somebody on a federated domain; empty for nobody."""
+        domain = person.user_name.rpartition("@")[2].lower()
+        if domain not in {d.lower() for d in self.around.federated or ()}:
+            return ""
+        return (
+            f"the identity provider of {domain} must do MFA and say so, or leave it to Entra; how "
+            "that domain is set was not read"
+        )
 
     def _judged(self, person: RoleHolder, *, administrator: bool) -> tuple[str, Can, str]:
         """(what is demanded, can it be met, why)."""

@@ -97,7 +97,7 @@ def ways_block(view: View, plan: Plan) -> tuple[Block, ...]:
 
 _CAN: Mapping[str, tuple[Mark, str]] = {
     "yes": ("ok", "gets in"),
-    "sometimes": ("warn", "gets in, but not from everywhere"),
+    "sometimes": ("warn", "gets in under a condition"),
     "no": ("bad", "would not get in"),
     "unknown": ("unknown", "not known"),
 }
