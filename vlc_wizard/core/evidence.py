@@ -38,6 +38,7 @@ def document(kept: Kept, guidance: Guidance) -> Document:
         "tenant": _tenant(kept),
         "admins": _admins(kept),
         "answers": _answers(kept),
+        "stated": _stated(kept),
         "before": kept.before,
         "plans": [_plan(run, kept) for run in kept.runs],
         "after": kept.last,
@@ -88,6 +89,14 @@ def _answers(kept: Kept) -> Document | None:
         "tested": dict(session.drills),
         "people_told": session.people_told,
     }
+
+
+def _stated(kept: Kept) -> Document | None:
+    """What the admin typed in or did by hand: nothing of it was read from the tenant."""
+    session = kept.saved.session if kept.saved else None
+    if session is None or not (session.typed or session.by_hand):
+        return None
+    return {"facts": {k: v for k, v in session.typed.items() if v}, "done": dict(session.by_hand)}
 
 
 def _plan(run: Run, kept: Kept) -> Document:
@@ -240,6 +249,7 @@ def redacted(whole: Document) -> Document:
         "redacted": True,
         "admins": len(whole["admins"]),
         "answers": answers and {k: answers[k] for k in ("at", "method", "target", "people_told")},
+        "stated": whole["stated"] and {"done": whole["stated"]["done"]},
         "before": _counts(whole["before"]),
         "plans": plans,
         "after": _counts(whole["after"]),
