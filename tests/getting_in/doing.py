@@ -26,6 +26,7 @@ class Seen:
     session: dict[str, Any] = field(default_factory=dict)
     traffic: list[tuple[str, str]] = field(default_factory=list)
     text: str = ""
+    asked: set[str] = field(default_factory=set)  # pages whose help and sources were asked for
 
     def page(self, page_id: str) -> Page:
         """The last showing of a page."""
