@@ -27,7 +27,7 @@ def told(page: str) -> list[tuple[str, str]]:
 WAYS: dict[str, tuple[str, list[tuple[str, str]]]] = {
     "app": ("no-consent", [
         *READER, *told("consent"), ("consent", "s"), *told("request"),
-        ("request", "e"), ("request", ""), ("request", "b"), 
+        ("request", "e"), ("request", ""), ("request", "b"),
         ("consent", "a"), *told("app"), ("app", "s"), *told("register"),
         ("register", "q"),
     ]),
