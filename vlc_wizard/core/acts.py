@@ -60,6 +60,14 @@ class CheckApp:
 
 
 @dataclass(frozen=True, slots=True)
+class OpenHandover:
+    """Open what a colleague saved."""
+
+    path: Path
+    work: str = "open-handover"
+
+
+@dataclass(frozen=True, slots=True)
 class ApplyPlan:
     """Apply the plan of the session; `turn_on` answers its second question."""
 
@@ -144,6 +152,6 @@ class Leave:
 
 
 Act = (
-    SignInAct | ReadTenant | ReadPeople | Judge | LookUp | CheckApp | ApplyPlan | VerifyPlan
-    | SavePeople | SaveText | SaveCode | OpenAddress | CopyText | Keep | Stop | Leave
+    SignInAct | ReadTenant | ReadPeople | Judge | LookUp | CheckApp | OpenHandover | ApplyPlan
+    | VerifyPlan | SavePeople | SaveText | SaveCode | OpenAddress | CopyText | Keep | Stop | Leave
 )  # fmt: skip

@@ -76,6 +76,8 @@ STEPS = (
     Step("verify", "verify", say("Read again"), NOTHING_CHANGES, "W8", "verify"),
     Step("people", "people", say("Who is ready"), NOTHING_CHANGES, "W9", "people"),
     Step("link", "people", say("Link and code"), NOTHING_CHANGES, "W9", "people"),
+    Step("handover", "record", say("Hand over"), NOTHING_CHANGES, "W0", in_rail=False),
+    Step("takeover", "admin", say("Take over"), NOTHING_CHANGES, "W0", in_rail=False),
     Step("record", "record", say("What was done"), NOTHING_CHANGES, "W11", "status"),
 )  # fmt: skip
 
