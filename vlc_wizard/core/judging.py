@@ -28,7 +28,7 @@ class Judging:
         self._stating = stating
         self._store = store
         self._tell = tell
-        self._survey = Survey(tools.directory)
+        self._survey = Survey(tools.directory, tools.words)
 
     async def read(self) -> FactSheet:
         """Everything but the people, judged with the people as last read."""

@@ -19,6 +19,7 @@ from vlc_wizard.core.model import Body, Cloud, Identity, Part, Person, Readiness
 from vlc_wizard.core.page import RowSource
 from vlc_wizard.core.session import Saved
 from vlc_wizard.core.snapshot import Response, Snapshot
+from vlc_wizard.core.words import Words
 
 Tell = Callable[["Progressed"], None]  # called on the event loop; must return at once
 
@@ -340,6 +341,7 @@ class Tools:
     directory: Directory
     files: Files
     outside: Outside
+    words: Callable[[], Words]  # dated facts, loaded when they are first needed
     store: Callable[[str | None], Store]  # tenant id -> its store; None: before one is known
     people: tuple[tuple[str, str], ...] = ()  # rehearsal: (role, sign-in name) to sign in as
     choose_person: Callable[[str], None] | None = None  # rehearsal: who the "browser" signs in

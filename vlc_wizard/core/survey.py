@@ -22,6 +22,7 @@ from vlc_wizard.core.errors import SignInNeeded
 from vlc_wizard.core.model import Body, Kind, Person
 from vlc_wizard.core.ports import Directory, Tell
 from vlc_wizard.core.snapshot import Response, Snapshot
+from vlc_wizard.core.words import Words
 
 Kept = Callable[[], Iterable[Person] | None]  # everybody on disk; None where that is not all
 Stated = Callable[[], Mapping[str, Any]]  # what a human said, as it stands now
@@ -40,8 +41,9 @@ class _Folded:
 class Survey:
     """Keeps what the judgement rests on between a reading of the tenant and one of the people."""
 
-    def __init__(self, directory: Directory) -> None:
+    def __init__(self, directory: Directory, words: Callable[[], Words]) -> None:
         self._directory = directory
+        self._words = words
         self.asked: dict[str, Response] = {}  # about single people and domains, by path
         self._grounds: Grounds | None = None
         self._read: Snapshot | None = None
@@ -60,7 +62,7 @@ class Survey:
     def restate(self, stated: Mapping[str, Any]) -> None:
         """Take what a human states now to what was read."""
         if self._read is not None:
-            self._grounds = grounds_of(self._read, stated)
+            self._grounds = grounds_of(self._read, stated, self._words().not_portals)
 
     def know(self, names: Mapping[str, str]) -> None:
         """Names of accounts, by id; one that is left out is called by it."""

@@ -177,6 +177,7 @@ class World:
     @property
     def tools(self) -> Tools:
         """All ports, for the running event loop."""
+        from vlc_wizard.adapters.texts import words
         from vlc_wizard.core.ports import Tools
 
         self._loop = asyncio.get_running_loop()
@@ -188,6 +189,7 @@ class World:
             directory=cast("Directory", Late(lambda: self.directory)),
             files=cast("Files", Late(_files)),
             outside=cast("Outside", Late(self._outside)),
+            words=words,
             store=self.store,
             people=demo.people_to_be if demo else (),
             choose_person=self.choose_person if demo else None,

@@ -1,7 +1,7 @@
 """All that the judgement rests on but the people: made from a snapshot, once."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -13,6 +13,7 @@ from vlc_wizard.core.coverage.persons import per_user_in
 from vlc_wizard.core.coverage.policies import Rule, rule_of
 from vlc_wizard.core.coverage.sources import SYNC_ROLES, Sources, why_unread
 from vlc_wizard.core.coverage.strengths import by_id
+from vlc_wizard.core.coverage.targets import Apps
 from vlc_wizard.core.coverage.world import Cover, World, world_of
 from vlc_wizard.core.model import GLOBAL_ADMINISTRATOR, ROLE_NAMES
 from vlc_wizard.core.snapshot import (
@@ -58,13 +59,20 @@ class Grounds:
         return Fold(self.scheme)
 
 
-def grounds_of(snapshot: Snapshot, stated: Mapping[str, Any] | None = None) -> Grounds:
-    """Make the grounds from what was read and what a human stated."""
+def grounds_of(
+    snapshot: Snapshot,
+    stated: Mapping[str, Any] | None = None,
+    not_portals: Iterable[str] = (),
+) -> Grounds:
+    """Make the grounds from what was read and what a human stated.
+
+    `not_portals`: apps that are known to be none of the portals (texts/facts.toml).
+    """
     said = {**snapshot.stated, **(stated or {})}
     policies = list(snapshot.rows(POLICIES))
     strengths = by_id(snapshot.value(STRENGTHS))
-    vlc_apps = _ids(said.get("vlc_app_ids"))
-    read = [rule_of(body, strengths, vlc_apps) for body in policies]
+    apps = Apps(_ids(said.get("vlc_app_ids")), frozenset(i.lower() for i in not_portals))
+    read = [rule_of(body, strengths, apps) for body in policies]
     rules = tuple(r for r in read if r.could and (r.on is not False or r.report_only))
     others = tuple(r for r in read if r not in rules)
     places = snapshot.value(NAMED_LOCATIONS) if snapshot.whole(NAMED_LOCATIONS) else None

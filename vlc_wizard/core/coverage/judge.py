@@ -1,6 +1,6 @@
 """The judgement: every class of people against every situation, and the verdict that follows."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -45,9 +45,13 @@ class Weighed:
         return Verdict.COVERED_TODAY if self.future else Verdict.COVERED
 
 
-def judge_snapshot(snapshot: Snapshot, stated: Mapping[str, Any] | None = None) -> Judgement:
+def judge_snapshot(
+    snapshot: Snapshot,
+    stated: Mapping[str, Any] | None = None,
+    not_portals: Iterable[str] = (),
+) -> Judgement:
     """Judge what somebody read: the people stream past once."""
-    grounds = grounds_of(snapshot, stated)
+    grounds = grounds_of(snapshot, stated, not_portals)
     fold = grounds.fold()
     fold.add(snapshot.rows(USERS))
     fold.complete = grounds.users_doubt is None

@@ -10,6 +10,7 @@ from vlc_wizard.core.page import (
     Note,
     Page,
     Say,
+    Value,
     say,
 )
 from vlc_wizard.core.pages import coverage_words
@@ -66,6 +67,7 @@ def page(view: View) -> Page:
             say("Read from /subscribedSkus, /policies/identitySecurityDefaultsEnforcementPolicy "
                 "and /identity/conditionalAccess/policies."),
             *coverage_words.why(facts.coverage),
+            say("$says ($source; $trust, looked at on $reviewed.)", **_not_portals(view)),
         ),
         help=(
             say("Asked is what your own rules demand. Volume Licensing Central asks for MFA by "
@@ -74,6 +76,13 @@ def page(view: View) -> Page:
                 "read can make the answer unknown, and never yes."),
         ),
     )  # fmt: skip
+
+
+def _not_portals(view: View) -> dict[str, Value]:
+    """What the verdict takes for granted of single apps, with its date."""
+    fact = view.words.facts["not-portals"]
+    return {"says": fact.says, "source": fact.source, "trust": fact.trust,
+            "reviewed": fact.reviewed}  # fmt: skip
 
 
 def _may_ask_homes(view: View) -> bool:
