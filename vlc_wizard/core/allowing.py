@@ -7,14 +7,25 @@ from typing import Any
 from vlc_wizard.core import gates as gate_rules
 from vlc_wizard.core import reading
 from vlc_wizard.core.asking import Asking
+from vlc_wizard.core.effects import Looked
 from vlc_wizard.core.errors import Blocked, TenantChanged
 from vlc_wizard.core.facts import FactSheet
 from vlc_wizard.core.gates import Log, Stored
 from vlc_wizard.core.journal import Event
 from vlc_wizard.core.making import Making
-from vlc_wizard.core.model import Account, Body, Identity
+from vlc_wizard.core.model import Body, Identity
 from vlc_wizard.core.people import census_of
-from vlc_wizard.core.plan import CREATE, ON, SET_STATE, Gate, Plan, basis_of, changed_since, marker
+from vlc_wizard.core.plan import (
+    CREATE,
+    DEFAULTS,
+    ON,
+    SET_STATE,
+    Gate,
+    Plan,
+    basis_of,
+    changed_since,
+    marker,
+)
 from vlc_wizard.core.ports import Clock, Directory, Store, Tell
 from vlc_wizard.core.record import Record
 
@@ -55,12 +66,12 @@ class Allowing:
         self._clock = clock
         self._tell = tell
 
-    async def read(self) -> tuple[FactSheet, dict[str, Account]]:
+    async def read(self) -> Looked:
         """A fresh reading, with the accounts left out and the people as last counted."""
         names = self._plan.basis.get("excluded", {})
         excluded = await reading.accounts(self._directory, names)
         _, facts = await reading.read_tenant(self._directory, self._tell, tuple(names))
-        return replace(facts, census=census_of(self._store.roster.census())), excluded
+        return Looked(replace(facts, census=census_of(self._store.roster.census())), excluded)
 
     # --- before it is turned on -----------------------------------------------------------------
 
@@ -72,37 +83,40 @@ class Allowing:
         policy = await self._directory.policy(self._making.policy_id())
         if policy is not None and policy.get("state") == ON:
             return
-        facts, excluded, stored, log = await self._look_on()
-        self._refuse_unread(facts)
-        self._refuse_stale(facts, excluded)
-        self._refuse_old(facts)
-        judged = gate_rules.judge_on(self._case(facts, excluded, stored, log))
+        looked, stored, log = await self._look_on()
+        self.refuse_unread(looked.facts)
+        self._refuse_stale(looked)
+        self._refuse_old(looked.facts)
+        judged = gate_rules.judge_on(self._case(looked, stored, log))
         self.write_reasons(self._check(judged))
 
     async def judged_on(self) -> tuple[Gate, ...]:
         """All gates as they stand while the policy is report-only; nothing is refused by it."""
-        facts, excluded, stored, log = await self._look_on()
-        return gate_rules.judge_on(self._case(facts, excluded, stored, log))
+        looked, stored, log = await self._look_on()
+        return gate_rules.judge_on(self._case(looked, stored, log))
 
-    async def _look_on(self) -> tuple[FactSheet, dict[str, Account], Stored, Log | None]:
-        """Write the way back down, ask about the stored policy, and read the tenant after that."""
-        policy_id = self._making.policy_id()
+    def write_way_back(self) -> None:
+        """Write down how to take it back, once, before anybody is asked."""
         if not self._record.way_back_written():
-            self._record.note(Event.NOTE, way_back(self._plan, policy_id), way_back=policy_id)
+            policy_id = self._making.policy_id()
+            says = way_back(self._plan, policy_id)
+            self._record.note(Event.NOTE, says, way_back=policy_id or self._plan.method)
+
+    async def _look_on(self) -> tuple[Looked, Stored, Log | None]:
+        """Write the way back down, ask about the stored policy, and read the tenant after that."""
+        self.write_way_back()
+        policy_id = self._making.policy_id()
         asking = Asking(self._directory, self._store, self._plan, self._agreed.who)
         stored = await asking.stored(policy_id, way_back=self._record.way_back_written())
         log = await asking.log(self._clock.now())
-        facts, excluded = await self.read()
-        return facts, excluded, stored, log
+        return await self.read(), stored, log
 
     def _case(
-        self,
-        facts: FactSheet,
-        excluded: Mapping[str, Account],
-        stored: Stored | None = None,
-        log: Log | None = None,
+        self, looked: Looked, stored: Stored | None = None, log: Log | None = None
     ) -> gate_rules.Case:
-        return gate_rules.Case(facts, self._plan, self._agreed.who, excluded, log, stored)
+        return gate_rules.Case(
+            looked.facts, self._plan, self._agreed.who, looked.excluded, log, stored
+        )
 
     def write_reasons(self, answered: Sequence[Gate]) -> None:
         """The admin's own words beside what they answer, each once."""
@@ -114,15 +128,16 @@ class Allowing:
                     object_id=gate.object_id,
                 )  # fmt: skip
 
-    def refuse(self, facts: FactSheet, excluded: Mapping[str, Account]) -> list[Gate]:
+    def refuse(self, looked: Looked) -> list[Gate]:
         """Refuse what was decided on something else; give the amber gates that are answered."""
-        if self._unread(facts):  # unknown is no change; the gates say who may not read it
-            self._refuse_gates(facts, excluded)
-        self._refuse_unread(facts)
-        self._refuse_stale(facts, excluded)
-        return self._refuse_gates(facts, excluded)
+        if self._unread(looked.facts):  # unknown is no change; the gates say who may not read it
+            self._refuse_gates(looked)
+        self.refuse_unread(looked.facts)
+        self._refuse_stale(looked)
+        return self._refuse_gates(looked)
 
-    def _refuse_unread(self, facts: FactSheet) -> None:
+    def refuse_unread(self, facts: FactSheet) -> None:
+        """Refuse where something that was known is not known now."""
         unread = self._unread(facts)
         if unread:
             raise Blocked(
@@ -143,9 +158,11 @@ class Allowing:
         }
         return [name for name, (then, now) in parts.items() if then is not None and now is None]
 
-    def _refuse_stale(self, facts: FactSheet, excluded: Mapping[str, Account]) -> None:
-        policies = [p.body for p in facts.policies or ()]
-        now = basis_of(facts, excluded, own=marker(self._plan.id), undone=self._undone())
+    def _refuse_stale(self, looked: Looked) -> None:
+        policies = [p.body for p in looked.facts.policies or ()]
+        facts = self._as_before(looked.facts)
+        own = marker(self._plan.id)
+        now = basis_of(facts, looked.excluded, own=own, undone=self._undone())
         difference = [*changed_since(self._plan.basis, now), *self._own_changed(policies)]
         if difference:
             raise TenantChanged(
@@ -177,12 +194,21 @@ class Allowing:
             if c.kind == SET_STATE and isinstance(c.target, str) and c.n in intended
         }
 
-    def _refuse_gates(self, facts: FactSheet, excluded: Mapping[str, Account]) -> list[Gate]:
+    def _as_before(self, facts: FactSheet) -> FactSheet:
+        """Security defaults as they were, where an intent of ours to set them is written down."""
+        intended = self._record.intended()
+        for change in self._plan.changes:
+            ours = change.kind == DEFAULTS and change.n in intended
+            if ours and facts.security_defaults is change.after["isEnabled"]:
+                return replace(facts, security_defaults=not change.after["isEnabled"])
+        return facts
+
+    def _refuse_gates(self, looked: Looked) -> list[Gate]:
         """Refuse, or give the amber gates that the admin answered."""
         if self._plan.blockers:
             raise Blocked("The plan cannot be applied", " ".join(self._plan.blockers))
-        self._refuse_old(facts)
-        return self._check(gate_rules.judge(self._case(facts, excluded)))
+        self._refuse_old(looked.facts)
+        return self._check(gate_rules.judge(self._case(looked)))
 
     def _refuse_old(self, facts: FactSheet) -> None:
         age = (self._clock.now() - facts.read_at).total_seconds()
@@ -206,6 +232,12 @@ class Allowing:
 def way_back(plan: Plan, policy_id: str) -> str:
     """How to take it back, for whoever stands before a shut door."""
     left_out = ", ".join(str(row[0]) for row in plan.basis.get("excluded", {}).values())
+    if any(c.kind == DEFAULTS and c.enforces for c in plan.changes):
+        return (
+            "The way back: turn security defaults off, at entra.microsoft.com > Entra ID > "
+            "Overview > Properties > Manage security defaults, or by Graph with isEnabled false. "
+            f"Nobody is left out of them. Help: {SUPPORT}"
+        )
     return (
         f"The way back: set policy {policy_id} to off, at entra.microsoft.com > Entra ID > "
         "Conditional Access > Policies, or by Graph with state disabled. "

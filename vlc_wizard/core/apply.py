@@ -9,6 +9,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
+from vlc_wizard.core import effects
 from vlc_wizard.core.allowing import Agreed, Allowing
 from vlc_wizard.core.errors import (
     Blocked,
@@ -20,13 +21,11 @@ from vlc_wizard.core.errors import (
 )
 from vlc_wizard.core.journal import Event
 from vlc_wizard.core.making import Making
-from vlc_wizard.core.model import Body
-from vlc_wizard.core.plan import CREATE, Gate, Plan
+from vlc_wizard.core.plan import CREATE, SET_STATE, Gate, Plan
 from vlc_wizard.core.ports import Clock, Directory, Store, Tell
 from vlc_wizard.core.record import Record
-from vlc_wizard.core.verify import wanted_state
 
-Ended = Literal["already", "report-only", "on", "stopped"]
+Ended = Literal["already", "report-only", "on", "set", "stopped"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,11 +70,15 @@ class Applying:
         """
         if self.plan.tenant.id != self.agreed.who.tenant_id:
             raise _other_tenant(self.plan)
-        facts, excluded = await self._allowing.read()
-        policies = [p.body for p in facts.policies or ()]
-        if self._is_applied(policies):
-            return self._already(policies)
-        answered = self._allowing.refuse(facts, excluded)
+        looked = await self._allowing.read()
+        policy_id = self._making.policy_id([p.body for p in looked.facts.policies or ()])
+        missing = effects.missing(self.plan, looked, self._record, policy_id)
+        if not missing:
+            return self._already(policy_id)
+        if self._record.is_finished():
+            self._allowing.refuse_unread(looked.facts)
+            raise _changed_since(missing)
+        answered = self._allowing.refuse(looked)
         self._record.begin(self.agreed.by)
         self._allowing.write_reasons(answered)
         try:
@@ -88,28 +91,32 @@ class Applying:
 
     async def _make_all(self) -> Applied:
         for change in self.plan.changes:
-            if change.enforces and not self.agreed.turn_on:
-                gates = await self._allowing.judged_on()
-                return replace(self._ended("report-only"), gates=gates)
-            if change.enforces:
+            if change.n == self.plan.switch_at:
+                if not self.agreed.turn_on:
+                    gates = await self._allowing.judged_on()
+                    return replace(self._ended("report-only"), gates=gates)
                 await self._allowing.allow_on()
+            elif change.enforces:
+                self._allowing.write_way_back()
             if self._stop_asked():
                 self._record.note(Event.STOPPED, "stopped as asked; nothing is half done")
                 return self._ended("stopped")
             await self._making.make(change)
         await self._making.take_copies_away()
         self._record.note(Event.FINISHED, "every change of this plan is made")
-        return self._ended("on" if self.plan.turns_on else "report-only")
+        return self._ended(ending(self.plan))
 
-    def _already(self, policies: Sequence[Body]) -> Applied:
+    def _already(self, policy_id: str) -> Applied:
         """All effects are there. What the journal leaves open is closed by what was read."""
-        policy_id = self._making.policy_id(policies)
         if self.plan.changes and not self._record.is_finished():
             self._record.begin(self.agreed.by)
             for change in self.plan.changes:
                 if not self._record.is_settled(change):
-                    says = f"found as planned in the tenant, id {policy_id}"
-                    self._record.write_down(change, Event.SETTLED, says, id=policy_id)
+                    says, about = "found as planned in the tenant", {}
+                    if change.kind in (CREATE, SET_STATE):
+                        about = {"id": change.object_id or policy_id}
+                        says = f"{says}, id {about['id']}"
+                    self._record.write_down(change, Event.SETTLED, says, **about)
             self._record.note(Event.FINISHED, "every change of this plan is made")
         return Applied("already", policy_id, 0)
 
@@ -136,16 +143,23 @@ class Applying:
     def _ended(self, how: Ended) -> Applied:
         return Applied(how, self._making.policy_id(), self._making.wrote)
 
-    def _is_applied(self, policies: Sequence[Body]) -> bool:
-        """Whether the tenant shows every effect of the plan."""
-        if not self.plan.changes:
-            return True
-        policy_id = self._making.policy_id(policies)
-        policy = next((p for p in policies if p["id"] == policy_id), None)
-        if policy is None or policy.get("state") != wanted_state(self.plan):
-            return False
-        creates = [c for c in self.plan.changes if c.kind == CREATE]
-        return not any(self._making.unlike(c, policy) for c in creates)
+
+def ending(plan: Plan) -> Ended:
+    """What an applying that made every change ends in."""
+    if plan.turns_on:
+        return "on"
+    creates = any(c.kind == CREATE for c in plan.changes)
+    return "report-only" if creates else "set"
+
+
+def _changed_since(missing: Sequence[str]) -> TenantChanged:
+    return TenantChanged(
+        "The tenant changed after this plan was applied",
+        " ".join(missing),
+        now="Nothing was written now.",
+        next="A finished plan is not applied again. Read the tenant, and make a new plan.",
+        difference=tuple(missing),
+    )
 
 
 def _other_tenant(plan: Plan) -> UsageError:

@@ -149,6 +149,14 @@ class Directory(Protocol):
         """PATCH. Raises Ambiguous when no answer came after all tries."""
         ...
 
+    async def security_defaults(self) -> Body:
+        """Security defaults, now. Raises what refuses it."""
+        ...
+
+    async def switch_security_defaults(self, change: Body) -> Written:
+        """PATCH. Raises Ambiguous when no answer came after all tries."""
+        ...
+
     async def delete_policy(self, policy_id: str) -> Written:
         """DELETE (the service keeps it 30 days). Raises Ambiguous when no answer came."""
         ...

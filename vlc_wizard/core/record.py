@@ -4,13 +4,16 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
+from vlc_wizard.core import standing
+from vlc_wizard.core.change import CREATE
 from vlc_wizard.core.compare import policy_digest
 from vlc_wizard.core.journal import SETTLE_SECONDS, Entry, Event
 from vlc_wizard.core.plan import Change, Plan
 from vlc_wizard.core.ports import Clock, Progressed, Store, Tell
 
-UNKNOWN = "Whether it is on is not known."
-_OUTCOMES = (Event.INTENT, Event.DONE, Event.AMBIGUOUS, Event.SETTLED, Event.FAILED)
+_OUTCOMES = (
+    Event.INTENT, Event.DONE, Event.AMBIGUOUS, Event.SETTLED, Event.FAILED, Event.REVERTED,
+)  # fmt: skip
 
 
 class Record:
@@ -21,10 +24,23 @@ class Record:
         self._store = store
         self._clock = clock
         self._tell = tell
+        self._lines: list[Entry] | None = None
+        self._last: dict[int, Entry] = {}  # change -> the last line that says what became of it
 
     def entries(self) -> Sequence[Entry]:
-        """The plan's lines, oldest first."""
-        return self._store.journal(self.plan.id)
+        """The plan's lines, oldest first: read once, since nobody else writes while we do."""
+        if self._lines is None:
+            self._lines = []
+            for entry in self._store.journal(self.plan.id):
+                self._take(entry)
+        return self._lines
+
+    def _take(self, entry: Entry) -> None:
+        if self._lines is None:
+            return
+        self._lines.append(entry)
+        if entry.change and entry.event in _OUTCOMES:
+            self._last[entry.change] = entry
 
     def begin(self, by: str) -> None:
         """Note that an applying of this plan has begun, once."""
@@ -53,18 +69,17 @@ class Record:
 
     def _append(self, entry: Entry) -> None:
         entry = self._store.write_down(entry)
+        self._take(entry)
         self._tell(Progressed("apply", entry.says, entry=entry))
 
     def made_id(self) -> str:
         """The id of the policy the plan made, as the journal fixed it; empty: not yet."""
-        return next(
-            (
-                str(e.data["id"])
-                for e in reversed(self.entries())
-                if e.event in (Event.DONE, Event.SETTLED) and e.data.get("id")
-            ),
-            "",
-        )
+        creates = {c.n for c in self.plan.changes if c.kind == CREATE}
+        for e in reversed(self.entries()):
+            known = e.event in (Event.DONE, Event.SETTLED) and e.change in creates
+            if known and e.data.get("id"):
+                return str(e.data["id"])
+        return ""
 
     def is_new(self) -> bool:
         """Whether the policy was made so short ago that the tenant may not show it yet."""
@@ -82,34 +97,24 @@ class Record:
 
     def is_settled(self, change: Change) -> bool:
         """Whether it is written down that the change is made."""
-        last = self._last(change)
+        last = self.last(change)
         return last is not None and last.event in (Event.DONE, Event.SETTLED)
 
     def open_until(self, change: Change) -> datetime | None:
         """Until when a request without an answer may still take effect; None: none is open."""
-        last = self._last(change)
+        last = self.last(change)
         if last is None or last.event not in (Event.INTENT, Event.AMBIGUOUS):
             return None
         return last.at + timedelta(seconds=SETTLE_SECONDS)
 
-    def _last(self, change: Change) -> Entry | None:
+    def last(self, change: Change) -> Entry | None:
         """The last line that says what became of a change."""
-        lines = [e for e in self.entries() if e.change == change.n and e.event in _OUTCOMES]
-        return lines[-1] if lines else None
+        self.entries()
+        return self._last.get(change.n)
 
     def stands(self) -> str:
         """How the tenant stands by what this plan sent, as far as is known; empty: as it was."""
-        for change in reversed(self.plan.changes):
-            last = self._last(change)
-            if last is None or last.event is Event.FAILED:
-                continue
-            known = last.event in (Event.DONE, Event.SETTLED)
-            if change.enforces:
-                return "The policy exists" + (" and is on." if known else f". {UNKNOWN}")
-            if known:
-                return "The policy is report-only: nobody is asked yet." + self.so_far()
-            return "If the policy is there, it is report-only: nobody is asked."
-        return ""
+        return standing.stands(self.plan, self.last, self.made_id())
 
     def way_back_written(self) -> bool:
         """Whether the way back stands in the journal, where every page shows it."""

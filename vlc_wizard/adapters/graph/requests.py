@@ -151,6 +151,9 @@ BUILDERS: Mapping[Call, Callable[[Any, str], Any]] = {
     ),
     scopes.CHANGE_POLICY: lambda graph, target: _write("PATCH", _policy(graph, target)),
     scopes.DELETE_POLICY: lambda graph, target: _write("DELETE", _policy(graph, target)),
+    scopes.SWITCH_DEFAULTS: lambda graph, _: _write(
+        "PATCH", graph.policies.identity_security_defaults_enforcement_policy
+    ),
     scopes.USERS: lambda graph, _: _get(graph.users, select=_ACCOUNT, top=_LARGEST_PAGE),
     scopes.USER: lambda graph, target: _get(graph.users.by_user_id(target), select=_ACCOUNT),
     scopes.REGISTRATIONS: lambda graph, _: _get(

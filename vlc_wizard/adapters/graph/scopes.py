@@ -115,6 +115,12 @@ DELETE_POLICY = Call(
     _POLICY_WRITER,
     POLICIES.limit,
 )
+SWITCH_DEFAULTS = Call(
+    "PATCH",
+    snapshot.SECURITY_DEFAULTS,
+    frozenset({"Policy.ReadWrite.SecurityDefaults", "Policy.Read.All"}),
+    _POLICY_WRITER,
+)
 USERS = Call("GET", snapshot.USERS, _DIRECTORY)
 USER = Call("GET", f"{snapshot.USERS}/{{id}}", _DIRECTORY)
 REGISTRATIONS = Call(
