@@ -43,7 +43,9 @@ class Change:
     @property
     def object_id(self) -> str:
         """The id at the end of the address; empty where an earlier change makes the object."""
-        return self.target.rpartition("/")[2] if isinstance(self.target, str) else ""
+        if self.kind == CREATE or not isinstance(self.target, str):
+            return ""
+        return self.target.rpartition("/")[2]
 
     @property
     def turns_policy_on(self) -> bool:

@@ -29,14 +29,15 @@ from vlc_wizard.core.journal import Event
 from vlc_wizard.core.model import Account, Part, Person
 from vlc_wizard.core.outcomes import LookedUp, Taken, TenantRead
 from vlc_wizard.core.people import census_of
-from vlc_wizard.core.permissions import READ, WRITE_POLICY
-from vlc_wizard.core.plan import COLLECTION, Plan, from_document, to_document
+from vlc_wizard.core.permissions import READ, to_apply
+from vlc_wizard.core.plan import DEFAULTS, SET_STATE, Plan, from_document, to_document
 from vlc_wizard.core.ports import SignedIn, SignInWish, Store, Tell, Tools
 from vlc_wizard.core.record import Record
 from vlc_wizard.core.session import Saved, Session
 from vlc_wizard.core.snapshot import Snapshot
 from vlc_wizard.core.survey import Survey
 
+DEVICE_CODE = "device-code"
 CHALLENGES = 2  # how many times one step may be interrupted by a claims challenge
 
 
@@ -131,10 +132,10 @@ class Performer:
                 await self._sign_in_for(needed)
         return await work()
 
-    async def _sign_in_for(self, needed: SignInNeeded) -> None:
+    async def _sign_in_for(self, needed: SignInNeeded, way: str = "") -> None:
         current = self.tools.sign_in.current
         wish = SignInWish(
-            way=self.session.way or (current.way if current else "browser"),
+            way=way or self.session.way or (current.way if current else "browser"),
             scopes=needed.scopes or frozenset(READ),
             tenant=current.identity.tenant_id if current else None,
             login_hint=current.user_name if current else None,
@@ -251,20 +252,26 @@ class Performer:
             raise StateError("The plan was not applied", store.why_not,
                              next="Let the other one finish, then start again.")  # fmt: skip
         self._stop_applying = False
-        await self._allow_writing()
+        await self._allow_writing(plan)
         applied: Applied = await self._again_when_challenged(
             lambda: self._applying(plan, act, store).run()
         )
         return applied
 
-    async def _allow_writing(self) -> None:
-        """Ask for the permission to write now, not before."""
+    async def _allow_writing(self, plan: Plan) -> None:
+        """Ask for the permission to write now, not before.
+
+        Security defaults block signing in by device code, so ours is tried by browser first.
+        """
         current = self.tools.sign_in.current
-        wanted = frozenset(READ) | frozenset(WRITE_POLICY)
-        if current is not None and not wanted <= current.scopes:
-            await self._sign_in_for(
-                SignInNeeded("The permission to write is asked for", scopes=wanted)
-            )
+        if current is None:
+            return
+        wanted = to_apply(c.kind for c in plan.changes)
+        blocked = current.way == DEVICE_CODE and turns_defaults_on(plan)
+        if blocked or not wanted <= current.scopes:
+            title = "The permission to write is asked for"
+            way = "browser" if blocked else ""
+            await self._sign_in_for(SignInNeeded(title, scopes=wanted), way)
 
     def _applying(self, plan: Plan, act: ApplyPlan, store: Store) -> Applying:
         current = self.tools.sign_in.current
@@ -300,9 +307,9 @@ class Performer:
 
     def policy_of(self, plan: Plan) -> str:
         """The policy a plan made or is about; empty where nothing was made."""
-        for change in plan.changes:
-            if isinstance(change.target, str) and change.target != COLLECTION:
-                return change.target.rpartition("/")[2]
+        for change in plan.policy_changes:
+            if change.kind == SET_STATE and change.object_id:
+                return change.object_id
         return Record(plan, self.store(), self.tools.clock, self._tell).made_id()
 
     # --- keeping --------------------------------------------------------------------------------
@@ -314,3 +321,8 @@ class Performer:
         if store.writable:
             by = who.user_name if who else ""
             store.keep(Saved(act.session, act.at, by, self.tools.clock.now()))
+
+
+def turns_defaults_on(plan: Plan) -> bool:
+    """Whether security defaults will be on because of this plan."""
+    return any(c.kind == DEFAULTS and c.enforces for c in plan.changes)

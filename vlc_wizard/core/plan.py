@@ -305,4 +305,7 @@ class Wish:
     emergency: tuple[str, ...] = ()
     reason: str = ""
     drills: Mapping[str, str] = field(default_factory=dict)  # account id -> day it was tested
-    extra: Mapping[str, str] = field(default_factory=dict)
+    people: Mapping[str, tuple[str, str]] = field(
+        default_factory=dict
+    )  # id -> (sign-in name, state)
+    revoke: Mapping[str, str] = field(default_factory=dict)  # id -> sign-in name: sign them out

@@ -1,6 +1,7 @@
 """Applying: every step as it is written down, and how it ended."""
 
 from vlc_wizard.core.acts import APPLYING, ApplyPlan, Stop, VerifyPlan
+from vlc_wizard.core.endings import done_words, meets_goal
 from vlc_wizard.core.journal import Entry, Event
 from vlc_wizard.core.page import (
     Action,
@@ -116,16 +117,21 @@ def _next(view: View, plan: Plan, doing: Doing | None) -> tuple[Block, ...]:
             return (
                 Text(say("It was turned on then. The last reading shows it not on."), "strong"),
             )
-        case "done" if plan.turns_on:
-            return (Text(say("The policy exists and is on. Nobody has been seen using it yet.")),)
         case "done":
-            return (Text(say("The policy exists, report-only. It asks nobody; the goal is not "
-                             "met until it is on.")),)  # fmt: skip
+            goal = "" if meets_goal(plan) else " The goal is not met by this."
+            words = say("$done$goal", done=done_words(plan), goal=goal)
+            return (Text(words), *_stays(plan))
         case "report-only":
             return (Text(say("It asks nobody yet. Next, you are asked whether to turn it on.")),)
         case _:
             return (Text(say("Carrying on looks at the tenant first and repeats nothing that was "
                              "done.")),)  # fmt: skip
+
+
+def _stays(plan: Plan) -> tuple[Block, ...]:
+    """What a plan that takes back could not take back."""
+    rows = tuple(Finding("info", say("$what", what=what)) for what in plan.stays)
+    return (Findings(rows, say("This stays")),) if rows and plan.undoes else ()
 
 
 def _actions(view: View, doing: Doing | None) -> tuple[Action, ...]:
