@@ -201,6 +201,11 @@ class SqliteStore:
         with self._database.transaction("The journal was not written") as database:
             return chain.append(database, entry, self._seed)
 
+    def write_all(self, entries: Sequence[Entry]) -> Sequence[Entry]:
+        """Append these lines together, durable on return."""
+        with self._database.transaction("The journal was not written") as database:
+            return [chain.append(database, entry, self._seed) for entry in entries]
+
     def journal(self, plan_id: str | None = None) -> Sequence[Entry]:
         """The journal, oldest first."""
         title = "The journal cannot be read"

@@ -7,7 +7,7 @@ from typing import Any
 from vlc_wizard.core import gates as gate_rules
 from vlc_wizard.core import reading
 from vlc_wizard.core.asking import Asking
-from vlc_wizard.core.effects import Looked
+from vlc_wizard.core.effects import Looked, has_state
 from vlc_wizard.core.errors import Blocked, TenantChanged
 from vlc_wizard.core.facts import FactSheet
 from vlc_wizard.core.gates import Log, Stored
@@ -19,6 +19,7 @@ from vlc_wizard.core.plan import (
     CREATE,
     DEFAULTS,
     ON,
+    PER_USER,
     SET_STATE,
     Gate,
     Plan,
@@ -71,7 +72,10 @@ class Allowing:
         names = self._plan.basis.get("excluded", {})
         excluded = await reading.accounts(self._directory, names)
         _, facts = await reading.read_tenant(self._directory, self._tell, tuple(names))
-        return Looked(replace(facts, census=census_of(self._store.roster.census())), excluded)
+        counted = replace(facts, census=census_of(self._store.roster.census()))
+        people = self._plan.basis.get("per_user", {})
+        states = await self._directory.person_states(people) if people else {}
+        return Looked(counted, excluded, states)
 
     # --- before it is turned on -----------------------------------------------------------------
 
@@ -84,7 +88,7 @@ class Allowing:
         if policy is not None and policy.get("state") == ON:
             return
         looked, stored, log = await self._look_on()
-        self.refuse_unread(looked.facts)
+        self.refuse_unread(looked)
         self._refuse_stale(looked)
         self._refuse_old(looked.facts)
         judged = gate_rules.judge_on(self._case(looked, stored, log))
@@ -130,15 +134,15 @@ class Allowing:
 
     def refuse(self, looked: Looked) -> list[Gate]:
         """Refuse what was decided on something else; give the amber gates that are answered."""
-        if self._unread(looked.facts):  # unknown is no change; the gates say who may not read it
+        if self._unread(looked):  # unknown is no change; the gates say who may not read it
             self._refuse_gates(looked)
-        self.refuse_unread(looked.facts)
+        self.refuse_unread(looked)
         self._refuse_stale(looked)
         return self._refuse_gates(looked)
 
-    def refuse_unread(self, facts: FactSheet) -> None:
+    def refuse_unread(self, looked: Looked) -> None:
         """Refuse where something that was known is not known now."""
-        unread = self._unread(facts)
+        unread = self._unread(looked)
         if unread:
             raise Blocked(
                 "What this plan rests on could not be read",
@@ -147,14 +151,16 @@ class Allowing:
                 next="Sign in as somebody who may read it, or try again later.",
             )
 
-    def _unread(self, facts: FactSheet) -> list[str]:
+    def _unread(self, looked: Looked) -> list[str]:
         """What was known when the plan was made, and is not known now."""
-        known = self._plan.basis
+        known, facts = self._plan.basis, looked.facts
+        read = any(state is not None for state in looked.per_user.values())
         parts: Mapping[str, tuple[Any, Any]] = {
             "Conditional Access policies": (known.get("policies"), facts.policies),
             "security defaults": (known.get("security_defaults"), facts.security_defaults),
             "Global Administrators": (known.get("global_administrators"), facts.holders),
             "the licence": (known.get("licence"), facts.licence),
+            "per-user MFA": (known.get("per_user") or None, read or None),
         }
         return [name for name, (then, now) in parts.items() if then is not None and now is None]
 
@@ -163,6 +169,10 @@ class Allowing:
         facts = self._as_before(looked.facts)
         own = marker(self._plan.id)
         now = basis_of(facts, looked.excluded, own=own, undone=self._undone())
+        now["per_user"] = self._people_now(looked)
+        if self._plan.undoes:  # taking back is not held up by what it does not touch
+            mine = self._plan.basis["policies"]
+            now["policies"] = {i: row for i, row in now["policies"].items() if i in mine}
         difference = [*changed_since(self._plan.basis, now), *self._own_changed(policies)]
         if difference:
             raise TenantChanged(
@@ -193,6 +203,19 @@ class Allowing:
             for c in self._plan.changes
             if c.kind == SET_STATE and isinstance(c.target, str) and c.n in intended
         }
+
+    def _people_now(self, looked: Looked) -> dict[str, list[str | None]] | None:
+        """The chosen people's states; one that an intent of ours explains counts as before."""
+        then = self._plan.basis.get("per_user")
+        if then is None:
+            return None
+        now = {i: [row[0], looked.per_user.get(i)] for i, row in then.items()}
+        intended = self._record.intended()
+        for change in self._plan.changes:
+            ours = change.kind == PER_USER and change.n in intended
+            if ours and has_state(change.after, looked.per_user.get(change.object_id)):
+                now[change.object_id] = list(then[change.object_id])
+        return now
 
     def _as_before(self, facts: FactSheet) -> FactSheet:
         """Security defaults as they were, where an intent of ours to set them is written down."""
@@ -232,6 +255,12 @@ class Allowing:
 def way_back(plan: Plan, policy_id: str) -> str:
     """How to take it back, for whoever stands before a shut door."""
     left_out = ", ".join(str(row[0]) for row in plan.basis.get("excluded", {}).values())
+    if any(c.kind == PER_USER for c in plan.changes):
+        return (
+            "The way back: set the people back at entra.microsoft.com > Entra ID > Users > "
+            "Per-user MFA, or apply the plan that the undo of this run makes. "
+            f"Help: {SUPPORT}"
+        )
     if any(c.kind == DEFAULTS and c.enforces for c in plan.changes):
         return (
             "The way back: turn security defaults off, at entra.microsoft.com > Entra ID > "

@@ -7,10 +7,12 @@ idempotent PATCH of an id that the journal fixed beforehand.
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from itertools import groupby
 from typing import Literal
 
 from vlc_wizard.core import effects
 from vlc_wizard.core.allowing import Agreed, Allowing
+from vlc_wizard.core.batching import Batching
 from vlc_wizard.core.errors import (
     Blocked,
     PartlyApplied,
@@ -21,7 +23,7 @@ from vlc_wizard.core.errors import (
 )
 from vlc_wizard.core.journal import Event
 from vlc_wizard.core.making import Making
-from vlc_wizard.core.plan import CREATE, SET_STATE, Gate, Plan
+from vlc_wizard.core.plan import CREATE, SET_STATE, Change, Gate, Plan
 from vlc_wizard.core.ports import Clock, Directory, Store, Tell
 from vlc_wizard.core.record import Record
 
@@ -57,6 +59,7 @@ class Applying:
         self._stop_asked = stop_asked
         self._record = Record(plan, store, clock, tell)
         self._making = Making(plan, directory, clock, self._record)
+        self._batching = Batching(directory, clock, self._record)
         self._allowing = Allowing(
             plan, agreed, self._making, self._record,
             directory=directory, store=store, clock=clock, tell=tell,
@@ -76,7 +79,7 @@ class Applying:
         if not missing:
             return self._already(policy_id)
         if self._record.is_finished():
-            self._allowing.refuse_unread(looked.facts)
+            self._allowing.refuse_unread(looked)
             raise _changed_since(missing)
         answered = self._allowing.refuse(looked)
         self._record.begin(self.agreed.by)
@@ -90,21 +93,28 @@ class Applying:
             raise told from error
 
     async def _make_all(self) -> Applied:
-        for change in self.plan.changes:
-            if change.n == self.plan.switch_at:
+        for part in parts_of(self.plan):
+            first = part[0]
+            if first.n == self.plan.switch_at:
                 if not self.agreed.turn_on:
                     gates = await self._allowing.judged_on()
                     return replace(self._ended("report-only"), gates=gates)
                 await self._allowing.allow_on()
-            elif change.enforces:
+            elif first.enforces:
                 self._allowing.write_way_back()
-            if self._stop_asked():
+            if self._stop_asked() or not await self._make(part):
                 self._record.note(Event.STOPPED, "stopped as asked; nothing is half done")
                 return self._ended("stopped")
-            await self._making.make(change)
         await self._making.take_copies_away()
         self._record.note(Event.FINISHED, "every change of this plan is made")
         return self._ended(ending(self.plan))
+
+    async def _make(self, part: Sequence[Change]) -> bool:
+        """Make one change, or many that are alike. False: stopped as asked, between two groups."""
+        if part[0].by_person:
+            return await self._batching.make(part, self._stop_asked)
+        await self._making.make(part[0])
+        return True
 
     def _already(self, policy_id: str) -> Applied:
         """All effects are there. What the journal leaves open is closed by what was read."""
@@ -126,7 +136,7 @@ class Applying:
         if isinstance(error, PartlyApplied) or not stands:
             return error
         if isinstance(error, (SignInNeeded, TenantChanged, Blocked)):
-            if self._making.wrote:
+            if self._making.wrote or self._batching.wrote:
                 error.now = stands
             return error
         return PartlyApplied(
@@ -141,7 +151,14 @@ class Applying:
         )
 
     def _ended(self, how: Ended) -> Applied:
-        return Applied(how, self._making.policy_id(), self._making.wrote)
+        wrote = self._making.wrote + self._batching.wrote
+        return Applied(how, self._making.policy_id(), wrote)
+
+
+def parts_of(plan: Plan) -> list[tuple[Change, ...]]:
+    """The changes in their order; those alike, a person each, together."""
+    alike = groupby(plan.changes, key=lambda c: c.kind if c.by_person else c.n)
+    return [tuple(part) for _, part in alike]
 
 
 def ending(plan: Plan) -> Ended:

@@ -93,6 +93,8 @@ def told(state: State, event: Told, now: datetime) -> State:
     journal = state.journal
     if progress.entry is not None:
         journal = (*journal, progress.entry)
+    if progress.entries:
+        journal = (*journal, *progress.entries)
     work = {**state.work, name: doing} if name else state.work
     return replace(state, work=work, journal=journal)
 

@@ -5,7 +5,7 @@ from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from vlc_wizard.core import reading, verify
+from vlc_wizard.core import reading, undoing, verify
 from vlc_wizard.core.acts import (
     Act,
     ApplyPlan,
@@ -30,7 +30,7 @@ from vlc_wizard.core.model import Account, Part, Person
 from vlc_wizard.core.outcomes import LookedUp, Taken, TenantRead
 from vlc_wizard.core.people import census_of
 from vlc_wizard.core.permissions import READ, to_apply
-from vlc_wizard.core.plan import DEFAULTS, SET_STATE, Plan, from_document, to_document
+from vlc_wizard.core.plan import DEFAULTS, PER_USER, SET_STATE, Plan, from_document, to_document
 from vlc_wizard.core.ports import SignedIn, SignInWish, Store, Tell, Tools
 from vlc_wizard.core.record import Record
 from vlc_wizard.core.session import Saved, Session
@@ -298,12 +298,32 @@ class Performer:
         facts = replace(facts, coverage=coverage)
         policy_id = self.policy_of(plan)
         policy = await self.tools.directory.policy(policy_id) if policy_id else None
-        report = verify.verify(plan, policy_id, policy, facts)
+        people = [c.object_id for c in plan.changes if c.kind == PER_USER]
+        states = await self.tools.directory.person_states(people) if people else None
+        report = verify.verify(plan, policy_id, policy, facts, states)
         store = self.store()
         if store.writable:  # it is there after a restart, and in the record
             record = Record(plan, store, self.tools.clock, self._tell)
             record.note(Event.CHECKED, verify.in_short(report), **verify.to_data(report))
         return report, facts
+
+    async def undo(self, run: str = "") -> Plan:
+        """The plan that takes a run back, kept like any other. Empty: the last one.
+
+        Raises UsageError where there is no such run, TenantChanged with the difference where
+        somebody changed what it made.
+        """
+        plan = self.known_plan(run or undoing.last_run(self.store().runs(), self.known_plan))
+        current = self.tools.sign_in.current
+        if plan is None or current is None:
+            raise UsageError(
+                "There is no such run", f"Nothing was applied here as plan {run or '(any)'}.",
+                next="See what was applied with: vlc-wizard status",
+            )  # fmt: skip
+        looking = undoing.Undoing(plan, self.tools.directory, self.store(), self.tools.clock)
+        undo = await looking.plan(current.identity, self._tell)
+        self.remember(undo)
+        return undo
 
     def policy_of(self, plan: Plan) -> str:
         """The policy a plan made or is about; empty where nothing was made."""

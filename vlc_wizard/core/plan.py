@@ -205,6 +205,7 @@ _BASIS_WORDS = {
     "excluded": "Excluded account",
     "global_administrators": "Global Administrator",
     "licence": "Licence",
+    "per_user": "Per-user MFA",
 }
 
 

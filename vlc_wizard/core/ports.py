@@ -6,6 +6,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any, Protocol
 
+from vlc_wizard.core.errors import WizardError
 from vlc_wizard.core.journal import Entry, Run
 from vlc_wizard.core.model import Body, Cloud, Identity, Part, Person, Readiness
 from vlc_wizard.core.page import RowSource
@@ -25,6 +26,7 @@ class Progressed:
     total: int | None = None
     prompt: "Prompt | None" = None  # sign-in only
     entry: Entry | None = None  # applying only: the line just written down
+    entries: Sequence[Entry] = ()  # applying only: many lines at once
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +90,9 @@ class Written:
     body: Body | None
     request_id: str
     at: datetime  # the service's own clock (the Date header)
+
+
+Outcome = Written | WizardError  # of one part of a request for many
 
 
 class Directory(Protocol):
@@ -155,6 +160,18 @@ class Directory(Protocol):
 
     async def switch_security_defaults(self, change: Body) -> Written:
         """PATCH. Raises Ambiguous when no answer came after all tries."""
+        ...
+
+    async def person_states(self, people: Collection[str]) -> Mapping[str, str | None]:
+        """The per-user MFA state of many people; None where it could not be read."""
+        ...
+
+    async def set_person_states(self, states: Mapping[str, str]) -> Mapping[str, "Outcome"]:
+        """Set at most twenty people at once; what became of each. Ambiguous: it is not known."""
+        ...
+
+    async def sign_out(self, people: Collection[str]) -> Mapping[str, "Outcome"]:
+        """End all sessions of at most twenty people; what became of each."""
         ...
 
     async def delete_policy(self, policy_id: str) -> Written:
@@ -254,6 +271,10 @@ class Store(Protocol):
 
     def write_down(self, entry: Entry) -> Entry:
         """Append to the journal, durable on return; gives it its number and hash."""
+        ...
+
+    def write_all(self, entries: Sequence[Entry]) -> Sequence[Entry]:
+        """Append these lines together, durable on return."""
         ...
 
     def journal(self, plan_id: str | None = None) -> Sequence[Entry]:

@@ -25,6 +25,7 @@ class Record:
         self._clock = clock
         self._tell = tell
         self._lines: list[Entry] | None = None
+        self._made: set[int] = set()
         self._last: dict[int, Entry] = {}  # change -> the last line that says what became of it
 
     def entries(self) -> Sequence[Entry]:
@@ -41,6 +42,8 @@ class Record:
         self._lines.append(entry)
         if entry.change and entry.event in _OUTCOMES:
             self._last[entry.change] = entry
+            made = entry.event in (Event.DONE, Event.SETTLED)
+            (self._made.add if made else self._made.discard)(entry.change)
 
     def begin(self, by: str) -> None:
         """Note that an applying of this plan has begun, once."""
@@ -50,14 +53,28 @@ class Record:
         self, change: Change, event: Event, says: str, request_id: str = "", **data: Any
     ) -> None:
         """Append a line about a change. Durable on return."""
-        if event is Event.INTENT:
-            data["body"] = policy_digest(change.after)
+        data |= _body(change, event)
         self._append(
             Entry(
                 self.plan.id, event, self._clock.now(), change.n, change.where, request_id, says,
                 data,
             )
         )  # fmt: skip
+
+    def write_all(
+        self, lines: Sequence[tuple[Change, Event, str, str]], done: int, total: int
+    ) -> None:
+        """Append lines about many changes: (change, event, says, request id), in one commit."""
+        at = self._clock.now()
+        entries = [
+            Entry(self.plan.id, event, at, c.n, c.where, request_id, says, _body(c, event))
+            for c, event, says, request_id in lines
+        ]
+        written = self._store.write_all(entries)
+        for entry in written:
+            self._take(entry)
+        what = f"{done} of {total} done"
+        self._tell(Progressed("apply", what, done, total, entries=tuple(written)))
 
     def note(self, event: Event, says: str, **data: Any) -> None:
         """Append a line about no change in particular."""
@@ -100,6 +117,16 @@ class Record:
         last = self.last(change)
         return last is not None and last.event in (Event.DONE, Event.SETTLED)
 
+    def is_open(self, change: Change) -> bool:
+        """Whether a request was meant and nothing says yet what became of it."""
+        last = self.last(change)
+        return last is not None and last.event in (Event.INTENT, Event.AMBIGUOUS)
+
+    def settled_count(self) -> int:
+        """How many changes are made, as written down."""
+        self.entries()
+        return len(self._made)
+
     def open_until(self, change: Change) -> datetime | None:
         """Until when a request without an answer may still take effect; None: none is open."""
         last = self.last(change)
@@ -128,3 +155,8 @@ class Record:
         """How the tenant stands because of this plan, as the end of a sentence."""
         made = self.made_id()
         return f" The policy {made} exists, made by this plan." if made else ""
+
+
+def _body(change: Change, event: Event) -> dict[str, str]:
+    """An intent says exactly what is about to be sent."""
+    return {"body": policy_digest(change.after)} if event is Event.INTENT else {}

@@ -7,9 +7,11 @@ from typing import Any
 
 from vlc_wizard.core.acts import ApplyPlan
 from vlc_wizard.core.apply import Applied
+from vlc_wizard.core.endings import done_words
 from vlc_wizard.core.errors import UsageError
 from vlc_wizard.core.gates import IDS
 from vlc_wizard.core.journal import Entry, Event
+from vlc_wizard.core.permissions import to_apply
 from vlc_wizard.core.plan import Plan, from_document
 from vlc_wizard.core.recorded import entry_json
 from vlc_wizard.verbs.session import Answer, Talk
@@ -17,7 +19,6 @@ from vlc_wizard.verbs.session import Answer, Talk
 _ENDED: Mapping[str, str] = {
     "already": "This plan is already applied; nothing was written.",
     "report-only": "The policy exists, report-only. It asks nobody.",
-    "on": "The policy exists and is on. Nobody has been seen using it yet.",
     "stopped": "Stopped; nothing is left half done.",
 }
 
@@ -72,7 +73,7 @@ def must_confirm(plan: Plan, domain: str) -> None:
 
 async def apply(talk: Talk, plan: Plan, arguments: Any) -> Answer:
     """Apply the plan, up to where the flags say."""
-    who = await talk.sign_in(to_write=True)
+    who = await talk.sign_in(to_apply(c.kind for c in plan.changes))
     if who.identity.tenant_id != plan.tenant.id:
         raise UsageError(
             "This plan is for another tenant",
@@ -92,9 +93,14 @@ async def apply(talk: Talk, plan: Plan, arguments: Any) -> Answer:
         "wrote": applied.wrote,
         "journal": [entry_json(e) for e in store.journal(plan.id)],
     }
-    lines = [f"Plan {plan.id}: {_ENDED[applied.ended]}"]
-    if applied.policy_id:
-        lines.append(f"Policy {applied.policy_id}. To take it back, set it to off in the portal.")
+    lines = [f"Plan {plan.id}: {_ENDED.get(applied.ended) or done_words(plan)}"]
+    if plan.undoes:
+        lines += [f"This stays: {what}" for what in plan.stays]
+    elif applied.policy_id:
+        lines.append(f"Policy {applied.policy_id}. To take it back: vlc-wizard undo -o FILE, or "
+                     "set it to off in the portal.")  # fmt: skip
+    elif applied.ended != "already":
+        lines.append("To take it back: vlc-wizard undo -o FILE")
     return Answer(document, tuple(lines))
 
 

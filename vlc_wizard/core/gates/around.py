@@ -75,7 +75,8 @@ def g11_neighbours(case: Case) -> Gate:
     if facts.policies is None or facts.security_defaults is None:
         why = "the policies or security defaults could not be read"
         return gate(case, "G11", "amber", says, why, turn_green="Read again.")
-    on = [p for p in facts.policies if p.state == "enabled"]
+    off = {c.object_id for c in case.plan.policy_changes if not c.turns_policy_on}
+    on = [p for p in facts.policies if p.state == "enabled" and p.id not in off]
     if (case.defaults_on or case.people) and on:
         why = (
             "the service refuses security defaults beside it"

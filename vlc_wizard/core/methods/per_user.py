@@ -82,3 +82,10 @@ def wants_reason(plan: Plan, *, sensitive: int) -> str:
     if sensitive:
         return "Emergency access or synchronisation accounts are among those chosen."
     return ""
+
+
+def sensitive(plan: Plan, facts: FactSheet) -> set[str]:
+    """Those chosen who must not be shut out: emergency access and synchronisation accounts."""
+    chosen = {c.object_id for c in plan.changes if c.kind == PER_USER}
+    sync = {a.id for a in facts.around.sync or () if a.is_user}
+    return chosen & (sync | set(plan.basis.get("excluded", {})))

@@ -1,0 +1,117 @@
+"""What the flags of `plan` wish for, and whom."""
+
+import csv
+import io
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+from vlc_wizard.core import choosing
+from vlc_wizard.core.errors import UsageError
+from vlc_wizard.core.facts import FactSheet
+from vlc_wizard.core.format import plain
+from vlc_wizard.core.pages.configure import DEFAULT_NAME, MOST_EMERGENCY, name_problem
+from vlc_wizard.core.plan import Wish
+from vlc_wizard.verbs.session import Talk
+
+LARGEST_TABLE = 20 * 1024 * 1024  # bytes
+COLUMNS = ("userPrincipalName", "mail", "id")
+
+
+def must_fit(arguments: Any) -> None:
+    """Flags that belong to another method are refused. Raises UsageError."""
+    per_user = arguments.method == "per-user"
+    for flag in ("only", "only_group", "only_csv"):
+        if getattr(arguments, flag) and not per_user:
+            name = f"--{flag.replace('_', '-')}"
+            raise UsageError(f"{name} belongs to per-user MFA", "The others are for all users.",
+                             next=f"Leave {name} out.")  # fmt: skip
+    if arguments.state == "off" and arguments.method != "security-defaults":
+        raise UsageError("--state off belongs to security defaults", "A run is taken back by undo.",
+                         next="See: vlc-wizard undo --help")  # fmt: skip
+    if arguments.state == "report-only" and arguments.method != "conditional-access":
+        why = f"{arguments.method} is on or off."
+        raise UsageError("Only a Conditional Access policy can be report-only", why,
+                         next="Leave --state out.")  # fmt: skip
+
+
+def wish_of(arguments: Any, emergency: tuple[str, ...], stated: Mapping[str, Any]) -> Wish:
+    """The wish of the flags. Raises UsageError."""
+    if len(emergency) > MOST_EMERGENCY:
+        raise UsageError("Too many accounts to leave out", f"At most {MOST_EMERGENCY} are taken.",
+                         next="Leave out emergency access accounts only.")  # fmt: skip
+    return Wish(
+        method=arguments.method,
+        policy_name=_policy_name(arguments.name),
+        target=arguments.target,
+        turn_on=arguments.state == "on",
+        emergency=emergency,
+        reason=arguments.reason or "",
+        drills=_drills(stated),
+    )
+
+
+def _drills(stated: Mapping[str, Any]) -> dict[str, str]:
+    """Days on which emergency access accounts were tested, as somebody stated them."""
+    drills = stated.get("drills") or {}
+    return {str(i): str(day) for i, day in drills.items()} if isinstance(drills, Mapping) else {}
+
+
+def _policy_name(given: str | None) -> str:
+    name = DEFAULT_NAME if given is None else given.strip()
+    problem = name_problem(name)
+    if problem:
+        raise UsageError("The policy cannot have that name", plain(problem), next="Change --name.")
+    return name
+
+
+async def with_people(talk: Talk, arguments: Any, wish: Wish, facts: FactSheet) -> Wish:
+    """The wish with the people it is for. Raises UsageError for a name that is nobody's."""
+    if wish.method != "per-user" and not arguments.revoke_sessions:
+        return wish
+    directory = talk.performer.tools.directory
+    left_out = choosing.left_out(facts, wish.emergency)
+    everybody = await choosing.everybody(directory)
+    if wish.method == "per-user":
+        names = _names(arguments)
+        if arguments.only_group:
+            of_group = await choosing.members(directory, arguments.only_group)
+            names += [i for i in of_group if i in everybody.people]  # else disabled, or no person
+            if not names:
+                raise UsageError(
+                    "Nobody in that group is an enabled account",
+                    f"It has {len(of_group)} members.",
+                    now="Nothing was planned.",
+                )
+        chosen = choosing.named(everybody, names) if names else everybody.without(left_out)
+        states = await directory.person_states(chosen.people)
+        people = {i: (n, str(states.get(i) or "unknown")) for i, n in chosen.people.items()}
+        wish = replace(wish, people=people)
+    if arguments.revoke_sessions:
+        mine = {talk.who.object_id}  # else the wizard could not look at what it has done
+        whom = wish.people if wish.method == "per-user" else everybody.people
+        out = {i: everybody.people[i] for i in whom if i not in left_out | mine}
+        wish = replace(wish, revoke=out)
+    return wish
+
+
+def _names(arguments: Any) -> list[str]:
+    return [*arguments.only, *(_from_csv(arguments.only_csv) if arguments.only_csv else ())]
+
+
+def _from_csv(path: Path) -> Iterable[str]:
+    """One person a line, by the first column that is known; without a heading, the first one."""
+    try:
+        if path.stat().st_size > LARGEST_TABLE:
+            raise UsageError("The table is too large", f"{path.name} is over 20 MB.")
+        text = path.read_text("utf-8-sig")
+        rows = [row for row in csv.reader(io.StringIO(text)) if any(c.strip() for c in row)]
+    except (OSError, ValueError, csv.Error) as error:
+        raise UsageError("The table cannot be read", f"{path.name}: {error}") from error
+    if not rows:
+        raise UsageError("The table names nobody", f"{path.name} has no line.")
+    heads = [cell.strip().lower() for cell in rows[0]]
+    known = next((heads.index(c.lower()) for c in COLUMNS if c.lower() in heads), None)
+    body, column = (rows, 0) if known is None else (rows[1:], known)
+    return [row[column].strip() for row in body if len(row) > column and row[column].strip()]
