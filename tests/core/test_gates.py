@@ -263,7 +263,7 @@ PLACE = {"locations": {"includeLocations": ["x"]}}
     ("name", "kwargs", "says"),
     [
         ("G3", {"sheet": facts(holders=(ADA,)), "plan": NOBODY_OUT, "excluded": {}}, "only ada"),
-        ("G3", {"sheet": facts(policies=(policy("Geo", **PLACE),))}, "under a condition of Geo"),
+        ("G3", {"sheet": facts(policies=(policy("Geo", **PLACE),))}, "Geo: it blocks; it applies under a condition"),
         ("G4", {"plan": NOBODY_OUT, "excluded": {}}, "none is left out"),
         ("G4", {"plan": UNTESTED}, "no test of it"),
         ("G4", {"plan": LONG_AGO}, "no test of it"),

@@ -1,10 +1,15 @@
 """The words that are data, from the files beside the code."""
 
 import tomllib
+from functools import cache
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import vlc_wizard
 from vlc_wizard.core.words import DatedFact, Words
+
+if TYPE_CHECKING:
+    from vlc_wizard.core.guidance import Guidance
 
 _TEXTS = Path(vlc_wizard.__file__).with_name("texts")
 
@@ -17,4 +22,12 @@ def words() -> Words:
         links=data["links"],
         portals=tuple(data["portals"]),
         support=data["support"],
+        guidance=_guidance,
     )
+
+
+@cache
+def _guidance() -> "Guidance":
+    from vlc_wizard.core.guidance import from_table
+
+    return from_table(tomllib.loads((_TEXTS / "guidance.toml").read_text("utf-8")))

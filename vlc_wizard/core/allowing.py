@@ -92,23 +92,23 @@ class Allowing:
         self._refuse_stale(looked)
         self._refuse_old(looked.facts)
         judged = gate_rules.judge_on(self._case(looked, stored, log))
-        self.write_reasons(self._check(judged))
+        await self.write_reasons(self._check(judged))
 
     async def judged_on(self) -> tuple[Gate, ...]:
         """All gates as they stand while the policy is report-only; nothing is refused by it."""
         looked, stored, log = await self._look_on()
         return gate_rules.judge_on(self._case(looked, stored, log))
 
-    def write_way_back(self) -> None:
+    async def write_way_back(self) -> None:
         """Write down how to take it back, once, before anybody is asked."""
         if not self._record.way_back_written():
             policy_id = self._making.policy_id()
             says = way_back(self._plan, policy_id)
-            self._record.note(Event.NOTE, says, way_back=policy_id or self._plan.method)
+            await self._record.note(Event.NOTE, says, way_back=policy_id or self._plan.method)
 
     async def _look_on(self) -> tuple[Looked, Stored, Log | None]:
         """Write the way back down, ask about the stored policy, and read the tenant after that."""
-        self.write_way_back()
+        await self.write_way_back()
         policy_id = self._making.policy_id()
         asking = Asking(self._directory, self._store, self._plan, self._agreed.who)
         stored = await asking.stored(policy_id, way_back=self._record.way_back_written())
@@ -122,12 +122,12 @@ class Allowing:
             looked.facts, self._plan, self._agreed.who, looked.excluded, log, stored
         )
 
-    def write_reasons(self, answered: Sequence[Gate]) -> None:
+    async def write_reasons(self, answered: Sequence[Gate]) -> None:
         """The admin's own words beside what they answer, each once."""
         for gate in answered:
             says = f"{gate.id}: {self._agreed.reasons[gate.id]}"
             if not self._record.has_note(says):
-                self._record.note(
+                await self._record.note(
                     Event.NOTE, says, gate=gate.id, evidence=gate.evidence, at=gate.at,
                     object_id=gate.object_id,
                 )  # fmt: skip

@@ -22,6 +22,7 @@ from vlc_wizard.core.errors import (
     WizardError,
 )
 from vlc_wizard.core.journal import Event
+from vlc_wizard.core.keeping import Keeping
 from vlc_wizard.core.making import Making
 from vlc_wizard.core.plan import CREATE, SET_STATE, Change, Gate, Plan
 from vlc_wizard.core.ports import Clock, Directory, Store, Tell
@@ -50,6 +51,7 @@ class Applying:
         *,
         directory: Directory,
         store: Store,
+        keeping: Keeping,
         clock: Clock,
         tell: Tell,
         stop_asked: Callable[[], bool] = lambda: False,
@@ -57,7 +59,7 @@ class Applying:
         self.plan = plan
         self.agreed = agreed
         self._stop_asked = stop_asked
-        self._record = Record(plan, store, clock, tell)
+        self._record = Record(plan, store, keeping, clock, tell)
         self._making = Making(plan, directory, clock, self._record)
         self._batching = Batching(directory, clock, self._record)
         self._allowing = Allowing(
@@ -77,13 +79,13 @@ class Applying:
         policy_id = self._making.policy_id([p.body for p in looked.facts.policies or ()])
         missing = effects.missing(self.plan, looked, self._record, policy_id)
         if not missing:
-            return self._already(policy_id)
+            return await self._already(policy_id)
         if self._record.is_finished():
             self._allowing.refuse_unread(looked)
             raise _changed_since(missing)
         answered = self._allowing.refuse(looked)
-        self._record.begin(self.agreed.by)
-        self._allowing.write_reasons(answered)
+        await self._record.begin(self.agreed.by)
+        await self._allowing.write_reasons(answered)
         try:
             return await self._make_all()
         except WizardError as error:
@@ -101,12 +103,12 @@ class Applying:
                     return replace(self._ended("report-only"), gates=gates)
                 await self._allowing.allow_on()
             elif first.enforces:
-                self._allowing.write_way_back()
+                await self._allowing.write_way_back()
             if self._stop_asked() or not await self._make(part):
-                self._record.note(Event.STOPPED, "stopped as asked; nothing is half done")
+                await self._record.note(Event.STOPPED, "stopped as asked; nothing is half done")
                 return self._ended("stopped")
         await self._making.take_copies_away()
-        self._record.note(Event.FINISHED, "every change of this plan is made")
+        await self._record.note(Event.FINISHED, "every change of this plan is made")
         return self._ended(ending(self.plan))
 
     async def _make(self, part: Sequence[Change]) -> bool:
@@ -116,18 +118,18 @@ class Applying:
         await self._making.make(part[0])
         return True
 
-    def _already(self, policy_id: str) -> Applied:
+    async def _already(self, policy_id: str) -> Applied:
         """All effects are there. What the journal leaves open is closed by what was read."""
         if self.plan.changes and not self._record.is_finished():
-            self._record.begin(self.agreed.by)
+            await self._record.begin(self.agreed.by)
             for change in self.plan.changes:
                 if not self._record.is_settled(change):
                     says, about = "found as planned in the tenant", {}
                     if change.kind in (CREATE, SET_STATE):
                         about = {"id": change.object_id or policy_id}
                         says = f"{says}, id {about['id']}"
-                    self._record.write_down(change, Event.SETTLED, says, **about)
-            self._record.note(Event.FINISHED, "every change of this plan is made")
+                    await self._record.write_down(change, Event.SETTLED, says, **about)
+            await self._record.note(Event.FINISHED, "every change of this plan is made")
         return Applied("already", policy_id, 0)
 
     def _told(self, error: WizardError) -> WizardError:

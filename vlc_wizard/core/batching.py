@@ -63,15 +63,15 @@ class Batching:
         made = [c for c in readable if has_state(c.after, states.get(c.object_id))]
         says = "found as planned in the tenant"
         if made:
-            self._write([(c, Event.SETTLED, says, "") for c in made])
+            await self._write([(c, Event.SETTLED, says, "") for c in made])
 
     async def _group(self, group: Sequence[Change]) -> None:
         left = list(group)
         for attempt in range(1, TRIES + 1):
-            self._write([(c, Event.INTENT, f"about to {_words(c)}", "") for c in left])
+            await self._write([(c, Event.INTENT, f"about to {_words(c)}", "") for c in left])
             outcomes = await self._send(left)
             self.wrote += any(_may_have_acted(o) for o in outcomes.values())
-            self._write([_line(c, outcomes[c.object_id]) for c in left])
+            await self._write([_line(c, outcomes[c.object_id]) for c in left])
             self._raise_first(outcomes)
             left = await self._again(left, outcomes, attempt)
             if not left:
@@ -102,8 +102,8 @@ class Batching:
     def _so_far(self) -> str:
         return f"{self._done} of {self._total} done"
 
-    def _write(self, lines: Sequence[Line]) -> None:
-        self._record.write_all(lines, self._done, self._total)
+    async def _write(self, lines: Sequence[Line]) -> None:
+        await self._record.write_all(lines, self._done, self._total)
 
     @staticmethod
     def _raise_first(outcomes: Mapping[str, Outcome]) -> None:

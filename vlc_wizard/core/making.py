@@ -103,22 +103,24 @@ class Making:
 
     async def _post(self, change: Change) -> Ambiguous | Throttled | None:
         """Send the request once. None: it was answered, and the policy is seen."""
-        self._record.write_down(change, Event.INTENT, "about to create the policy, report-only")
+        await self._record.write_down(
+            change, Event.INTENT, "about to create the policy, report-only"
+        )
         try:
             written = await self._directory.create_policy(change.after)
         except Ambiguous as error:
             self._posts += 1
             says = "no answer came; asking the tenant"
-            self._record.write_down(change, Event.AMBIGUOUS, says)
+            await self._record.write_down(change, Event.AMBIGUOUS, says)
             return error
         except WizardError as error:
-            failed(self._record, change, error)
+            await failed(self._record, change, error)
             if isinstance(error, Throttled):
                 return error
             raise
         self._posts += 1
         policy_id = str((written.body or {})["id"])
-        self._record.write_down(
+        await self._record.write_down(
             change, Event.DONE, f"created, id {policy_id}", written.request_id, id=policy_id
         )
         await self._until_visible(change, policy_id)
@@ -152,7 +154,7 @@ class Making:
                 difference=tuple(path for path, _, _ in unlike),
             )
         says = f"found in the tenant, id {first['id']}"
-        self._record.write_down(change, Event.SETTLED, says, id=str(first["id"]))
+        await self._record.write_down(change, Event.SETTLED, says, id=str(first["id"]))
         for copy in extra:
             await self._remove(change, copy)
 
@@ -160,13 +162,13 @@ class Making:
         """Take away our own second copy; one that somebody touched is not ours to delete."""
         if copy.get("state") != REPORT_ONLY or self.unlike(change, copy):
             return
-        self._record.note(Event.NOTE, f"about to remove our own second copy, id {copy['id']}")
+        await self._record.note(Event.NOTE, f"about to remove our own second copy, id {copy['id']}")
         try:
             await self._directory.delete_policy(str(copy["id"]))
         except NotThere:
             return
         self._posts += 1
-        self._record.note(Event.NOTE, f"removed our own second copy, id {copy['id']}")
+        await self._record.note(Event.NOTE, f"removed our own second copy, id {copy['id']}")
 
     async def _until_visible(self, change: Change, policy_id: str) -> None:
         """Wait until the list shows it, so that the next request cannot miss it."""

@@ -71,7 +71,8 @@ class Surroundings:
     federated: tuple[str, ...] | None = None  # domains
     # person -> types of registered methods; a person whose methods were not read is not in it
     methods: Mapping[str, frozenset[str]] = field(default_factory=dict)
-    members: Mapping[str, frozenset[str]] = field(default_factory=dict)  # group -> ids of members
+    # group -> ids of members, both in lower case
+    members: Mapping[str, frozenset[str]] = field(default_factory=dict)
 
 
 def surroundings_of(snapshot: Snapshot) -> Surroundings:
@@ -89,7 +90,7 @@ def surroundings_of(snapshot: Snapshot) -> Surroundings:
             **_mine(snapshot),
         },
         members={
-            i: frozenset(str(row.get("id")) for row in rows)
+            i.lower(): frozenset(str(row.get("id")).lower() for row in rows)
             for i, rows in _by_id(snapshot, paths.MEMBERS_OF).items()
         },
     )

@@ -68,11 +68,11 @@ class Switching:
         found = await self._seen(change, thing)
         if not unlike(change, found):
             says = f"{thing.name}: already as planned, {words_of(change.after)}"
-            self._record.write_down(change, Event.SETTLED, says, **_id(thing))
+            await self._record.write_down(change, Event.SETTLED, says, **_id(thing))
             return
         self._refuse_other(change, thing, found)
         says = f"about to set {thing.name} to {words_of(change.after)}"
-        self._record.write_down(change, Event.INTENT, says, **_id(thing))
+        await self._record.write_down(change, Event.INTENT, says, **_id(thing))
         await self._send(change, thing)
 
     async def _send(self, change: Change, thing: Thing) -> None:
@@ -81,16 +81,16 @@ class Switching:
         except Ambiguous as error:
             self.wrote += 1
             says = "no answer came; asking the tenant"
-            self._record.write_down(change, Event.AMBIGUOUS, says)
+            await self._record.write_down(change, Event.AMBIGUOUS, says)
             await self._confirm(change, thing, Event.SETTLED, "", error)
             return
         except WizardError as error:
-            failed(self._record, change, error)
+            await failed(self._record, change, error)
             raise self._told_as_partly(change, thing, error) from error
         self.wrote += 1
         if change.drops:  # nobody is asked from here on: the next change does not wait for a look
             says = "the service took it: security defaults are going off"
-            self._record.write_down(change, Event.DONE, says, written.request_id)
+            await self._record.write_down(change, Event.DONE, says, written.request_id)
             return
         await self._confirm(change, thing, Event.DONE, written.request_id, None)
 
@@ -111,7 +111,7 @@ class Switching:
             self._record.say(f"waiting until the tenant shows it, {left} s at most")
             await self._clock.sleep(POLL_SECONDS)
         says = f"the tenant shows {thing.name} {words_of(change.after)}"
-        self._record.write_down(change, event, says, request_id, **_id(thing))
+        await self._record.write_down(change, event, says, request_id, **_id(thing))
 
     async def _seen(self, change: Change, thing: Thing) -> Body:
         """How it stands now. A replica that lags may not show a new object yet: wait for it."""
@@ -185,11 +185,11 @@ def words_of(after: Body) -> str:
     return str(after.get("perUserMfaState", "as planned"))
 
 
-def failed(record: Record, change: Change, error: WizardError) -> None:
+async def failed(record: Record, change: Change, error: WizardError) -> None:
     """A refusal closes the intent: nothing happened. A missing sign-in was never sent."""
     says = f"refused: {error.title}"
     if isinstance(error, SignInNeeded):
         says = "not sent: sign in again"
     elif isinstance(error, Throttled):
         says = "refused for now: too many requests"
-    record.write_down(change, Event.FAILED, says, error.request_id)
+    await record.write_down(change, Event.FAILED, says, error.request_id)

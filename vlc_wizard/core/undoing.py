@@ -24,6 +24,7 @@ from vlc_wizard.core.effects import Looked, has_state
 from vlc_wizard.core.errors import Blocked, TenantChanged, UsageError
 from vlc_wizard.core.facts import FactSheet
 from vlc_wizard.core.journal import Run
+from vlc_wizard.core.keeping import Keeping
 from vlc_wizard.core.methods.sessions import STAY_ENDED
 from vlc_wizard.core.model import Body, Identity
 from vlc_wizard.core.plan import Plan, basis_of, marker
@@ -60,11 +61,13 @@ class Back:
 class Undoing:
     """Makes the plan that takes one run back. Changes nothing."""
 
-    def __init__(self, plan: Plan, directory: Directory, store: Store, clock: Clock) -> None:
+    def __init__(
+        self, plan: Plan, directory: Directory, store: Store, keeping: Keeping, clock: Clock
+    ) -> None:
         self._plan = plan
         self._directory = directory
         self._clock = clock
-        self._record = Record(plan, store, clock, _nobody)
+        self._record = Record(plan, store, keeping, clock, _nobody)
 
     async def plan(self, who: Identity, tell: Tell) -> Plan:
         """The plan. Raises UsageError (nothing was done), Blocked (too soon), TenantChanged."""

@@ -28,7 +28,7 @@ async def plan(talk: Talk, arguments: Any) -> Answer:
     wish = wish_of(arguments, tuple(excluded), talk.stated)
     wish = await with_people(talk, arguments, wish, read.facts)
     made = _made(wish, read.facts, excluded, talk.who)
-    talk.performer.remember(made)
+    await talk.performer.memory.remember(made)
     return answer_of(made, arguments.output, talk)
 
 
