@@ -44,6 +44,8 @@ OTHER = {
     "emergency": (),
     "target": "all-resources",
     "start_state": "report-only",
+    "whom": "other@contoso.example",
+    "revoke": "yes",
     "plan_id": "87654321",
     "agreed": "",
     "agreed_on": "",

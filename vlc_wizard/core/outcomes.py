@@ -10,6 +10,8 @@ from vlc_wizard.core.acts import (
     ApplyPlan,
     CopyText,
     LookUp,
+    MakePlan,
+    MakeUndo,
     OpenAddress,
     ReadPeople,
     ReadTenant,
@@ -40,6 +42,7 @@ SHOWN: Mapping[str, str] = {
     "read": "reading the tenant",
     "people": "reading the people",
     "look-up": "looking the accounts up",
+    "plan": "making the plan",
     "apply": "looking at the tenant",
     "verify": "reading again",
     "save": "saving",
@@ -124,6 +127,8 @@ def finished(state: State, act: Act, outcome: Any, now: datetime) -> tuple[State
             return _looked_up(state, act, outcome, now)
         case ApplyPlan():
             return _applied(state, outcome)
+        case MakePlan() | MakeUndo():
+            return state, _planned(state, outcome)
         case VerifyPlan():
             return replace(state, report=outcome[0], facts=_keep_census(state, outcome[1])), Turn()
         case _:
@@ -226,6 +231,13 @@ def _looked_up(state: State, act: LookUp, outcome: LookedUp, now: datetime) -> t
     if state.at != "configure":
         return after, Turn()  # the admin has gone elsewhere meanwhile
     return after, configure.looked_up(View(after, now), act, outcome.missing)
+
+
+def _planned(state: State, plan: Plan) -> Turn:
+    """To the review of a plan that was made outside; unless the admin has gone elsewhere."""
+    session = state.session.answer(plan_id=plan.id)
+    here = state.at in ("configure", "apply", "verify", "record", "hub")
+    return Turn(session, goto="review" if here else "", plan=plan)
 
 
 def _applied(state: State, outcome: Applied) -> tuple[State, Turn]:

@@ -5,11 +5,13 @@ from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from vlc_wizard.core import reading, undoing, verify
+from vlc_wizard.core import planning, reading, undoing, verify
 from vlc_wizard.core.acts import (
     Act,
     ApplyPlan,
     LookUp,
+    MakePlan,
+    MakeUndo,
     OpenAddress,
     ReadPeople,
     ReadTenant,
@@ -83,6 +85,8 @@ class Performer:
                 return await self._again_when_challenged(lambda: self._look_up(act))
             case ApplyPlan():
                 return await self.apply(act)
+            case MakePlan() | MakeUndo():
+                return await self._again_when_challenged(lambda: self._plan(act))
             case VerifyPlan():
                 return await self._again_when_challenged(lambda: self.verify(act.plan_id))
             case _:
@@ -294,6 +298,17 @@ class Performer:
             record = Record(plan, store, self.keeping, self.tools.clock, self._tell)
             await record.note(Event.CHECKED, verify.in_short(report), **verify.to_data(report))
         return report, facts
+
+    async def _plan(self, act: MakePlan | MakeUndo) -> Plan:
+        """A plan that needs more of the tenant than was read, kept like any other."""
+        if isinstance(act, MakeUndo):
+            return await self.undo(act.plan_id)
+        current = self.tools.sign_in.current
+        if current is None:
+            raise SignInNeeded("Nobody is signed in", scopes=frozenset(READ))
+        plan = await planning.made(self.tools.directory, act, current.identity)
+        await self.memory.remember(plan)
+        return plan
 
     async def undo(self, run: str = "") -> Plan:
         """The plan that takes a run back, kept like any other. Empty: the last one.

@@ -3,16 +3,16 @@
 import csv
 import io
 from collections.abc import Iterable, Mapping
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from vlc_wizard.core import choosing
+from vlc_wizard.core import planning
 from vlc_wizard.core.errors import UsageError
 from vlc_wizard.core.facts import FactSheet
 from vlc_wizard.core.format import plain
 from vlc_wizard.core.pages.configure import DEFAULT_NAME, MOST_EMERGENCY, name_problem
 from vlc_wizard.core.plan import Wish
+from vlc_wizard.core.planning import Whom
 from vlc_wizard.verbs.session import Talk
 
 LARGEST_TABLE = 20 * 1024 * 1024  # bytes
@@ -68,32 +68,9 @@ def _policy_name(given: str | None) -> str:
 
 async def with_people(talk: Talk, arguments: Any, wish: Wish, facts: FactSheet) -> Wish:
     """The wish with the people it is for. Raises UsageError for a name that is nobody's."""
-    if wish.method != "per-user" and not arguments.revoke_sessions:
-        return wish
+    whom = Whom(_names(arguments), arguments.only_group or "", bool(arguments.revoke_sessions))
     directory = talk.performer.tools.directory
-    left_out = choosing.left_out(facts, wish.emergency)
-    everybody = await choosing.everybody(directory)
-    if wish.method == "per-user":
-        names = _names(arguments)
-        if arguments.only_group:
-            of_group = await choosing.members(directory, arguments.only_group)
-            names += [i for i in of_group if i in everybody.people]  # else disabled, or no person
-            if not names:
-                raise UsageError(
-                    "Nobody in that group is an enabled account",
-                    f"It has {len(of_group)} members.",
-                    now="Nothing was planned.",
-                )
-        chosen = choosing.named(everybody, names) if names else everybody.without(left_out)
-        states = await directory.person_states(chosen.people)
-        people = {i: (n, str(states.get(i) or "unknown")) for i, n in chosen.people.items()}
-        wish = replace(wish, people=people)
-    if arguments.revoke_sessions:
-        mine = {talk.who.object_id}  # else the wizard could not look at what it has done
-        whom = wish.people if wish.method == "per-user" else everybody.people
-        out = {i: everybody.people[i] for i in whom if i not in left_out | mine}
-        wish = replace(wish, revoke=out)
-    return wish
+    return await planning.with_people(directory, wish, facts, talk.who, whom)
 
 
 def _names(arguments: Any) -> list[str]:

@@ -1,6 +1,6 @@
 """Applying: every step as it is written down, and how it ended."""
 
-from vlc_wizard.core.acts import APPLYING, ApplyPlan, Stop, VerifyPlan
+from vlc_wizard.core.acts import APPLYING, ApplyPlan, MakeUndo, Stop, VerifyPlan
 from vlc_wizard.core.endings import done_words, meets_goal
 from vlc_wizard.core.journal import Entry, Event
 from vlc_wizard.core.page import (
@@ -20,6 +20,7 @@ from vlc_wizard.core.progress import is_off, reached
 from vlc_wizard.core.state import Doing
 from vlc_wizard.core.view import Turn, View
 
+MOST_LINES = 40  # the record has all of them
 MARKS: dict[Event, Mark] = {
     Event.INTENT: "info",
     Event.DONE: "ok",
@@ -27,6 +28,7 @@ MARKS: dict[Event, Mark] = {
     Event.FINISHED: "ok",
     Event.AMBIGUOUS: "warn",
     Event.FAILED: "bad",
+    Event.REVERTED: "warn",
     Event.STOPPED: "warn",
     Event.NOTE: "info",
     Event.CHECKED: "info",
@@ -54,7 +56,7 @@ def page(view: View) -> Page:
                     actions=(Action("c", say("Make a plan"), "change"),))  # fmt: skip
     entries = tuple(e for e in view.state.journal if e.plan_id == plan.id)
     doing = view.state.work.get(APPLYING)
-    rows = lines(entries)
+    rows = lines(entries[-MOST_LINES:])
     done = (Findings(rows),) if rows else (Text(say("Nothing has been written yet.")),)
     return Page(
         id="apply",
@@ -140,7 +142,7 @@ def _actions(view: View, doing: Doing | None) -> tuple[Action, ...]:
             return ()
         return (Action("x", say("Stop after this step"), "stop"),)
     if reached(view.state) in ("done", "report-only"):
-        return (Action("enter", say("Continue"), "continue"),)
+        return (Action("enter", say("Continue"), "continue"), *back_action(view))
     if view.session.agreed == view.session.plan_id and not view.setting.read_only:
         return (
             Action("enter", say("Carry on applying"), "again"),
@@ -149,9 +151,18 @@ def _actions(view: View, doing: Doing | None) -> tuple[Action, ...]:
     return (Action("enter", say("Back to the review"), "change"),)
 
 
+def back_action(view: View) -> tuple[Action, ...]:
+    """Taking back what was applied is offered where it may be written."""
+    if view.setting.read_only:
+        return ()
+    return (Action("u", say("Take it back"), "undo"),)
+
+
 def press(view: View, name: str) -> Turn:
-    """Stop, carry on, or go on."""
+    """Stop, carry on, take back, or go on."""
     match name:
+        case "undo":
+            return Turn(acts=(MakeUndo(view.session.plan_id),))
         case "stop":
             return Turn(acts=(Stop(APPLYING),))
         case "again":

@@ -15,6 +15,7 @@ from vlc_wizard.core.page import (
     Words,
     say,
 )
+from vlc_wizard.core.pages import configure_people
 from vlc_wizard.core.plans import plan_for
 from vlc_wizard.core.session import Session
 from vlc_wizard.core.view import Turn, View
@@ -26,6 +27,8 @@ LONGEST_NAME = 200  # leaves room for the mark in the service's 256
 
 def page(view: View) -> Page:
     """The form, with what each answer costs."""
+    if view.session.method in configure_people.METHODS:
+        return configure_people.page(view, emergency_field(view))
     session = view.session
     return Page(
         id="configure",
@@ -37,7 +40,7 @@ def page(view: View) -> Page:
         ),
         form=Form(
             (
-                _emergency(view),
+                emergency_field(view),
                 Words("others", say("Other accounts to leave out"), view.draft("others"),
                       say("sign-in names, with commas between"), view.error("others"),
                       optional=True),
@@ -83,7 +86,8 @@ def _targets(view: View) -> tuple[Option, ...]:
     )  # fmt: skip
 
 
-def _emergency(view: View) -> Many:
+def emergency_field(view: View) -> Many:
+    """The accounts that could be one; none is chosen for anybody."""
     draft = view.state.draft.get("emergency", view.session.emergency or ())
     chosen = draft if isinstance(draft, tuple) else (draft,)
     known = candidates(view.facts, view.state.accounts.values()) if view.facts else ()
@@ -107,7 +111,8 @@ def _option(candidate: Candidate) -> Option:
 
 def submit(view: View, answers: Answers) -> Turn:
     """Check the form; look accounts up where sign-in names were typed; then make the plan."""
-    del view
+    if view.session.method in configure_people.METHODS:
+        return configure_people.submit(answers)
     others = tuple(n for n in (p.strip() for p in str(answers.get("others", "")).split(",")) if n)
     errors = _errors(answers, others)
     if errors:
@@ -145,6 +150,8 @@ def looked_up(view: View, act: LookUp, missing: tuple[str, ...]) -> Turn:
         wrong = say("Not in this directory: $names", names=", ".join(missing))
         return Turn(errors={"others": wrong}, draft=act.answers)
     answers = act.answers
+    if view.session.method in configure_people.METHODS:
+        return configure_people.looked_up(view, act)
     wanted = {n.lower() for n in act.names}
     found = tuple(
         sorted(

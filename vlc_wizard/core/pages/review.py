@@ -19,6 +19,7 @@ from vlc_wizard.core.page import (
     Typed,
     say,
 )
+from vlc_wizard.core.pages import review_values
 from vlc_wizard.core.pages.gate_blocks import (
     WHY,
     ambers,
@@ -67,6 +68,8 @@ def page(view: View) -> Page:
 def _changes_words(plan: Plan) -> Say:
     if not plan.changes:
         return NOTHING
+    if review_values.fits(plan):
+        return review_values.changes_words(plan)
     if plan.changes[0].kind == CREATE:
         return say("creates one policy, report-only, once you confirm")
     return say("turns on a policy that is there, once you confirm")
@@ -84,6 +87,8 @@ def _confirm(view: View, plan: Plan) -> Form:
 
 
 def _what(view: View, plan: Plan) -> tuple[Block, ...]:
+    if plan.undoes or plan.method != "conditional-access":
+        return review_values.blocks(view, plan)
     if not plan.changes:
         return (
             Text(say("A policy that says just this is there already.")),
