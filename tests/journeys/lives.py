@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -120,6 +120,17 @@ def undo(home: Path, scenario: str, run: str, **more: Any) -> Lived:
         return await performer.undo(run)
 
     return _live(home, scenario, act, **more)
+
+
+def switched(**switches: Any) -> Prepare:
+    """The service behaves so where its documentation leaves it open."""
+
+    def prepare(rehearsal: Rehearsal) -> None:
+        scenario = rehearsal.organisation.scenario
+        both = {**scenario.switches, **switches}
+        rehearsal.organisation.scenario = replace(scenario, switches=both)
+
+    return prepare
 
 
 def later(seconds: float) -> Prepare:

@@ -15,7 +15,7 @@ from vlc_wizard.core.record import Record
 
 from .commanding import EMERGENCY, Desk
 from .dying import Watch
-from .lives import Lived, Values, apply, later, undo, values
+from .lives import Lived, Prepare, Values, apply, later, switched, undo, values
 
 SPREAD = 5  # points of each way in `make test`; `make long` takes every one
 PARTS = 4
@@ -28,8 +28,11 @@ class Way:
 
     scenario: str
     plan: tuple[str, ...]
+    prepare: Prepare = lambda _: None
 
 
+ALPINE = ("--exclude", "emergency1@alpinelicensing.onmicrosoft.example",
+          "--reason", "Conditional Access is wanted")  # fmt: skip
 WAYS: Mapping[str, Way] = {
     "conditional access": Way("p1-fresh", ("--exclude", EMERGENCY)),
     "turn on what exists": Way("report-only", (
@@ -38,6 +41,9 @@ WAYS: Mapping[str, Way] = {
     "security defaults, signing out": Way(
         "free", ("--method", "security-defaults", "--revoke-sessions", *REASON)),
     "per-user": Way("free", ("--method", "per-user", *REASON)),
+    "move": Way("defaults-on-p1", ALPINE),
+    "move, no policy beside": Way(
+        "defaults-on-p1", ALPINE, switched(report_only_beside_defaults=False)),
 }  # fmt: skip
 SETTLED = 200  # seconds; no request of a dead process acts after that
 
@@ -79,7 +85,11 @@ class Stage:
         mark = f"[vlcw-{self.plan.id}]"
         kept = tuple((n, s) for n, s in found.policies if mark not in n)
         on = [(n, s) for n, s in found.policies if mark in n and s != "disabled"]
-        wrong = [f"policies: {kept}, not {self.before.policies}"] if kept != self.before.policies else []
+        wrong = (
+            [f"policies: {kept}, not {self.before.policies}"]
+            if kept != self.before.policies
+            else []
+        )
         wrong += [f"created and not off: {on}"] if on else []
         wrong += ["security defaults"] if found.defaults is not self.before.defaults else []
         return wrong + (["per-user states"] if found.per_user != self.before.per_user else [])
@@ -110,8 +120,10 @@ def unfinished(staged: Stage, lived: Lived) -> list[str]:
 
 def resumed(staged: Stage, watch: Watch) -> list[str]:
     """Die there, apply again, and once more: what is wrong."""
-    dead = apply(staged.home, staged.way.scenario, staged.plan, watch=watch)
-    again = apply(dead.home, staged.way.scenario, staged.plan)
+    dead = apply(
+        staged.home, staged.way.scenario, staged.plan, watch=watch, prepare=staged.way.prepare
+    )
+    again = apply(dead.home, staged.way.scenario, staged.plan, prepare=staged.way.prepare)
     last = apply(again.home, staged.way.scenario, staged.plan)
     wrong = [f"{w} left without an intent" for x in (dead, again) for w in x.watch.unannounced]
     wrong += [f"not finished by one resume: {again.error}"] if again.error else []
@@ -124,7 +136,7 @@ def resumed(staged: Stage, watch: Watch) -> list[str]:
 def taken_back(staged: Stage, watch: Watch) -> list[str]:
     """Die there, take it back, twice: what is wrong."""
     scenario = staged.way.scenario
-    dead = apply(staged.home, scenario, staged.plan, watch=watch)
+    dead = apply(staged.home, scenario, staged.plan, watch=watch, prepare=staged.way.prepare)
     back = undo(dead.home, scenario, staged.plan.id, prepare=later(SETTLED))
     if back.plan is None:
         nothing = dead.watch.writes == [] and back.error and back.error.exit_code == 2  # noqa: PLR2004
@@ -148,7 +160,7 @@ def points(desk: Desk, name: str) -> tuple[Stage, int]:
     staged = stage(desk, name)
     copy = staged.home.with_name("whole")
     shutil.copytree(staged.home, copy)
-    lived = apply(copy, staged.way.scenario, staged.plan)
+    lived = apply(copy, staged.way.scenario, staged.plan, prepare=staged.way.prepare)
     assert lived.error is None, lived.error
     assert staged.wanted(values(copy, staged.way.scenario)) == []
     return staged, len(lived.watch.passed)
@@ -181,9 +193,7 @@ def test_a_kill_on_the_way(desk: Desk, name: str, question: str):
 @pytest.mark.parametrize("name", WAYS)
 def test_a_kill_at_every_point(desk: Desk, name: str, question: str, part: int):
     staged, count = points(desk, name)
-    found = {
-        at: each(staged, at, QUESTIONS[question]) for at in range(1 + part, count + 1, PARTS)
-    }
+    found = {at: each(staged, at, QUESTIONS[question]) for at in range(1 + part, count + 1, PARTS)}
     assert {at: wrong for at, wrong in found.items() if wrong} == {}
 
 

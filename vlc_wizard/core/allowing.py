@@ -170,6 +170,10 @@ class Allowing:
         own = marker(self._plan.id)
         now = basis_of(facts, looked.excluded, own=own, undone=self._undone())
         now["per_user"] = self._people_now(looked)
+        if self._record.without_since() is not None:  # Microsoft makes policies of its own then
+            known = self._plan.basis.get("policies") or {}
+            made = {str(p["id"]) for p in policies if p.get("templateId")} - set(known)
+            now["policies"] = {i: row for i, row in now["policies"].items() if i not in made}
         if self._plan.undoes:  # taking back is not held up by what it does not touch
             mine = self._plan.basis["policies"]
             now["policies"] = {i: row for i, row in now["policies"].items() if i in mine}

@@ -15,6 +15,7 @@ from vlc_wizard.core.allowing import Agreed, Allowing
 from vlc_wizard.core.batching import Batching
 from vlc_wizard.core.errors import (
     Blocked,
+    DefaultsOn,
     PartlyApplied,
     SignInNeeded,
     TenantChanged,
@@ -24,6 +25,7 @@ from vlc_wizard.core.errors import (
 from vlc_wizard.core.journal import Event
 from vlc_wizard.core.keeping import Keeping
 from vlc_wizard.core.making import Making
+from vlc_wizard.core.moving import Moving
 from vlc_wizard.core.plan import CREATE, SET_STATE, Change, Gate, Plan
 from vlc_wizard.core.ports import Clock, Directory, Store, Tell
 from vlc_wizard.core.record import Record
@@ -61,6 +63,7 @@ class Applying:
         self._stop_asked = stop_asked
         self._record = Record(plan, store, keeping, clock, tell)
         self._making = Making(plan, directory, clock, self._record)
+        self._moving = Moving(plan, self._making, clock, self._record)
         self._batching = Batching(directory, clock, self._record)
         self._allowing = Allowing(
             plan, agreed, self._making, self._record,
@@ -83,40 +86,85 @@ class Applying:
         if self._record.is_finished():
             self._allowing.refuse_unread(looked)
             raise _changed_since(missing)
-        answered = self._allowing.refuse(looked)
+        answered = self._refuse(looked)
         await self._record.begin(self.agreed.by)
         await self._allowing.write_reasons(answered)
         try:
-            return await self._make_all()
+            try:
+                return await self._make_all()
+            except DefaultsOn:
+                if not self._moving.creates_later or self._record.without_since():
+                    raise
+                return await self._make_all()  # the policy comes after the drop then
         except WizardError as error:
             told = self._told(error)
             if told is error:
                 raise
             raise told from error
 
+    def _refuse(self, looked: effects.Looked) -> list[Gate]:
+        try:
+            return self._allowing.refuse(looked)
+        except WizardError as error:
+            error.now = f"{error.now} {self._moving.since()}".strip()
+            raise
+
     async def _make_all(self) -> Applied:
-        for part in parts_of(self.plan):
-            first = part[0]
-            if first.n == self.plan.switch_at:
+        for part in self._moving.ordered(parts_of(self.plan)):
+            if part[0].n == self.plan.switch_at:
                 if not self.agreed.turn_on:
-                    gates = await self._allowing.judged_on()
-                    return replace(self._ended("report-only"), gates=gates)
-                await self._allowing.allow_on()
-            elif first.enforces:
+                    return await self._before_switch()
+                await self._allow_switch()
+            elif part[0].enforces and not self.plan.switch_at:
                 await self._allowing.write_way_back()
-            if self._stop_asked() or not await self._make(part):
+            if self._stop_asked() and self._record.without_since() is None:
                 await self._record.note(Event.STOPPED, "stopped as asked; nothing is half done")
                 return self._ended("stopped")
-        await self._making.take_copies_away()
+            if not await self._make(part):
+                return self._ended("stopped")
+        policies = await self._making.take_copies_away()
+        if self.plan.opens_at:
+            await self._moving.look_for_managed(policies)
         await self._record.note(Event.FINISHED, "every change of this plan is made")
         return self._ended(ending(self.plan))
 
+    async def _before_switch(self) -> Applied:
+        """Everything up to the second question is made: the gates that it is asked with."""
+        if self._moving.creates_later:
+            return self._ended("report-only")
+        gates = await self._allowing.judged_on()
+        return replace(self._ended("report-only"), gates=gates)
+
+    async def _allow_switch(self) -> None:
+        """What must hold; a policy that is not there yet is looked at once it is."""
+        if self._moving.creates_later:
+            await self._allowing.write_way_back()
+        else:
+            await self._allowing.allow_on()
+
     async def _make(self, part: Sequence[Change]) -> bool:
         """Make one change, or many that are alike. False: stopped as asked, between two groups."""
-        if part[0].by_person:
-            return await self._batching.make(part, self._stop_asked)
-        await self._making.make(part[0])
+        change = part[0]
+        if change.by_person:
+            done = await self._batching.make(part, self._stop_asked)
+            if not done:
+                await self._record.note(Event.STOPPED, "stopped as asked; nothing is half done")
+            return done
+        if change.kind == CREATE and self.plan.opens_at and not self._moving.creates_later:
+            await self._create_before(change)
+        elif change.n > self.plan.opens_at > 0 or self._record.without_since() is not None:
+            await self._moving.make(change)
+        else:
+            await self._making.make(change)
         return True
+
+    async def _create_before(self, change: Change) -> None:
+        """Prepare the policy while security defaults are on, where the service takes it."""
+        try:
+            await self._making.make(change)
+        except DefaultsOn:
+            await self._moving.note_refused()
+            raise
 
     async def _already(self, policy_id: str) -> Applied:
         """All effects are there. What the journal leaves open is closed by what was read."""

@@ -68,6 +68,10 @@ class Making:
         else:
             await self._switching.make(change, change.object_id or self.policy_id())
 
+    async def take_back(self, change: Change) -> None:
+        """Set what a change of this plan set as it was before it."""
+        await self._switching.take_back(change)
+
     # --- create ---------------------------------------------------------------------------------
 
     async def _create(self, change: Change) -> None:
@@ -191,11 +195,16 @@ class Making:
             self._record.say(f"waiting until the tenant shows the policy, {left} s at most")
             await self._clock.sleep(POLL_SECONDS)
 
-    async def take_copies_away(self) -> None:
-        """When all is made, look once more: a request that arrived twice may have shown late."""
+    async def take_copies_away(self) -> Sequence[Body]:
+        """When all is made, look once more: a request that arrived twice may have shown late.
+
+        Gives the policies that are there.
+        """
         create = next((c for c in self.plan.changes if c.kind == CREATE), None)
         if create is None:
-            return
-        for copy in await self._directory.policies():
+            return ()
+        policies = await self._directory.policies()
+        for copy in policies:
             if self.is_ours(copy) and copy["id"] != self._record.made_id():
                 await self._remove(create, copy)
+        return policies

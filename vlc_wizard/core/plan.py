@@ -101,6 +101,19 @@ class Plan:
         return tuple(c for c in self.changes if c.kind in (CREATE, SET_STATE))
 
     @property
+    def opens_at(self) -> int:
+        """Number of the change from which on nothing asks, until a later one; 0: there is none."""
+        later = [c.n for c in self.changes if c.turns_policy_on or _defaults_on(c)]
+        opens = [c.n for c in self.changes if c.drops or _turns_policy_off(c)]
+        return next((n for n in opens if later and n < later[-1]), 0)
+
+    @property
+    def closes_at(self) -> int:
+        """Number of the change with which something asks again; 0: nothing is opened."""
+        later = [c.n for c in self.changes if c.turns_policy_on or _defaults_on(c)]
+        return later[-1] if self.opens_at else 0
+
+    @property
     def undoes(self) -> str:
         """Id of the plan that this one takes back; empty where it is none of these."""
         return str(self.basis.get("undoes", ""))
@@ -114,6 +127,14 @@ class Plan:
         if not any(c.turns_policy_on for c in self.changes):
             return 0
         return next(c.n for c in self.changes if c.turns_policy_on or c.drops)
+
+
+def _defaults_on(change: Change) -> bool:
+    return change.kind == DEFAULTS and change.enforces
+
+
+def _turns_policy_off(change: Change) -> bool:
+    return change.kind == SET_STATE and not change.enforces
 
 
 def marker(plan_id: str) -> str:

@@ -100,8 +100,6 @@ def _conditional_access(facts: FactSheet) -> Iterable[str]:
         yield "it needs Microsoft Entra ID P1, and this tenant has none"
     if facts.security_defaults is None:
         yield "whether security defaults are on could not be read"
-    elif facts.security_defaults:
-        yield "security defaults are on, and the service allows only one of the two"
     if facts.policies is None:
         yield "the policies that are there could not be read"
 

@@ -17,6 +17,9 @@ _OUTCOMES = (
 )  # fmt: skip
 
 
+WITHOUT = "without"  # in a line's data: from here on, or up to here, nothing asks
+
+
 class Record:
     """Writes down before and after, and says it to whoever watches.
 
@@ -61,13 +64,29 @@ class Record:
         self, change: Change, event: Event, says: str, request_id: str = "", **data: Any
     ) -> None:
         """Append a line about a change. Durable on return."""
-        data |= _body(change, event)
+        data |= {**_body(change, event), **self._without(change, event)}
         await self._append(
             Entry(
                 self.plan.id, event, self._clock.now(), change.n, change.where, request_id, says,
                 data,
             )
         )  # fmt: skip
+
+    def _without(self, change: Change, event: Event) -> dict[str, bool]:
+        """From which line on neither security defaults nor a policy asks, and up to which."""
+        if change.n == self.plan.opens_at and event is Event.INTENT:
+            return {WITHOUT: True}
+        settled = event in (Event.DONE, Event.SETTLED)
+        if self.plan.opens_at and (
+            (change.n == self.plan.closes_at and settled)
+            or (change.n == self.plan.opens_at and event in (Event.FAILED, Event.REVERTED))
+        ):
+            return {WITHOUT: False}
+        return {}
+
+    def without_since(self) -> datetime | None:
+        """Since when this plan has left the tenant without either; None: it has not."""
+        return without_since(self.entries())
 
     async def write_all(
         self, lines: Sequence[tuple[Change, Event, str, str]], done: int, total: int
@@ -163,6 +182,17 @@ class Record:
         """How the tenant stands because of this plan, as the end of a sentence."""
         made = self.made_id()
         return f" The policy {made} exists, made by this plan." if made else ""
+
+
+def without_since(entries: Sequence[Entry]) -> datetime | None:
+    """Since when nothing asks anybody, by these lines; None: something does, as far as known."""
+    found = None
+    for entry in entries:
+        if entry.data.get(WITHOUT) is True:
+            found = found or entry.at
+        elif entry.data.get(WITHOUT) is False:
+            found = None
+    return found
 
 
 def _body(change: Change, event: Event) -> dict[str, str]:

@@ -5,7 +5,7 @@ is read, and it is sent again only where it is still as it was.
 """
 
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Any
 
@@ -13,6 +13,7 @@ from vlc_wizard.core.change import DEFAULTS, ON, Change
 from vlc_wizard.core.compare import differences
 from vlc_wizard.core.errors import (
     Ambiguous,
+    DefaultsOn,
     PartlyApplied,
     SignInNeeded,
     TenantChanged,
@@ -75,6 +76,21 @@ class Switching:
         await self._record.write_down(change, Event.INTENT, says, **_id(thing))
         await self._send(change, thing)
 
+    async def take_back(self, change: Change) -> None:
+        """Set an object as it was before a change of this plan, and see it stand."""
+        back = replace(change, before=change.after, after=change.before or {})
+        thing = self.thing(change, "")
+        says = f"about to set {thing.name} back to {words_of(back.after)}"
+        await self._record.write_down(back, Event.INTENT, says)
+        try:
+            written = await thing.send(back.after)
+        except WizardError as error:
+            says = f"not set back: {error.title}"  # how it stands is read before anything else
+            await self._record.write_down(back, Event.AMBIGUOUS, says)
+            raise
+        self.wrote += 1
+        await self._confirm(back, thing, Event.REVERTED, written.request_id, None)
+
     async def _send(self, change: Change, thing: Thing) -> None:
         try:
             written = await thing.send(change.after)
@@ -86,6 +102,8 @@ class Switching:
             return
         except WizardError as error:
             await failed(self._record, change, error)
+            if isinstance(error, DefaultsOn):
+                raise  # they may be going off just now
             raise self._told_as_partly(change, thing, error) from error
         self.wrote += 1
         if change.drops:  # nobody is asked from here on: the next change does not wait for a look

@@ -56,6 +56,7 @@ class Back:
     before: Body
     found: Body | None
     name: str
+    between: Body | None = None  # where the last change was meant and never acted
 
 
 class Undoing:
@@ -135,6 +136,8 @@ class Undoing:
         others = [c for c in self._done() if c.kind in (DEFAULTS, PER_USER)]
         for change in (*policies, *others):  # policies first: defaults cannot be on beside one
             back = self._back(change, looked)
+            if back is not None and self._record.is_open(change):
+                back = replace(back, between=change.before)
             if back is not None and back.address not in seen:
                 seen.add(back.address)
                 yield back
@@ -233,7 +236,8 @@ def _changed(back: Back) -> str:
     as_left = not list(differences(back.left, back.found))
     if back.change.kind == PER_USER:
         as_left = has_state(back.left, str(back.found["perUserMfaState"]))
-    if as_left:
+    never = back.between is not None and not list(differences(back.between, back.found))
+    if as_left or never:
         return ""
     key = next(iter(back.left))
     return f"{name} was left {_value(back.left[key])}, and is {_value(back.found.get(key))}."

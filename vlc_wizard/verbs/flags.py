@@ -191,8 +191,8 @@ def _add_plan(plan: argparse.ArgumentParser) -> None:
         default="on",
         help="where it ends; on is asked for once more (default); off: security defaults",
     )
-    add("--target", choices=("admin-portals", "all-resources"), default="admin-portals",
-        help="default: admin-portals")  # fmt: skip
+    add("--target", choices=("admin-portals", "all-resources"),
+        help="default: admin-portals; all-resources where security defaults are on")  # fmt: skip
     add("--exclude", nargs="+", action="extend", default=[], metavar="UPN",
         help="emergency access accounts to leave out")  # fmt: skip
     add("--only", nargs="+", action="extend", default=[], metavar="UPN",

@@ -25,7 +25,7 @@ async def plan(talk: Talk, arguments: Any) -> Answer:
     read = await talk.performer.perform_read(people=False)
     names = (*talk.emergency(), *arguments.exclude)
     excluded = await talk.accounts(names)
-    wish = wish_of(arguments, tuple(excluded), talk.stated)
+    wish = wish_of(arguments, tuple(excluded), talk.stated, read.facts)
     wish = await with_people(talk, arguments, wish, read.facts)
     made = _made(wish, read.facts, excluded, talk.who)
     await talk.performer.memory.remember(made)
@@ -64,8 +64,8 @@ def plan_offline(snapshot: Snapshot, facts: FactSheet, arguments: Any) -> Answer
             next="Plan on the tenant itself, or on a snapshot that has both.",
         )
     who = Identity(facts.tenant.id, facts.admin.id)
-    return answer_of(_made(wish_of(arguments, tuple(excluded), facts.stated), facts, excluded, who),
-                   arguments.output, None)  # fmt: skip
+    wish = wish_of(arguments, tuple(excluded), facts.stated, facts)
+    return answer_of(_made(wish, facts, excluded, who), arguments.output, None)
 
 
 def _made(wish: Wish, facts: FactSheet, excluded: dict[str, Account], who: Identity) -> Plan:

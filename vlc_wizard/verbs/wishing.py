@@ -10,6 +10,7 @@ from vlc_wizard.core import planning
 from vlc_wizard.core.errors import UsageError
 from vlc_wizard.core.facts import FactSheet
 from vlc_wizard.core.format import plain
+from vlc_wizard.core.methods.conditional_access import default_target
 from vlc_wizard.core.pages.configure import DEFAULT_NAME, MOST_EMERGENCY, name_problem
 from vlc_wizard.core.plan import Wish
 from vlc_wizard.core.planning import Whom
@@ -36,7 +37,9 @@ def must_fit(arguments: Any) -> None:
                          next="Leave --state out.")  # fmt: skip
 
 
-def wish_of(arguments: Any, emergency: tuple[str, ...], stated: Mapping[str, Any]) -> Wish:
+def wish_of(
+    arguments: Any, emergency: tuple[str, ...], stated: Mapping[str, Any], facts: FactSheet
+) -> Wish:
     """The wish of the flags. Raises UsageError."""
     if len(emergency) > MOST_EMERGENCY:
         raise UsageError("Too many accounts to leave out", f"At most {MOST_EMERGENCY} are taken.",
@@ -44,7 +47,7 @@ def wish_of(arguments: Any, emergency: tuple[str, ...], stated: Mapping[str, Any
     return Wish(
         method=arguments.method,
         policy_name=_policy_name(arguments.name),
-        target=arguments.target,
+        target=arguments.target or default_target(facts),
         turn_on=arguments.state == "on",
         emergency=emergency,
         reason=arguments.reason or "",

@@ -2,6 +2,7 @@
 
 from vlc_wizard.core.acts import LookUp
 from vlc_wizard.core.emergency import Candidate, candidates
+from vlc_wizard.core.methods.conditional_access import default_target
 from vlc_wizard.core.page import (
     Action,
     Answers,
@@ -45,7 +46,7 @@ def page(view: View) -> Page:
                       say("sign-in names, with commas between"), view.error("others"),
                       optional=True),
                 Choice("target", say("For"), _targets(view),
-                       view.draft("target", session.target or "admin-portals")),
+                       view.draft("target", session.target or default_target(view.facts))),
                 Choice("start_state", say("It starts"), _STARTS,
                        view.draft("start_state", session.start_state or "on")),
                 Words("policy_name", say("Name"),
