@@ -12,9 +12,10 @@ def done_words(plan: Plan) -> str:
         return f"{people} people {words}."
     if any(c.turns_policy_on for c in plan.changes):
         return "The policy exists and is on. Nobody has been seen using it yet."
+    defaults = [c for c in plan.changes if c.kind == DEFAULTS]
+    if defaults:
+        return _defaults(on=bool(defaults[-1].after["isEnabled"]))
     for change in plan.changes:
-        if change.kind == DEFAULTS:
-            return _defaults(on=bool(change.after["isEnabled"]))
         if change.kind == SET_STATE and change.after["state"] == OFF:
             return "The policy is off. It asks nobody."
     return "The policy exists, report-only. It asks nobody."

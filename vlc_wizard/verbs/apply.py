@@ -94,6 +94,11 @@ async def apply(talk: Talk, plan: Plan, arguments: Any) -> Answer:
         "journal": [entry_json(e) for e in store.journal(plan.id)],
     }
     lines = [f"Plan {plan.id}: {_ENDED.get(applied.ended) or done_words(plan)}"]
+    lines += [
+        f"It was measured: {e.says}."
+        for e in store.journal(plan.id)
+        if "seconds_without" in e.data and applied.ended != "already"
+    ]
     if plan.undoes:
         lines += [f"This stays: {what}" for what in plan.stays]
     elif applied.policy_id:

@@ -15,6 +15,7 @@ from vlc_wizard.core.page import (
     Text,
     say,
 )
+from vlc_wizard.core.pages.gap import gap_blocks, gap_of
 from vlc_wizard.core.plan import Plan
 from vlc_wizard.core.progress import is_off, reached
 from vlc_wizard.core.state import Doing
@@ -62,7 +63,13 @@ def page(view: View) -> Page:
         id="apply",
         title=_title(view, plan, doing),
         changes=_changes(view, plan, doing),
-        blocks=(*done, *_now(doing), *_next(view, plan, doing), *_prompt(view, doing)),
+        blocks=(
+            *(() if doing else gap_blocks(view)),
+            *done,
+            *_now(doing),
+            *_next(view, plan, doing),
+            *_prompt(view, doing),
+        ),
         actions=_actions(view, doing),
         help=(say("Stopping waits for the current step: nothing is left half done."),),
         why=(say("Every step is written down on this computer before its request leaves."),),
@@ -147,6 +154,7 @@ def _actions(view: View, doing: Doing | None) -> tuple[Action, ...]:
         return (
             Action("enter", say("Carry on applying"), "again"),
             Action("c", say("Back to the review"), "change"),
+            *(back_action(view) if gap_of(view) else ()),
         )
     return (Action("enter", say("Back to the review"), "change"),)
 
