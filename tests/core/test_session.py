@@ -49,6 +49,7 @@ OTHER = {
     "plan_id": "87654321",
     "agreed": "",
     "agreed_on": "",
+    "revert_minutes": 10,
     "reasons": {},
     "people_told": False,
     "drills": {},

@@ -1,7 +1,7 @@
-"""One life that applies a plan, without pages: for grids over methods, where a life must be short."""
+"""One life that applies a plan, without pages: for grids over methods, a life must be short."""
 
 import asyncio
-from collections.abc import Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from pathlib import Path
@@ -23,6 +23,7 @@ from .living import world_of
 
 REASONS = dict.fromkeys(IDS, "because the rehearsal says so")
 Prepare = Callable[[Rehearsal], None]
+Pause = Callable[[float], Awaitable[None]]
 
 
 @dataclass
@@ -69,6 +70,7 @@ def _live(
     act: Callable[[Performer], Any],
     watch: Watch | None = None,
     prepare: Prepare = lambda _: None,
+    pause: Pause | None = None,
 ) -> Lived:
     """Open the folder, do one thing; what is left of it."""
     watch = watch or Watch()
@@ -80,10 +82,13 @@ def _live(
 
     async def life() -> Any:
         asyncio.get_running_loop().set_exception_handler(lambda *_: None)
-        performer = Performer(watched(watch)(world.tools), lambda _: None)
+        tools = replace(watched(watch)(world.tools), pause=pause)  # None: it costs no time
+        performer = Performer(tools, lambda _: None)
         performer.session = Session(
-            client_id=world.login.client_id, way="browser", sign_in_as=world.rehearsal.people_to_be[0][1]
-        )  # fmt: skip
+            client_id=world.login.client_id,
+            way="browser",
+            sign_in_as=world.rehearsal.people_to_be[0][1],
+        )
         return await act(performer)
 
     try:
@@ -101,13 +106,15 @@ def _live(
     return lived
 
 
-def apply(home: Path, scenario: str, plan: Plan, **more: Any) -> Lived:
+def apply(
+    home: Path, scenario: str, plan: Plan, *, minutes: int = 0, answer: str = "", **more: Any
+) -> Lived:
     """A life that applies the plan, both questions answered."""
 
     async def act(performer: Performer) -> Applied:
         await performer.sign_in(SignInAct(to_apply(c.kind for c in plan.changes), then=""))
         await performer.memory.remember(plan)
-        return await performer.apply(ApplyPlan(plan.id, turn_on=True, reasons=REASONS))
+        return await performer.apply(ApplyPlan(plan.id, True, REASONS, minutes, answer))
 
     return _live(home, scenario, act, **more)
 

@@ -1,6 +1,7 @@
 """Every method: killed anywhere, applied once and taken back; every person has one final state."""
 
 import json
+import shutil
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -139,7 +140,7 @@ def taken_back(staged: Stage, watch: Watch) -> list[str]:
     dead = apply(staged.home, scenario, staged.plan, watch=watch, prepare=staged.way.prepare)
     back = undo(dead.home, scenario, staged.plan.id, prepare=later(SETTLED))
     if back.plan is None:
-        nothing = dead.watch.writes == [] and back.error and back.error.exit_code == 2  # noqa: PLR2004
+        nothing = dead.watch.writes == [] and back.error and back.error.exit_code == 2
         found = staged.as_before(values(dead.home, scenario))
         return found if nothing else [f"no undo: {back.error}"]
     wrong = []
@@ -155,8 +156,6 @@ def taken_back(staged: Stage, watch: Watch) -> list[str]:
 
 def points(desk: Desk, name: str) -> tuple[Stage, int]:
     """How many points the whole way has; it is walked in a copy."""
-    import shutil
-
     staged = stage(desk, name)
     copy = staged.home.with_name("whole")
     shutil.copytree(staged.home, copy)
@@ -167,8 +166,6 @@ def points(desk: Desk, name: str) -> tuple[Stage, int]:
 
 
 def each(staged: Stage, at: int, question) -> list[str]:  # type: ignore[no-untyped-def]
-    import shutil
-
     copy = staged.home.with_name(f"at-{at}")
     shutil.copytree(staged.home, copy)
     return question(Stage(copy, staged.way, staged.plan, staged.before), Watch(at))

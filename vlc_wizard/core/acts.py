@@ -58,6 +58,8 @@ class ApplyPlan:
     plan_id: str
     turn_on: bool
     reasons: Mapping[str, str] = field(default_factory=dict)
+    revert_minutes: int = 0  # the policy goes back to report-only unless confirmed; 0: it stays
+    answer: str = ""  # to an open confirmation: "keep" or "back"
     work: str = APPLYING
 
 
@@ -149,6 +151,14 @@ class Stop:
 
 
 @dataclass(frozen=True, slots=True)
+class Confirm:
+    """Answer the applying that waits for a confirmation: "keep" or "back"."""
+
+    answer: str
+    work: str = "confirm"
+
+
+@dataclass(frozen=True, slots=True)
 class Leave:
     """End the program; the state is kept."""
 
@@ -157,5 +167,5 @@ class Leave:
 
 Act = (
     SignInAct | ReadTenant | ReadPeople | LookUp | MakePlan | MakeUndo | ApplyPlan | VerifyPlan
-    | SavePeople | SaveText | SaveCode | OpenAddress | CopyText | Keep | Stop | Leave
+    | SavePeople | SaveText | SaveCode | OpenAddress | CopyText | Keep | Stop | Confirm | Leave
 )  # fmt: skip

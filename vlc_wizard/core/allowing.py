@@ -41,6 +41,7 @@ class Agreed:
     by: str  # sign-in name
     turn_on: bool  # the second question
     reasons: Mapping[str, str] = field(default_factory=dict)  # gate id -> typed reason
+    revert_minutes: int = 0  # the policy goes back unless confirmed; 0: it stays on
 
 
 class Allowing:

@@ -22,6 +22,7 @@ from vlc_wizard.core.errors import (
     UsageError,
     WizardError,
 )
+from vlc_wizard.core.guarding import Answer, Guarding, Pause
 from vlc_wizard.core.journal import Event
 from vlc_wizard.core.keeping import Keeping
 from vlc_wizard.core.making import Making
@@ -30,7 +31,7 @@ from vlc_wizard.core.plan import CREATE, SET_STATE, Change, Gate, Plan
 from vlc_wizard.core.ports import Clock, Directory, Store, Tell
 from vlc_wizard.core.record import Record
 
-Ended = Literal["already", "report-only", "on", "set", "stopped"]
+Ended = Literal["already", "report-only", "on", "set", "stopped", "given-back"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,12 +58,17 @@ class Applying:
         clock: Clock,
         tell: Tell,
         stop_asked: Callable[[], bool] = lambda: False,
+        pause: Pause | None = None,
+        answered: Callable[[], Answer] = lambda: "",
     ) -> None:
         self.plan = plan
         self.agreed = agreed
         self._stop_asked = stop_asked
         self._record = Record(plan, store, keeping, clock, tell)
         self._making = Making(plan, directory, clock, self._record)
+        self._answered = answered
+        pause = pause or clock.sleep
+        self._guarding = Guarding(plan, self._making, clock, self._record, pause)
         self._moving = Moving(plan, self._making, clock, self._record)
         self._batching = Batching(directory, clock, self._record)
         self._allowing = Allowing(
@@ -78,6 +84,8 @@ class Applying:
         """
         if self.plan.tenant.id != self.agreed.who.tenant_id:
             raise _other_tenant(self.plan)
+        if self._guarding.open is not None and self._record.is_finished():
+            return await self._confirmed()
         looked = await self._allowing.read()
         policy_id = self._making.policy_id([p.body for p in looked.facts.policies or ()])
         missing = effects.missing(self.plan, looked, self._record, policy_id)
@@ -90,12 +98,7 @@ class Applying:
         await self._record.begin(self.agreed.by)
         await self._allowing.write_reasons(answered)
         try:
-            try:
-                return await self._make_all()
-            except DefaultsOn:
-                if not self._moving.creates_later or self._record.without_since():
-                    raise
-                return await self._make_all()  # the policy comes after the drop then
+            return await self._in_some_order()
         except WizardError as error:
             told = self._told(error)
             if told is error:
@@ -109,6 +112,14 @@ class Applying:
             error.now = f"{error.now} {self._moving.since()}".strip()
             raise
 
+    async def _in_some_order(self) -> Applied:
+        try:
+            return await self._make_all()
+        except DefaultsOn:
+            if not self._moving.creates_later or self._record.without_since():
+                raise
+            return await self._make_all()  # the policy comes after the drop then
+
     async def _make_all(self) -> Applied:
         for part in self._moving.ordered(parts_of(self.plan)):
             if part[0].n == self.plan.switch_at:
@@ -117,16 +128,27 @@ class Applying:
                 await self._allow_switch()
             elif part[0].enforces and not self.plan.switch_at:
                 await self._allowing.write_way_back()
-            if self._stop_asked() and self._record.without_since() is None:
+            if not await self._make(part):
                 await self._record.note(Event.STOPPED, "stopped as asked; nothing is half done")
                 return self._ended("stopped")
-            if not await self._make(part):
-                return self._ended("stopped")
+        return await self._finish()
+
+    async def _finish(self) -> Applied:
+        """Look once more at what was made, and say that it is; then wait for a word on it."""
         policies = await self._making.take_copies_away()
         if self.plan.opens_at:
             await self._moving.look_for_managed(policies)
+        if self.plan.switch_at and self.agreed.revert_minutes:  # it counts from now
+            await self._guarding.arm(self.agreed.revert_minutes)
         await self._record.note(Event.FINISHED, "every change of this plan is made")
+        if self._guarding.open is not None:
+            return await self._confirmed()
         return self._ended(ending(self.plan))
+
+    async def _confirmed(self) -> Applied:
+        """Everything is made: wait for the admin's word, or set the policy back."""
+        stays = await self._guarding.wait(self._answered)
+        return self._ended("on" if stays else "given-back")
 
     async def _before_switch(self) -> Applied:
         """Everything up to the second question is made: the gates that it is asked with."""
@@ -137,6 +159,8 @@ class Applying:
 
     async def _allow_switch(self) -> None:
         """What must hold; a policy that is not there yet is looked at once it is."""
+        if self.agreed.revert_minutes:
+            await self._guarding.arm(self.agreed.revert_minutes)
         if self._moving.creates_later:
             await self._allowing.write_way_back()
         else:
@@ -145,11 +169,10 @@ class Applying:
     async def _make(self, part: Sequence[Change]) -> bool:
         """Make one change, or many that are alike. False: stopped as asked, between two groups."""
         change = part[0]
+        if self._stop_asked() and self._record.without_since() is None:
+            return False
         if change.by_person:
-            done = await self._batching.make(part, self._stop_asked)
-            if not done:
-                await self._record.note(Event.STOPPED, "stopped as asked; nothing is half done")
-            return done
+            return await self._batching.make(part, self._stop_asked)
         if change.kind == CREATE and self.plan.opens_at and not self._moving.creates_later:
             await self._create_before(change)
         elif change.n > self.plan.opens_at > 0 or self._record.without_since() is not None:

@@ -70,7 +70,7 @@ class Making:
 
     async def take_back(self, change: Change) -> None:
         """Set what a change of this plan set as it was before it."""
-        await self._switching.take_back(change)
+        await self._switching.take_back(change, change.object_id or self.policy_id())
 
     # --- create ---------------------------------------------------------------------------------
 

@@ -243,6 +243,7 @@ def _planned(state: State, plan: Plan) -> Turn:
 def _applied(state: State, outcome: Applied) -> tuple[State, Turn]:
     words = {
         "already": "This plan is applied already; nothing was written.",
+        "given-back": "The policy is report-only again. It asks nobody.",
         "stopped": "Stopped. Nothing is left half done.",
     }
     after = replace(state, notice=say(words.get(outcome.ended, "")), on_gates=outcome.gates)

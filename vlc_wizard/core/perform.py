@@ -53,6 +53,7 @@ class Performer:
         self.snapshot: Snapshot | None = None
         self._tell = tell
         self._stop_applying = False
+        self._answer = ""
         self.keeping = Keeping()
         self.memory = Remembering(tools, self.keeping, lambda: self._tenant)
         self._survey = Survey(tools.directory)
@@ -61,6 +62,10 @@ class Performer:
     def stop_applying(self) -> None:
         """Ask a running applying to stop after its current step."""
         self._stop_applying = True
+
+    def confirm(self, answer: str) -> None:
+        """Answer a running applying that waits for a confirmation."""
+        self._answer = answer
 
     def store(self) -> Store:
         """The store of the tenant that is signed in or was confirmed."""
@@ -243,6 +248,8 @@ class Performer:
             raise StateError("The plan was not applied", store.why_not,
                              next="Let the other one finish, then start again.")  # fmt: skip
         self._stop_applying = False
+        self._answer = act.answer
+        store.confirmed(plan.id)  # what was said of an earlier time is not meant for this one
         await self._allow_writing(plan)
         applied: Applied = await self._again_when_challenged(
             lambda: self._applying(plan, act, store).run()
@@ -270,13 +277,17 @@ class Performer:
             raise SignInNeeded("Nobody is signed in", scopes=frozenset(READ))
         return Applying(
             plan,
-            Agreed(current.identity, current.user_name, act.turn_on, act.reasons),
+            Agreed(
+                current.identity, current.user_name, act.turn_on, act.reasons, act.revert_minutes
+            ),
             directory=self.tools.directory,
             store=store,
             keeping=self.keeping,
             clock=self.tools.clock,
             tell=self._tell,
             stop_asked=lambda: self._stop_applying,
+            pause=self.tools.pause,
+            answered=lambda: "keep" if store.confirmed(plan.id) else self._answer,  # type: ignore[return-value, arg-type]
         )
 
     async def verify(self, plan_id: str) -> tuple[verify.Report, FactSheet]:

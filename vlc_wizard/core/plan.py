@@ -137,6 +137,12 @@ def _turns_policy_off(change: Change) -> bool:
     return change.kind == SET_STATE and not change.enforces
 
 
+def for_all_resources(plan: Plan) -> bool:
+    """Whether a policy that the plan creates is for every app."""
+    bodies = [c.after for c in plan.changes if c.kind == CREATE]
+    return any(b["conditions"]["applications"]["includeApplications"] == ["All"] for b in bodies)
+
+
 def marker(plan_id: str) -> str:
     """The mark in a display name by which our own object is found again."""
     return f"[vlcw-{plan_id}]"

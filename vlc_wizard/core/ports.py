@@ -1,6 +1,14 @@
 """What the core asks of the outside, in our words and never in Graph's."""
 
-from collections.abc import AsyncIterator, Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import (
+    AsyncIterator,
+    Awaitable,
+    Callable,
+    Collection,
+    Iterator,
+    Mapping,
+    Sequence,
+)
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -281,6 +289,14 @@ class Store(Protocol):
         """The journal, oldest first."""
         ...
 
+    def confirm(self, plan_id: str) -> None:
+        """Tell whoever applies this plan that the admin confirms it. Needs no turn to write."""
+        ...
+
+    def confirmed(self, plan_id: str) -> bool:
+        """Whether somebody else told so."""
+        ...
+
     def forget(self) -> Sequence[str]:
         """Remove everything of this tenant; returns what cannot be removed, in words."""
         ...
@@ -328,3 +344,4 @@ class Tools:
     people: tuple[tuple[str, str], ...] = ()  # rehearsal: (role, sign-in name) to sign in as
     choose_person: Callable[[str], None] | None = None  # rehearsal: who the "browser" signs in
     choose_app: Callable[[str], None] | None = None  # live: the client id that signs in
+    pause: Callable[[float], Awaitable[None]] | None = None  # for a human; real in a rehearsal too

@@ -6,6 +6,7 @@ from vlc_wizard.core.endings import meets_goal, note_words
 from vlc_wizard.core.journal import SETTLE_SECONDS, Event
 from vlc_wizard.core.page import Say, Status, say
 from vlc_wizard.core.plan import DEFAULTS, Plan
+from vlc_wizard.core.record import is_finished
 from vlc_wizard.core.state import State
 from vlc_wizard.core.steps import steps_of
 from vlc_wizard.core.view import not_ready
@@ -58,7 +59,7 @@ def reached(state: State) -> str:
     events = [e for e in state.journal if e.plan_id == state.session.plan_id]
     if not state.session.plan_id:
         return ""
-    if any(e.event is Event.FINISHED for e in events):
+    if is_finished(events):
         return "done"
     outcomes = [e.event for e in events if e.change]
     if outcomes and outcomes[-1] in (Event.INTENT, Event.AMBIGUOUS):

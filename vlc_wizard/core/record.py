@@ -74,7 +74,8 @@ class Record:
 
     def _without(self, change: Change, event: Event) -> dict[str, bool]:
         """From which line on neither security defaults nor a policy asks, and up to which."""
-        if change.n == self.plan.opens_at and event is Event.INTENT:
+        back = change.n == self.plan.closes_at > 0 and not change.enforces  # the policy goes back
+        if event is Event.INTENT and (back or change.n == self.plan.opens_at > 0):
             return {WITHOUT: True}
         settled = event in (Event.DONE, Event.SETTLED)
         if self.plan.opens_at and (
@@ -136,8 +137,8 @@ class Record:
         return {e.change for e in self.entries() if e.event is Event.INTENT}
 
     def is_finished(self) -> bool:
-        """Whether it is written down that every change of the plan is made."""
-        return any(e.event is Event.FINISHED for e in self.entries())
+        """Whether it is written down that every change of the plan is made, and stayed."""
+        return is_finished(self.entries())
 
     def is_settled(self, change: Change) -> bool:
         """Whether it is written down that the change is made."""
@@ -182,6 +183,14 @@ class Record:
         """How the tenant stands because of this plan, as the end of a sentence."""
         made = self.made_id()
         return f" The policy {made} exists, made by this plan." if made else ""
+
+
+def is_finished(entries: Sequence[Entry]) -> bool:
+    """Whether these lines say that every change is made, and that none was taken back after."""
+    for entry in reversed(entries):
+        if entry.event in (Event.FINISHED, Event.REVERTED):
+            return entry.event is Event.FINISHED
+    return False
 
 
 def without_since(entries: Sequence[Entry]) -> datetime | None:

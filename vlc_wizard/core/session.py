@@ -46,6 +46,7 @@ class Session:
     plan_id: str = ""
     agreed: str = ""  # id of the plan whose domain was typed
     agreed_on: str = ""  # id of the plan whose second question was answered
+    revert_minutes: int = 0  # the policy goes back unless confirmed; 0: it stays on
     reasons: Mapping[str, str] = field(default_factory=dict)  # gate id -> typed reason
     people_told: bool = False
     drills: Mapping[str, str] = field(default_factory=dict)  # account id -> day of its last test
@@ -79,7 +80,7 @@ _NEEDED_BY: Mapping[str, tuple[str, ...]] = {
     "start_state": ("plan_id",),
     "whom": ("plan_id",),
     "revoke": ("plan_id",),
-    "plan_id": ("agreed", "agreed_on", "reasons"),
+    "plan_id": ("agreed", "agreed_on", "reasons", "revert_minutes"),
 }
 
 

@@ -76,10 +76,10 @@ class Switching:
         await self._record.write_down(change, Event.INTENT, says, **_id(thing))
         await self._send(change, thing)
 
-    async def take_back(self, change: Change) -> None:
+    async def take_back(self, change: Change, policy_id: str) -> None:
         """Set an object as it was before a change of this plan, and see it stand."""
         back = replace(change, before=change.after, after=change.before or {})
-        thing = self.thing(change, "")
+        thing = self.thing(change, policy_id)
         says = f"about to set {thing.name} back to {words_of(back.after)}"
         await self._record.write_down(back, Event.INTENT, says)
         try:

@@ -10,15 +10,18 @@ from vlc_wizard.core.apply import Applied
 from vlc_wizard.core.endings import done_words
 from vlc_wizard.core.errors import UsageError
 from vlc_wizard.core.gates import IDS
+from vlc_wizard.core.guarding import guard_of
 from vlc_wizard.core.journal import Entry, Event
 from vlc_wizard.core.permissions import to_apply
-from vlc_wizard.core.plan import Plan, from_document
+from vlc_wizard.core.plan import Plan, for_all_resources, from_document
+from vlc_wizard.core.record import is_finished
 from vlc_wizard.core.recorded import entry_json
 from vlc_wizard.verbs.session import Answer, Talk
 
 _ENDED: Mapping[str, str] = {
     "already": "This plan is already applied; nothing was written.",
     "report-only": "The policy exists, report-only. It asks nobody.",
+    "given-back": "Nobody confirmed: the policy is report-only again. It asks nobody.",
     "stopped": "Stopped; nothing is left half done.",
 }
 
@@ -71,8 +74,56 @@ def must_confirm(plan: Plan, domain: str) -> None:
         )
 
 
+def must_fit(plan: Plan, arguments: Any) -> None:
+    """The domain is the plan's, and for all resources the way back is said. Raises UsageError."""
+    if arguments.keep:
+        return
+    if arguments.confirm is None:
+        raise UsageError(
+            "The plan is not confirmed",
+            "Nothing is applied without the tenant's domain.",
+            now="Nothing was sent to the tenant.",
+            next=f"Check the tenant, then give --confirm {plan.tenant.domain}",
+        )
+    must_confirm(plan, arguments.confirm)
+    on = bool(plan.switch_at) and not arguments.stop_before_on
+    if on and for_all_resources(plan) and arguments.revert_after is None:
+        raise UsageError(
+            "Turned on for all resources, a policy can shut everybody out",
+            "Say after how many minutes it goes back to report-only unless you confirm.",
+            now="Nothing was sent to the tenant.",
+            next="Give --revert-after 10, then confirm with: vlc-wizard apply FILE --keep "
+            "(--revert-after 0 for no way back)",
+        )
+
+
+async def keep(talk: Talk, plan: Plan) -> Answer:
+    """Confirm a policy that was turned on: to the one that waits, or in its place."""
+    store = talk.performer.tools.store(plan.tenant.id)
+    guard = guard_of(store.journal(plan.id))
+    if guard is None:
+        raise UsageError(
+            "There is nothing to confirm",
+            f"Plan {plan.id} does not wait for a confirmation on this computer.",
+            now="Nothing was sent to the tenant.",
+        )
+    if store.writable and guard.on:
+        await talk.sign_in(to_apply(c.kind for c in plan.changes))
+        await talk.performer.memory.remember(plan)
+        await talk.performer.apply(ApplyPlan(plan.id, turn_on=True, answer="keep"))
+    elif not store.writable:
+        store.confirm(plan.id)
+    else:
+        raise UsageError("There is nothing to confirm yet", "The policy is not on.",
+                         next="Apply the plan again: it looks first.")  # fmt: skip
+    line = f"Plan {plan.id}: confirmed; the policy stays on."
+    return Answer({"plan": plan.id, "kept": True}, (line,))
+
+
 async def apply(talk: Talk, plan: Plan, arguments: Any) -> Answer:
     """Apply the plan, up to where the flags say."""
+    if arguments.keep:
+        return await keep(talk, plan)
     who = await talk.sign_in(to_apply(c.kind for c in plan.changes))
     if who.identity.tenant_id != plan.tenant.id:
         raise UsageError(
@@ -83,7 +134,8 @@ async def apply(talk: Talk, plan: Plan, arguments: Any) -> Answer:
         )
     await talk.performer.memory.remember(plan)
     reasons = dict.fromkeys(IDS, arguments.reason) if arguments.reason else {}
-    act = ApplyPlan(plan.id, turn_on=not arguments.stop_before_on, reasons=reasons)
+    act = ApplyPlan(plan.id, turn_on=not arguments.stop_before_on, reasons=reasons,
+                    revert_minutes=arguments.revert_after or 0)  # fmt: skip
     applied: Applied = await talk.performer.apply(act)
     store = talk.performer.store()
     document = {
@@ -112,7 +164,7 @@ async def apply(talk: Talk, plan: Plan, arguments: Any) -> Answer:
 def so_far(journal: Sequence[Entry]) -> str:
     """How the tenant stands because of a plan that was interrupted."""
     steps = [e for e in journal if e.change]
-    if any(e.event is Event.FINISHED for e in journal):
+    if is_finished(journal):
         return "The plan is applied."
     if not any(e.event is Event.INTENT for e in steps):
         return "Nothing was written to the tenant."

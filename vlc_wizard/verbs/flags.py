@@ -166,14 +166,29 @@ def _add_assess(assess: argparse.ArgumentParser) -> None:
 
 def _add_apply(apply: argparse.ArgumentParser) -> None:
     apply.add_argument("file", type=Path, metavar="FILE", help="as plan -o wrote it")
-    apply.add_argument("--confirm", required=True, metavar="DOMAIN", help="the tenant's domain")
+    apply.add_argument("--confirm", metavar="DOMAIN", help="the tenant's domain; --keep needs none")
     apply.add_argument("--stop-before-on", action="store_true", help="leave it report-only")
+    apply.add_argument(
+        "--revert-after",
+        type=_minutes,
+        metavar="MINUTES",
+        help="back to report-only unless --keep confirms; 0: not (must be said for all resources)",
+    )
+    apply.add_argument("--keep", action="store_true", help="confirm: the policy stays on")
 
 
 def _add_undo(undo: argparse.ArgumentParser) -> None:
     add = undo.add_argument
     add("run", nargs="?", metavar="RUN", help="the plan's id; default: the last one applied here")
     add("-o", "--output", type=Path, metavar="FILE", help="save the plan, for apply")
+
+
+def _minutes(text: str) -> int:
+    longest = 24 * 60
+    short = len(text) <= len(str(longest)) and text.isascii() and text.isdigit()
+    if not short or int(text) > longest:
+        raise argparse.ArgumentTypeError(f"must be a number from 0 to {longest}")
+    return int(text)
 
 
 def _add_people(people: argparse.ArgumentParser) -> None:

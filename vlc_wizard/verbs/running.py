@@ -23,10 +23,10 @@ def run(arguments: argparse.Namespace) -> Answer:
     if arguments.snapshot is not None:
         return _offline(arguments, stated)
     if arguments.verb == "apply":
-        from vlc_wizard.verbs.apply import load_plan, must_confirm
+        from vlc_wizard.verbs.apply import load_plan, must_fit
 
         arguments.plan = load_plan(arguments.file)
-        must_confirm(arguments.plan, arguments.confirm)
+        must_fit(arguments.plan, arguments)
     return _with_world(arguments, stated)
 
 

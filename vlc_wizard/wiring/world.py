@@ -161,6 +161,7 @@ class World:
         return Tools(
             cloud=self.cloud,
             clock=self.clock,
+            pause=asyncio.sleep,
             sign_in=self.login,
             directory=cast("Directory", Late(lambda: self.directory)),
             files=cast("Files", Late(_files)),

@@ -1,6 +1,6 @@
 """Applying: every step as it is written down, and how it ended."""
 
-from vlc_wizard.core.acts import APPLYING, ApplyPlan, MakeUndo, Stop, VerifyPlan
+from vlc_wizard.core.acts import APPLYING, ApplyPlan, Confirm, MakeUndo, Stop, VerifyPlan
 from vlc_wizard.core.endings import done_words, meets_goal
 from vlc_wizard.core.journal import Entry, Event
 from vlc_wizard.core.page import (
@@ -15,7 +15,7 @@ from vlc_wizard.core.page import (
     Text,
     say,
 )
-from vlc_wizard.core.pages.gap import gap_blocks, gap_of
+from vlc_wizard.core.pages.gap import gap_blocks, gap_of, guard_blocks, guard_here
 from vlc_wizard.core.plan import Plan
 from vlc_wizard.core.progress import is_off, reached
 from vlc_wizard.core.state import Doing
@@ -65,6 +65,7 @@ def page(view: View) -> Page:
         changes=_changes(view, plan, doing),
         blocks=(
             *(() if doing else gap_blocks(view)),
+            *guard_blocks(view),
             *done,
             *_now(doing),
             *_next(view, plan, doing),
@@ -144,6 +145,8 @@ def _stays(plan: Plan) -> tuple[Block, ...]:
 
 
 def _actions(view: View, doing: Doing | None) -> tuple[Action, ...]:
+    if guard_here(view) is not None and not view.setting.read_only:
+        return _GUARDED
     if doing is not None:
         if doing.stopping:
             return ()
@@ -159,6 +162,20 @@ def _actions(view: View, doing: Doing | None) -> tuple[Action, ...]:
     return (Action("enter", say("Back to the review"), "change"),)
 
 
+_GUARDED = (
+    Action("k", say("It works: keep it on"), "keep"),
+    Action("b", say("Back to report-only now"), "back"),
+)
+
+
+def _answered(view: View, name: str) -> Turn:
+    """To the applying that waits; or, after a restart, to a new one of the same plan."""
+    if APPLYING in view.state.work:
+        return Turn(acts=(Confirm(name),))
+    act = ApplyPlan(view.session.plan_id, True, view.session.reasons, answer=name)
+    return Turn(acts=(act,))
+
+
 def back_action(view: View) -> tuple[Action, ...]:
     """Taking back what was applied is offered where it may be written."""
     if view.setting.read_only:
@@ -169,13 +186,17 @@ def back_action(view: View) -> tuple[Action, ...]:
 def press(view: View, name: str) -> Turn:
     """Stop, carry on, take back, or go on."""
     match name:
+        case "keep" | "back":
+            return _answered(view, name)
         case "undo":
             return Turn(acts=(MakeUndo(view.session.plan_id),))
         case "stop":
             return Turn(acts=(Stop(APPLYING),))
         case "again":
             on = view.session.agreed_on == view.session.plan_id
-            return Turn(acts=(ApplyPlan(view.session.plan_id, on, view.session.reasons),))
+            minutes = view.session.revert_minutes
+            act = ApplyPlan(view.session.plan_id, on, view.session.reasons, minutes)
+            return Turn(acts=(act,))
         case "continue" if reached(view.state) == "report-only":
             return Turn(goto="switch")
         case "continue":  # a fresh reading needs no question

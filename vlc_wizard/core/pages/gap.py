@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+from vlc_wizard.core.guarding import Guard, guard_of
 from vlc_wizard.core.page import Block, Note, say
 from vlc_wizard.core.record import without_since
 from vlc_wizard.core.view import View
@@ -22,6 +23,31 @@ def _taken_back(view: View, plan_id: str) -> bool:
     mine = [e.number for e in view.state.journal if e.plan_id == plan_id]
     later = [e for e in view.state.journal if e.number > mine[-1] and e.plan_id != plan_id]
     return any(e.event == "finished" for e in later)
+
+
+def guard_here(view: View) -> Guard | None:
+    """A policy that was turned on and waits to be confirmed; None: there is none."""
+    for plan_id in reversed(dict.fromkeys(e.plan_id for e in view.state.journal)):
+        found = guard_of([e for e in view.state.journal if e.plan_id == plan_id])
+        if found is not None and found.on:
+            return found
+    return None
+
+
+def guard_blocks(view: View) -> tuple[Block, ...]:
+    """What is asked, until when, and what happens without an answer."""
+    found = guard_here(view)
+    if found is None:
+        return ()
+    late = "" if view.now < found.keep_by else " That time is over."
+    return (
+        Note(
+            say("The policy of plan $id is on, and waits for your word until $at.$late Sign in to "
+                "a portal in a private window; if that works, confirm. Otherwise it goes back to "
+                "report-only.", id=found.plan_id, at=found.keep_by, late=late),
+            warning=True,
+        ),
+    )  # fmt: skip
 
 
 def gap_blocks(view: View) -> tuple[Block, ...]:
