@@ -30,10 +30,8 @@ Check = Callable[[sqlite3.Connection], str]  # what is wrong with the contents, 
 
 _SETTINGS = (
     "PRAGMA secure_delete = ON",  # not every build has it on by itself
-    "PRAGMA temp.secure_delete = OFF",  # that file has no name, and goes with the process
     "PRAGMA trusted_schema = OFF",
     "PRAGMA cell_size_check = ON",
-    "PRAGMA temp_store = FILE",  # a reading of 500,000 people must not sit in memory
     "PRAGMA synchronous = FULL",
     "PRAGMA fullfsync = ON",  # macOS: fsync alone does not reach the disk
 )
@@ -110,6 +108,7 @@ def _prepare(writer: sqlite3.Connection) -> None:
     for setting in _SETTINGS:
         writer.execute(setting)
     writer.execute("PRAGMA journal_mode = WAL").fetchall()
+    writer.execute("DROP TABLE IF EXISTS people")  # they stood here once; now in files of their own
     if not tables(writer):
         writer.execute("BEGIN IMMEDIATE")
         build(writer)

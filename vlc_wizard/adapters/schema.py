@@ -1,10 +1,11 @@
-"""What the tables of a tenant's SQLite file are."""
+"""What the tables of a tenant's SQLite files are."""
 
 import sqlite3
 from typing import Any
 
 VERSION = 1
 APPLICATION_ID = int.from_bytes(b"vlcw", "big")
+PEOPLE_ID = int.from_bytes(b"vlcp", "big")
 _BUSY_SECONDS = 2.0
 _NOT_NULL = "TEXT NOT NULL"
 
@@ -22,18 +23,24 @@ SCHEMA = (
         members INTEGER NOT NULL, guests INTEGER NOT NULL, disabled INTEGER NOT NULL,
         by_readiness TEXT, complete INTEGER NOT NULL, read_at INTEGER NOT NULL,
         report_at INTEGER)""",
-    # `rank` is the place in the order of names, from 1 without a gap; `sought` what is searched.
-    f"""CREATE TABLE people (rank INTEGER PRIMARY KEY, sought {_NOT_NULL}, id {_NOT_NULL},
-        name {_NOT_NULL}, user_name {_NOT_NULL}, mail {_NOT_NULL},
-        kind INTEGER NOT NULL CHECK (kind BETWEEN 1 AND 4),
-        enabled INTEGER NOT NULL CHECK (enabled IN (0, 1)),
-        pending INTEGER NOT NULL CHECK (pending IN (0, 1)),
-        reported INTEGER CHECK (reported BETWEEN 1 AND 7),
-        readiness INTEGER NOT NULL CHECK (readiness BETWEEN 1 AND 7),
-        read_at INTEGER NOT NULL CHECK (typeof(read_at) = 'integer'))""",
     f"PRAGMA application_id = {APPLICATION_ID}",
     f"PRAGMA user_version = {VERSION}",
 )
+# The people of one reading, in a file of its own: `generation` of the census names it.
+# `rank` is the place in the order of names, from 1 without a gap; `sought` what is searched.
+PEOPLE = f"""people (rank INTEGER PRIMARY KEY, sought {_NOT_NULL}, id {_NOT_NULL},
+    name {_NOT_NULL}, user_name {_NOT_NULL}, mail {_NOT_NULL},
+    kind INTEGER NOT NULL CHECK (kind BETWEEN 1 AND 4),
+    enabled INTEGER NOT NULL CHECK (enabled IN (0, 1)),
+    pending INTEGER NOT NULL CHECK (pending IN (0, 1)),
+    reported INTEGER CHECK (reported BETWEEN 1 AND 7),
+    readiness INTEGER NOT NULL CHECK (readiness BETWEEN 1 AND 7),
+    read_at INTEGER NOT NULL CHECK (typeof(read_at) = 'integer'))"""
+PEOPLE_INDEXES = {
+    "people_by_user_name": "people (user_name COLLATE NOCASE)",
+    "people_by_kind": "people (kind)",
+    "people_by_readiness": "people (readiness)",
+}
 # Set up at every opening: whoever dropped them to change a line may have left them out.
 TRIGGERS = (
     """CREATE TRIGGER IF NOT EXISTS journal_is_not_changed BEFORE UPDATE ON journal
@@ -45,7 +52,7 @@ TRIGGERS = (
 EMPTY = """
     DROP TRIGGER journal_is_not_changed; DROP TRIGGER journal_is_not_cut;
     DELETE FROM answers; DELETE FROM plans; DELETE FROM runs; DELETE FROM journal;
-    DELETE FROM census; DELETE FROM people; DELETE FROM about;
+    DELETE FROM census; DELETE FROM about;
 """
 
 

@@ -26,7 +26,10 @@ class PeopleRead:
 
 
 class Gathering:
-    """One reading of the people. What is there already stays until the reading has ended."""
+    """One reading of the people. What is there already stays until the reading has ended.
+
+    A page is taken apart and stored in a thread: a page of 999 people would be felt on screen.
+    """
 
     def __init__(self, directory: Directory, roster: Roster, clock: Clock, tell: Tell) -> None:
         self._directory = directory
@@ -40,9 +43,9 @@ class Gathering:
     ) -> PeopleRead:
         """Read. Raises what refuses the accounts; a refused report leaves readiness unknown.
 
-        `heard` is told every page of accounts as it comes.
+        `heard` is told every page of accounts as it comes, in a thread, one after the other.
         """
-        self._roster.start(self._clock.now())
+        await asyncio.to_thread(self._roster.start, self._clock.now())
         complete = False
         unread: tuple[Unread, ...] = ()
         try:
@@ -60,19 +63,25 @@ class Gathering:
     ) -> None:
         done = 0
         async for page in self._directory.users():
-            now = self._clock.now()
-            people = [person_of(user, own_domains, now) for user in page]
-            await asyncio.to_thread(self._roster.add, people)
-            heard(page)
-            done += len(people)
+            await asyncio.to_thread(self._take, page, own_domains, self._clock.now(), heard)
+            done += len(page)
             self._tell(Progressed("people", "reading the people", done))
+
+    def _take(
+        self,
+        page: Sequence[Body],
+        own_domains: Sequence[str],
+        now: datetime,
+        heard: Callable[[Sequence[Body]], None],
+    ) -> None:
+        self._roster.add(person_of(user, own_domains, now) for user in page)
+        heard(page)
 
     async def _report(self) -> tuple[Unread, ...]:
         done = 0
         try:
             async for page in self._directory.registrations():
-                found = {str(row["id"]): readiness_of(row) for row in page}
-                await asyncio.to_thread(self._roster.set_readiness, found, self._clock.now())
+                await asyncio.to_thread(self._take_report, page, self._clock.now())
                 self._report_at = self._report_at or _time_of(page)
                 done += len(page)
                 self._tell(Progressed("people", "reading who has registered", done))
@@ -85,6 +94,9 @@ class Gathering:
                 Unread(paths.REGISTRATIONS, "who has registered for MFA", refused.status, code),
             )
         return ()
+
+    def _take_report(self, page: Sequence[Body], now: datetime) -> None:
+        self._roster.set_readiness({str(row["id"]): readiness_of(row) for row in page}, now)
 
 
 _CUT = "cut off"  # refused after a part had come

@@ -39,10 +39,10 @@ def kind_of(user: Body, own_domains: Iterable[str]) -> Kind:
 
 
 def _is_external(identity: Body, own_domains: Iterable[str]) -> bool:
+    if identity.get("signInType") != "federated":
+        return False
     issuer = str(identity.get("issuer") or "").lower()
-    return identity.get("signInType") == "federated" and issuer not in {
-        domain.lower() for domain in own_domains
-    }
+    return issuer not in {domain.lower() for domain in own_domains}
 
 
 def is_pending(user: Body) -> bool:
@@ -52,12 +52,10 @@ def is_pending(user: Body) -> bool:
 
 def person_of(user: Body, own_domains: Iterable[str], read_at: datetime) -> Person:
     """A row of `/users` as a row of the roster. Readiness is unknown until the report says."""
-    enabled = user.get("accountEnabled") is not False
-    readiness = Readiness.UNKNOWN
+    enabled, pending = user.get("accountEnabled") is not False, is_pending(user)
+    readiness = Readiness.PENDING if pending else Readiness.UNKNOWN
     if not enabled:
         readiness = Readiness.DISABLED
-    elif is_pending(user):
-        readiness = Readiness.PENDING
     return Person(
         id=str(user["id"]),
         name=str(user.get("displayName") or ""),
@@ -65,7 +63,7 @@ def person_of(user: Body, own_domains: Iterable[str], read_at: datetime) -> Pers
         mail=str(user.get("mail") or ""),
         kind=kind_of(user, own_domains),
         enabled=enabled,
-        pending=is_pending(user),
+        pending=pending,
         readiness=readiness,
         read_at=read_at,
     )

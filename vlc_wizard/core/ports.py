@@ -5,6 +5,7 @@ from collections.abc import (
     Awaitable,
     Callable,
     Collection,
+    Iterable,
     Iterator,
     Mapping,
     Sequence,
@@ -206,16 +207,19 @@ class Roster(RowSource, Protocol):
         """Begin a new reading; the old rows stay until `finish`."""
         ...
 
-    def add(self, people: Sequence[Person]) -> None:
-        """Store a page of people, in one transaction."""
+    def add(self, people: Iterable[Person]) -> None:
+        """Gather a page of people; of one that comes twice the later counts."""
         ...
 
     def set_readiness(self, readiness: Mapping[str, Readiness], at: datetime) -> None:
-        """Store a page of the registration report: object id -> readiness, one transaction."""
+        """Gather a page of the registration report: object id -> readiness."""
         ...
 
     def finish(self, *, complete: bool, report_at: datetime | None) -> None:
-        """End the reading. Complete: people not seen in it go, and the totals are final."""
+        """End the reading: all its people at once replace the old ones.
+
+        Complete: people not seen in it go, and the totals are final.
+        """
         ...
 
     def iterate(self) -> Iterator[Person]:
@@ -229,6 +233,8 @@ class Roster(RowSource, Protocol):
 
 class Store(Protocol):
     """What is kept between screens and starts. Synchronous; each write is committed on return.
+
+    A write waits for the disk, so none is made on the event loop (`core.keeping`).
 
     Raises StateError. Never given a token, a pass or a phone number.
     """

@@ -13,7 +13,8 @@ MOST_PEOPLE = 1_000_000  # the largest size anybody tried
 METHODS = ("conditional-access", "security-defaults", "per-user")
 
 _VERBS = (
-    "assess", "plan", "apply", "verify", "undo", "people", "status", "forget", "rehearsal",
+    "assess", "plan", "apply", "verify", "undo", "people", "report", "status", "journal", "forget",
+    "doctor", "rehearsal",
 )  # fmt: skip
 _AFTER_DEMO = (*_VERBS, "list", "clock", "serve")  # words that are never the name of a scenario
 _NOT_A_NAME = ("-", "+", "/", ".", "\\", "~")
@@ -118,8 +119,11 @@ def _add_verbs(verbs: Any, common: argparse.ArgumentParser) -> None:
     add("verify", "read again and compare with what was applied")
     _add_undo(add("undo", "the plan that takes a run back, for apply"))
     _add_people(add("people", "readiness per person"))
+    _add_report(add("report", "the evidence, out of what is kept here"))
     add("status", "what is open here, without signing in")
+    add("journal", "every line of what was done")
     add("forget", "remove what is kept of this tenant")
+    add("doctor", "what of this computer may get in the way")
     _add_rehearsal(add("rehearsal", "the rehearsal tenants"), common)
 
 
@@ -135,6 +139,7 @@ def _add_rehearsal(rehearsal: argparse.ArgumentParser, common: argparse.Argument
         )
         if name == "clock":
             what.add_argument("by", metavar="+3d", help="days (d), hours (h) or minutes (m)")
+            what.add_argument("--state", type=Path, metavar="DIR", help="of one that is served")
         if name == "serve":
             _add_serve(what)
 
@@ -195,6 +200,13 @@ def _add_people(people: argparse.ArgumentParser) -> None:
     people.add_argument("--not-ready", action="store_true", help="who could not pass MFA today")
     people.add_argument("--guests", action="store_true", help="guests only")
     people.add_argument("--csv", type=Path, metavar="FILE", help="save the list")
+
+
+def _add_report(report: argparse.ArgumentParser) -> None:
+    add = report.add_argument
+    add("--format", dest="form", choices=("html", "md", "json"), default="md", help="default: md")
+    add("-o", "--output", type=Path, metavar="FILE", help="save it")
+    add("--redact", action="store_true", help="without names, ids and words of people")
 
 
 def _add_plan(plan: argparse.ArgumentParser) -> None:
