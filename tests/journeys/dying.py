@@ -208,15 +208,10 @@ def announced(method: str, path: str, body: Any, found: list[Mapping[str, Any]])
         is_note = last.get("event") == "note" and about.startswith("about to remove")
         return is_note and gone in about
     person = path.split("/")[2] if path.startswith("/users/") else ""
-    for line in reversed(found):  # the intents that stand together at the end
-        if line["event"] != "intent":
-            return False
-        meant = json.loads(line["data"] or "{}").get("body")
-        if meant == policy_digest(body) and (not person or line["target"].endswith(person)):
-            return True
-        if not person:
-            return False
-    return False
+    mine = [line for line in found if line["target"].endswith(person)] if person else found[-1:]
+    if not mine or mine[-1]["event"] != "intent":
+        return False
+    return bool(json.loads(mine[-1]["data"] or "{}").get("body") == policy_digest(body))
 
 
 def left_behind(home: Path) -> Path:

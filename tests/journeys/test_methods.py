@@ -19,7 +19,7 @@ from .dying import Watch
 from .lives import Lived, Prepare, Values, apply, later, switched, undo, values
 
 SPREAD = 5  # points of each way in `make test`; `make long` takes every one
-PARTS = 4
+PARTS = 16
 REASON = ("--reason", "the rehearsal says so")
 
 

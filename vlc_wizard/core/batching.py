@@ -4,7 +4,9 @@ The intents of the twenty are durable before the request leaves. Setting a perso
 setting it once, so what got no answer is read, and sent again where it is still as it was.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+import asyncio
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from datetime import datetime, timedelta
 
 from vlc_wizard.core.change import PER_USER, Change
 from vlc_wizard.core.effects import has_state
@@ -22,6 +24,7 @@ from vlc_wizard.core.ports import Clock, Directory, Outcome, Written
 from vlc_wizard.core.record import Record
 
 MOST = 20
+AT_A_TIME = 6  # requests under way together
 TRIES = 5  # requests for one person in one applying
 FIRST_WAIT = 2.0
 
@@ -37,18 +40,44 @@ class Batching:
         self._clock = clock
         self._record = record
         self._total = 0
+        self._quiet_until: datetime | None = None
+        self._resting = asyncio.Lock()
 
     async def make(self, changes: Sequence[Change], stop_asked: Callable[[], bool]) -> bool:
         """Make those that are not made yet. False: stopped as asked, between two groups."""
         self._total = len(changes)
         await self._settle([c for c in changes if self._record.is_open(c)])
         due = [c for c in changes if not self._record.is_settled(c)]
-        for group in groups(due, MOST):
-            if stop_asked():
-                return False
-            await self._group(group)
+        if not await self._all(groups(due, MOST), stop_asked):
+            return False
         self._refuse_left([c for c in changes if not self._record.is_settled(c)])
         return True
+
+    async def _all(
+        self, waiting: Iterator[Sequence[Change]], stop_asked: Callable[[], bool]
+    ) -> bool:
+        """Some groups at a time, since an answer takes longer than the service's limit asks for.
+
+        After an error no group is begun any more; those under way come to their own end.
+        """
+        over = False
+
+        async def one_after_another() -> None:
+            nonlocal over
+            try:
+                for group in waiting:
+                    if over or stop_asked():
+                        return
+                    await self._group(group)
+            finally:
+                over = True  # nothing is left to begin, or something went wrong
+
+        works = [one_after_another() for _ in range(AT_A_TIME)]
+        ended = await asyncio.gather(*works, return_exceptions=True)
+        wrong = [e for e in ended if isinstance(e, BaseException)]
+        if wrong:
+            raise next((e for e in wrong if not isinstance(e, WizardError)), wrong[0])
+        return not stop_asked()
 
     @property
     def _done(self) -> int:
@@ -69,11 +98,13 @@ class Batching:
         left = list(group)
         for attempt in range(1, TRIES + 1):
             await self._write([(c, Event.INTENT, f"about to {_words(c)}", "") for c in left])
+            await self._quiet()
             outcomes = await self._send(left)
+            answered = self._clock.now()
             self.wrote += any(_may_have_acted(o) for o in outcomes.values())
             await self._write([_line(c, outcomes[c.object_id]) for c in left])
             self._raise_first(outcomes)
-            left = await self._again(left, outcomes, attempt)
+            left = await self._again(left, outcomes, attempt, answered)
             if not left:
                 return
 
@@ -84,7 +115,11 @@ class Batching:
         return await self._directory.sign_out([c.object_id for c in changes])
 
     async def _again(
-        self, changes: Sequence[Change], outcomes: Mapping[str, Outcome], attempt: int
+        self,
+        changes: Sequence[Change],
+        outcomes: Mapping[str, Outcome],
+        attempt: int,
+        answered: datetime,
     ) -> list[Change]:
         """Wait as the service asks, settle what is not known; those to be sent once more."""
         passing = [c for c in changes if isinstance(outcomes[c.object_id], (Throttled, Ambiguous))]
@@ -95,9 +130,20 @@ class Batching:
         if wait > SETTLE_SECONDS:
             raise next(o for o in outcomes.values() if isinstance(o, Throttled))
         self._record.say(f"the service is busy, waiting {int(wait)} s; {self._so_far()}")
-        await self._clock.sleep(wait)
+        await self._rest(answered + timedelta(seconds=wait))
         await self._settle([c for c in passing if self._record.is_open(c)])
         return [c for c in passing if not self._record.is_settled(c)]
+
+    async def _rest(self, until: datetime) -> None:
+        """Nobody sends until the service may be asked again; the groups wait together."""
+        self._quiet_until = max(self._quiet_until or until, until)
+        await self._quiet()
+
+    async def _quiet(self) -> None:
+        async with self._resting:  # one waits for all
+            while self._quiet_until is not None and self._quiet_until > self._clock.now():
+                left = (self._quiet_until - self._clock.now()).total_seconds()
+                await self._clock.sleep(left)
 
     def _so_far(self) -> str:
         return f"{self._done} of {self._total} done"

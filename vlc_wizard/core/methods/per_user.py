@@ -26,7 +26,9 @@ _UNDO = "Set the person back: Entra ID > Users > Per-user MFA."
 def plan(wish: Wish, facts: FactSheet, emergency: Mapping[str, Account]) -> Plan:
     """One change for each chosen person who is not set yet."""
     assert facts.tenant is not None  # noqa: S101 - no page reaches here without the tenant
-    due = {i: name for i, (name, state) in wish.people.items() if state == DISABLED}
+    mine = facts.admin.id if facts.admin else ""  # last: whoever is set is signed out by it
+    order = sorted(wish.people, key=lambda i: i == mine)
+    due = {i: wish.people[i][0] for i in order if wish.people[i][1] == DISABLED}
     return Plan(
         tenant=replace(facts.tenant, domains=()),
         method=wish.method,
