@@ -27,7 +27,14 @@ FULL = Session(
     agreed_on="12345678",
     reasons={"G4": "because"},
     people_told=True,
+    listen="everywhere",
+    guide="policy",
     drills={"e": "2026-11-01"},
+    waiting={"about": "role", "whom": "IT", "since": "2026-11-24T12:00:00+00:00"},
+    by_hand={"policy": "2026-11-24"},
+    typed={"licence": "p1"},
+    vlc_app_ids=("app",),
+    accepts_security_defaults=False,
 )
 
 OTHER = {
@@ -53,6 +60,13 @@ OTHER = {
     "reasons": {},
     "people_told": False,
     "drills": {},
+    "guide": "verify",
+    "listen": "here",
+    "waiting": {},
+    "by_hand": {},
+    "typed": {},
+    "vlc_app_ids": (),
+    "accepts_security_defaults": True,
 }
 
 

@@ -24,7 +24,16 @@ ACTS = re.compile(
     "[\x00-\x09\x0b-\x1f\x7f-\x9f\xad\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ud800-\udfff]"
 )
 FORMULA = tuple("=+-@\t\r\uff1d\uff0b\uff0d\uff20")
-ONCE = ("resume", "app")  # pages that this walk does not come to
+ONCE = (
+    "resume",
+    "app",
+    "consent",
+    "denied",
+    "request",
+    "register",
+    "guide",
+    "byhand",
+)  # pages that this walk does not come to
 
 
 def thorough(domain: str) -> list[Step]:

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 _TEXTS = Path(vlc_wizard.__file__).with_name("texts")
 
 
+@cache
 def words() -> Words:
     """The words that are data, from `texts/`."""
     data = tomllib.loads((_TEXTS / "facts.toml").read_text("utf-8"))
@@ -22,6 +23,7 @@ def words() -> Words:
         links=data["links"],
         portals=tuple(data["portals"]),
         support=data["support"],
+        not_portals=data["not-portals"],
         guidance=_guidance,
     )
 

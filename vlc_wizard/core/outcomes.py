@@ -3,12 +3,14 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from vlc_wizard.core.acts import (
     Act,
     ApplyPlan,
+    CheckApp,
     CopyText,
+    Judge,
     LookUp,
     MakePlan,
     MakeUndo,
@@ -36,6 +38,9 @@ from vlc_wizard.core.state import Doing, State
 from vlc_wizard.core.verify import last_report
 from vlc_wizard.core.view import Turn, View
 
+if TYPE_CHECKING:
+    from vlc_wizard.core.coverage import Judgement
+
 # Work that a page shows while it is under way, and how it is called.
 SHOWN: Mapping[str, str] = {
     "sign-in": "signing in",
@@ -43,6 +48,7 @@ SHOWN: Mapping[str, str] = {
     "people": "reading the people",
     "look-up": "looking the accounts up",
     "plan": "making the plan",
+    "check-app": "checking the app",
     "apply": "looking at the tenant",
     "verify": "reading again",
     "save": "saving",
@@ -71,6 +77,14 @@ class TenantRead:
     codes: Mapping[str, tuple[tuple[bool, ...], ...]]
     then: str
     read_only: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """What was read, judged on what is stated now."""
+
+    coverage: "Judgement | None"
+    stated: Mapping[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,10 +143,21 @@ def finished(state: State, act: Act, outcome: Any, now: datetime) -> tuple[State
             return _applied(state, outcome)
         case MakePlan() | MakeUndo():
             return state, _planned(state, outcome)
-        case VerifyPlan():
-            return replace(state, report=outcome[0], facts=_keep_census(state, outcome[1])), Turn()
         case _:
-            return replace(state, notice=_news(act, outcome)), Turn()
+            return _noted(state, act, outcome), Turn()
+
+
+def _noted(state: State, act: Act, outcome: Any) -> State:
+    """What leads nowhere else."""
+    match act:
+        case VerifyPlan():
+            return replace(state, report=outcome[0], facts=_keep_census(state, outcome[1]))
+        case Judge():
+            return _judged(state, outcome)
+        case CheckApp():
+            return replace(state, app_check=outcome)
+        case _:
+            return replace(state, notice=_news(act, outcome))
 
 
 def _news(act: Act, outcome: Any) -> Say:
@@ -200,7 +225,7 @@ def _still_fits(state: State, page: str) -> str:
     session: Session = state.session
     if page in ("review", "apply", "switch") and state.plan is None:
         return "configure" if session.method else "method"
-    if page in ("signin", "person", "app", "resume"):
+    if page in ("signin", "person", "app", "resume", "consent", "denied"):
         return "hub"
     return page
 
@@ -222,6 +247,14 @@ def _with_people(facts: FactSheet, outcome: PeopleRead) -> FactSheet:
     coverage = outcome.coverage or facts.coverage
     unread = (*others, *outcome.unread)
     return replace(facts, census=outcome.census, unread=unread, coverage=coverage)
+
+
+def _judged(state: State, outcome: Judged) -> State:
+    facts = state.facts
+    if facts is None:
+        return state
+    coverage = outcome.coverage or facts.coverage
+    return replace(state, facts=replace(facts, coverage=coverage, stated=outcome.stated))
 
 
 def _looked_up(state: State, act: LookUp, outcome: LookedUp, now: datetime) -> tuple[State, Turn]:

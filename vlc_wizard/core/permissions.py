@@ -13,10 +13,16 @@ READ: Mapping[str, str] = {
     "UserAuthenticationMethod.Read.All": "whether you can pass MFA yourself",
 }  # source: graph.md 16, staged consent
 
+HOMES: Mapping[str, str] = {
+    "CrossTenantInformation.ReadBasic.All": "where guests come from",
+}  # source: graph.md 16; asked only where a policy is for guests of single organisations
+
 WRITE_POLICY: Mapping[str, str] = {
     "Policy.ReadWrite.ConditionalAccess": "to create the policy and turn it on",
     "Application.Read.All": "to name the apps a policy is for",
 }  # source: graph.md 4.1; asked only when you apply
+
+PORT = 8423  # where the browser's answer is taken in a container, so that it can be published
 
 WRITE_DEFAULTS: Mapping[str, str] = {
     "Policy.ReadWrite.SecurityDefaults": "to switch security defaults",

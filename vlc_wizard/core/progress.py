@@ -1,6 +1,6 @@
 """How far each task is: the six words of the hub, and what stands behind each."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from vlc_wizard.core.endings import meets_goal, note_words
 from vlc_wizard.core.journal import SETTLE_SECONDS, Event
@@ -14,12 +14,15 @@ from vlc_wizard.core.view import not_ready
 
 def status_of(state: State, task: str) -> tuple[Status, Say]:
     """A task's status and the note beside it."""
-    return _STATUS[task](state)
+    found = _STATUS[task](state)
+    return found if found[0] == "Completed" else waits(state, task) or found
 
 
 def first_page(state: State, task: str) -> str:
     """Where a task goes on."""
     session = state.session
+    if waits(state, task) is not None:
+        return "request"
     match task:
         case "admin":
             return _admin_page(state)
@@ -84,6 +87,15 @@ def _made_before_switch(state: State) -> bool:
 
 def _waits_for_switch(state: State) -> bool:
     return reached(state) == "report-only" and state.session.agreed_on != state.session.plan_id
+
+
+def waits(state: State, task: str) -> tuple[Status, Say] | None:
+    """A task that waits for somebody says since when and for whom."""
+    waiting = state.session.waiting
+    if not waiting.get("since") or task != ("apply" if waiting.get("about") == "role" else "admin"):
+        return None
+    since = datetime.fromisoformat(waiting["since"])
+    return "Waiting for someone", say("$whom, since $since", whom=waiting["whom"], since=since)
 
 
 def _admin(state: State) -> tuple[Status, Say]:

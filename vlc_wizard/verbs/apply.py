@@ -16,6 +16,7 @@ from vlc_wizard.core.permissions import to_apply
 from vlc_wizard.core.plan import Plan, for_all_resources, from_document
 from vlc_wizard.core.record import is_finished
 from vlc_wizard.core.recorded import entry_json
+from vlc_wizard.core.stated import MOST_EMERGENCY, emergency_of
 from vlc_wizard.verbs.session import Answer, Talk
 
 _ENDED: Mapping[str, str] = {
@@ -137,6 +138,7 @@ async def apply(talk: Talk, plan: Plan, arguments: Any) -> Answer:
     act = ApplyPlan(plan.id, turn_on=not arguments.stop_before_on, reasons=reasons,
                     revert_minutes=arguments.revert_after or 0)  # fmt: skip
     applied: Applied = await talk.performer.apply(act)
+    await _state_left_out(talk, plan)
     store = talk.performer.store()
     document = {
         "plan": plan.id,
@@ -159,6 +161,13 @@ async def apply(talk: Talk, plan: Plan, arguments: Any) -> Answer:
     elif applied.ended != "already":
         lines.append("To take it back: vlc-wizard undo -o FILE")
     return Answer(document, tuple(lines))
+
+
+async def _state_left_out(talk: Talk, plan: Plan) -> None:
+    """Whom an applied plan leaves out is stated by it, wherever the plan was made."""
+    left_out = {*emergency_of(talk.stated), *plan.basis.get("excluded", {})}
+    if len(left_out) <= MOST_EMERGENCY:
+        await talk.state({"emergency_accounts": sorted(left_out)})
 
 
 def so_far(journal: Sequence[Entry]) -> str:

@@ -11,7 +11,7 @@ from vlc_wizard.core.errors import UsageError
 from vlc_wizard.core.facts import FactSheet
 from vlc_wizard.core.format import plain
 from vlc_wizard.core.methods.conditional_access import default_target
-from vlc_wizard.core.pages.configure import DEFAULT_NAME, MOST_EMERGENCY, name_problem
+from vlc_wizard.core.pages.configure import DEFAULT_NAME, name_problem
 from vlc_wizard.core.plan import Wish
 from vlc_wizard.core.planning import Whom
 from vlc_wizard.verbs.session import Talk
@@ -41,9 +41,6 @@ def wish_of(
     arguments: Any, emergency: tuple[str, ...], stated: Mapping[str, Any], facts: FactSheet
 ) -> Wish:
     """The wish of the flags. Raises UsageError."""
-    if len(emergency) > MOST_EMERGENCY:
-        raise UsageError("Too many accounts to leave out", f"At most {MOST_EMERGENCY} are taken.",
-                         next="Leave out emergency access accounts only.")  # fmt: skip
     return Wish(
         method=arguments.method,
         policy_name=_policy_name(arguments.name),

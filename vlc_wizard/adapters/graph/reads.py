@@ -35,12 +35,14 @@ _PHRASES: Mapping[Part, str] = {
     Part.STRENGTHS: "authentication strengths",
     Part.METHODS_POLICY: "which authentication methods are allowed",
     Part.PARTNERS: "partner organisations",
+    Part.TRUST: "whose MFA is trusted",
+    Part.ELIGIBLE: "roles that could be activated",
     Part.MY_PER_USER: "your per-user MFA",
     Part.POLICIES: "Conditional Access policies",
 }
 _AT_A_TIME = 8  # answers asked for together
 _SINGLE = frozenset(
-    {Part.ME, Part.SECURITY_DEFAULTS, Part.METHODS_POLICY, Part.MY_PER_USER}
+    {Part.ME, Part.SECURITY_DEFAULTS, Part.METHODS_POLICY, Part.MY_PER_USER, Part.TRUST}
 )  # one object, not a list
 
 
@@ -84,6 +86,10 @@ class GraphReads:
     async def per_user_states(self, people: Collection[str], tell: Tell) -> dict[str, Response]:
         """The per-user MFA state of each of these people, by the path in a snapshot."""
         return await self._each(people, scopes.PER_USER, "per-user MFA", self._single, tell)
+
+    async def home_tenants(self, domains: Collection[str], tell: Tell) -> dict[str, Response]:
+        """Whose tenant each of these mail domains is, by the path in a snapshot."""
+        return await self._each(domains, scopes.HOME_OF, "home tenants", self._single, tell)
 
     async def _each(
         self,
@@ -134,6 +140,21 @@ class GraphReads:
     async def account(self, id_or_user_name: str) -> Body | None:
         """One account by object id or sign-in name; None where there is none."""
         return await self._one(scopes.USER, id_or_user_name)
+
+    async def registration(
+        self, client_id: str
+    ) -> tuple[Sequence[Body] | None, Sequence[Body] | None]:
+        """The registrations with this client id, and what was allowed to it; None where refused."""
+        apps = await self._found(scopes.APPLICATIONS, client_id)
+        principals = await self._found(scopes.PRINCIPALS, client_id)
+        if not principals:
+            return apps, principals
+        return apps, await self._found(scopes.GRANTS, str(principals[0]["id"]))
+
+    async def _found(self, call: Call, target: str) -> Sequence[Body] | None:
+        response = await self._merged(call, target)
+        whole = response.status == OK and response.complete
+        return response.body["value"] if whole else None
 
     async def policies(self) -> Sequence[Body]:
         """All Conditional Access policies, any state, now."""

@@ -32,6 +32,18 @@ _ACCOUNT = [
     "preferredLanguage",
 ]
 
+_REGISTRATION = [
+    "id",
+    "appId",
+    "displayName",
+    "signInAudience",
+    "isFallbackPublicClient",
+    "publicClient",
+    "requiredResourceAccess",
+    "passwordCredentials",
+    "keyCredentials",
+]
+
 
 def _get(builder: Any, *, eventual: bool = False, **query: Any) -> Any:
     kind = type(builder)
@@ -90,6 +102,17 @@ def _raw(method: Method, path: str) -> Callable[[Any, str], Any]:
         return info
 
     return build
+
+
+def _home_of(graph: Any, domain: str) -> Any:
+    """The builder of a function writes its parameter into what all builders share: take a copy.
+
+    Without it, of several questions asked together each asks for the last one's domain.
+    """
+    relationships = graph.tenant_relationships
+    info = _get(relationships.find_tenant_information_by_domain_name_with_domain_name(domain))
+    info.path_parameters = dict(info.path_parameters)
+    return info
 
 
 def _my_per_user(graph: Any) -> Any:
@@ -151,6 +174,12 @@ BUILDERS: Mapping[Call, Callable[[Any, str], Any]] = {
     scopes.PER_USER: _per_user,
     scopes.METHODS_POLICY: lambda graph, _: _get(graph.policies.authentication_methods_policy),
     scopes.PARTNERS: lambda graph, _: _get(graph.policies.cross_tenant_access_policy.partners),
+    scopes.TRUST: lambda graph, _: _get(graph.policies.cross_tenant_access_policy.default),
+    scopes.ELIGIBLE: lambda graph, _: _get(
+        graph.role_management.directory.role_eligibility_schedule_instances,
+        expand=["principal"],
+    ),
+    scopes.HOME_OF: _home_of,
     scopes.MY_PER_USER: lambda graph, _: _my_per_user(graph),
     scopes.METHODS_OF: lambda graph, target: _get(
         graph.users.by_user_id(target).authentication.methods
@@ -173,6 +202,15 @@ BUILDERS: Mapping[Call, Callable[[Any, str], Any]] = {
     scopes.REVOKE: _raw(Method.POST, scopes.REVOKE.path),
     scopes.SWITCH_DEFAULTS: lambda graph, _: _write(
         "PATCH", graph.policies.identity_security_defaults_enforcement_policy
+    ),
+    scopes.APPLICATIONS: lambda graph, target: _get(
+        graph.applications, filter=f"appId eq '{target}'", select=_REGISTRATION
+    ),
+    scopes.PRINCIPALS: lambda graph, target: _get(
+        graph.service_principals, filter=f"appId eq '{target}'", select=["id", "appId"]
+    ),
+    scopes.GRANTS: lambda graph, target: _get(
+        graph.oauth2_permission_grants, filter=f"clientId eq '{target}'"
     ),
     scopes.USERS: lambda graph, _: _get(graph.users, select=_ACCOUNT, top=_LARGEST_PAGE),
     scopes.USER: lambda graph, target: _get(graph.users.by_user_id(target), select=_ACCOUNT),
