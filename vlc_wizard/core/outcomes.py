@@ -12,6 +12,8 @@ from vlc_wizard.core.acts import (
     CopyText,
     Judge,
     LookUp,
+    MakePlan,
+    MakeUndo,
     OpenAddress,
     OpenHandover,
     ReadPeople,
@@ -47,6 +49,7 @@ SHOWN: Mapping[str, str] = {
     "people": "reading the people",
     "look-up": "looking the accounts up",
     "open-handover": "opening the file",
+    "plan": "making the plan",
     "check-app": "checking the app",
     "apply": "looking at the tenant",
     "verify": "reading again",
@@ -110,6 +113,8 @@ def told(state: State, event: Told, now: datetime) -> State:
     journal = state.journal
     if progress.entry is not None:
         journal = (*journal, progress.entry)
+    if progress.entries:
+        journal = (*journal, *progress.entries)
     work = {**state.work, name: doing} if name else state.work
     return replace(state, work=work, journal=journal)
 
@@ -139,6 +144,8 @@ def finished(state: State, act: Act, outcome: Any, now: datetime) -> tuple[State
             return _looked_up(state, act, outcome, now)
         case ApplyPlan():
             return _applied(state, outcome)
+        case MakePlan() | MakeUndo():
+            return state, _planned(state, outcome)
         case _:
             return _noted(state, act, outcome), Turn()
 
@@ -264,9 +271,17 @@ def _looked_up(state: State, act: LookUp, outcome: LookedUp, now: datetime) -> t
     return after, configure.looked_up(View(after, now), act, outcome.missing)
 
 
+def _planned(state: State, plan: Plan) -> Turn:
+    """To the review of a plan that was made outside; unless the admin has gone elsewhere."""
+    session = state.session.answer(plan_id=plan.id)
+    here = state.at in ("configure", "apply", "verify", "record", "hub")
+    return Turn(session, goto="review" if here else "", plan=plan)
+
+
 def _applied(state: State, outcome: Applied) -> tuple[State, Turn]:
     words = {
         "already": "This plan is applied already; nothing was written.",
+        "given-back": "The policy is report-only again. It asks nobody.",
         "stopped": "Stopped. Nothing is left half done.",
     }
     after = replace(state, notice=say(words.get(outcome.ended, "")), on_gates=outcome.gates)

@@ -43,9 +43,12 @@ class Session:
     emergency: tuple[str, ...] | None = None  # object ids; () is "none, and I know"
     target: str = ""  # "admin-portals" or "all-resources"
     start_state: str = ""  # "report-only" or "on"
+    whom: str = ""  # per-user: names, a group's id or a table; empty: everybody
+    revoke: str = ""  # "yes": people are signed out, so that it acts at once
     plan_id: str = ""
     agreed: str = ""  # id of the plan whose domain was typed
     agreed_on: str = ""  # id of the plan whose second question was answered
+    revert_minutes: int = 0  # the policy goes back unless confirmed; 0: it stays on
     reasons: Mapping[str, str] = field(default_factory=dict)  # gate id -> typed reason
     people_told: bool = False
     drills: Mapping[str, str] = field(default_factory=dict)  # account id -> day of its last test
@@ -81,14 +84,16 @@ _NEEDED_BY: Mapping[str, tuple[str, ...]] = {
         "vlc_app_ids",
         "accepts_security_defaults",
     ),
-    "method": ("target", "start_state", "policy_name", "plan_id"),
+    "method": ("target", "start_state", "policy_name", "whom", "revoke", "plan_id"),
     "method_reason": ("plan_id",),
     "policy_name": ("plan_id",),
     "emergency": ("plan_id",),
     "target": ("plan_id",),
     "drills": ("plan_id",),
     "start_state": ("plan_id",),
-    "plan_id": ("agreed", "agreed_on", "reasons"),
+    "whom": ("plan_id",),
+    "revoke": ("plan_id",),
+    "plan_id": ("agreed", "agreed_on", "reasons", "revert_minutes"),
 }
 
 

@@ -185,6 +185,7 @@ class World:
         return Tools(
             cloud=self.cloud,
             clock=self.clock,
+            pause=asyncio.sleep,
             sign_in=self.login,
             directory=cast("Directory", Late(lambda: self.directory)),
             files=cast("Files", Late(_files)),

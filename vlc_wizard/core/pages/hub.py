@@ -1,6 +1,7 @@
 """The hub: where the onboarding stands, and the way to every task."""
 
 from vlc_wizard.core.page import Action, Block, Note, Page, Say, Status, Task, Tasks, Text, say
+from vlc_wizard.core.pages.gap import gap_blocks, guard_blocks
 from vlc_wizard.core.progress import first_page, status_of
 from vlc_wizard.core.steps import TASKS
 from vlc_wizard.core.view import Turn, View, dated, work_blocks
@@ -27,6 +28,8 @@ def page(view: View) -> Page:
         changes=say("nothing"),
         blocks=(
             *_looking_on(view),
+            *gap_blocks(view),
+            *guard_blocks(view),
             *_opening(view),
             Tasks(rows),
             *work_blocks(view, "read", "people"),

@@ -9,6 +9,8 @@ from vlc_wizard.core.recorded import as_json
 from vlc_wizard.core.view import Turn, View
 from vlc_wizard.core.where import in_folder
 
+MOST = 200  # lines on the page; the saved file has all
+
 
 def page(view: View) -> Page:
     """The journal of this tenant."""
@@ -44,7 +46,7 @@ def _blocks(view: View) -> tuple[Block, ...]:
         return (Text(say("Nothing was done to the tenant.")),)
     last = journal[-1]
     return (
-        Findings(lines(journal)),
+        Findings(lines(journal[-MOST:])),
         Text(say("$n lines; the last one is sealed $hash.", n=len(journal), hash=last.hash[:16]),
              "dim"),
     )  # fmt: skip
