@@ -75,17 +75,21 @@ def must_confirm(plan: Plan, domain: str) -> None:
         )
 
 
+def must_be_confirmed(arguments: Any) -> None:
+    """Nothing is applied without the tenant's domain. Raises UsageError."""
+    if arguments.confirm is None and not arguments.keep:
+        raise UsageError(
+            "The plan is not confirmed",
+            "Nothing is applied without --confirm DOMAIN, the domain of its tenant.",
+            now="Nothing was sent to a tenant.",
+            next="Check the tenant in the plan, then give --confirm and its domain.",
+        )
+
+
 def must_fit(plan: Plan, arguments: Any) -> None:
     """The domain is the plan's, and for all resources the way back is said. Raises UsageError."""
     if arguments.keep:
         return
-    if arguments.confirm is None:
-        raise UsageError(
-            "The plan is not confirmed",
-            "Nothing is applied without the tenant's domain.",
-            now="Nothing was sent to the tenant.",
-            next=f"Check the tenant, then give --confirm {plan.tenant.domain}",
-        )
     must_confirm(plan, arguments.confirm)
     on = bool(plan.switch_at) and not arguments.stop_before_on
     if on and for_all_resources(plan) and arguments.revert_after is None:

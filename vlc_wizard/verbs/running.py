@@ -23,8 +23,9 @@ def run(arguments: argparse.Namespace) -> Answer:
     if arguments.snapshot is not None:
         return _offline(arguments, stated)
     if arguments.verb == "apply":
-        from vlc_wizard.verbs.apply import load_plan, must_fit
+        from vlc_wizard.verbs.apply import load_plan, must_be_confirmed, must_fit
 
+        must_be_confirmed(arguments)
         arguments.plan = load_plan(arguments.file)
         must_fit(arguments.plan, arguments)
     return _with_world(arguments, stated)
