@@ -5,6 +5,7 @@ import pytest
 from vlc_wizard.adapters.graph import requests, scopes
 from vlc_wizard.adapters.graph.scopes import Call
 from vlc_wizard.core import permissions
+from vlc_wizard.core.coverage.doubts import settled_by
 from vlc_wizard.core.model import ROLE_NAMES, Part
 
 CALLS = {name: value for name, value in vars(scopes).items() if isinstance(value, Call)}
@@ -18,7 +19,7 @@ def test_every_part_and_every_call_can_be_asked():
 @pytest.mark.parametrize("name", CALLS)
 def test_a_call_needs_no_more_than_its_page_asks_for(name: str):
     call = CALLS[name]
-    allowed = set(permissions.READ)
+    allowed = set(permissions.HOMES if call is scopes.HOME_OF else permissions.READ)
     if call.method != "GET":
         allowed |= set(permissions.WRITE_POLICY)
     assert call.scopes
@@ -28,8 +29,22 @@ def test_a_call_needs_no_more_than_its_page_asks_for(name: str):
 
 def test_no_page_asks_for_more_than_some_call_needs():
     needed = frozenset().union(*(call.scopes for call in CALLS.values()))
-    assert needed == set(permissions.READ) | set(permissions.WRITE_POLICY)
-    assert needed == scopes.READ_SCOPES | scopes.METHODS_SCOPES | scopes.POLICY_WRITE_SCOPES
+    asked = {*permissions.READ, *permissions.HOMES, *permissions.WRITE_POLICY}
+    assert needed == asked
+    ours = scopes.READ_SCOPES | scopes.METHODS_SCOPES | scopes.HOMES_SCOPES
+    assert needed == ours | scopes.POLICY_WRITE_SCOPES
+
+
+@pytest.mark.parametrize("name", [n for n, call in CALLS.items() if call.method == "GET"])
+def test_what_would_settle_a_doubt_is_what_the_call_needs(name: str):
+    """The core names scope and roles in its own words; both are the table's."""
+    call = CALLS[name]
+    words = settled_by(call.path)
+    assert f"with {' '.join(call.scopes)}" in words
+    roles = words.partition(", as ")[2].replace(" or ", ", ")
+    named = set(filter(None, roles.split(", ")))
+    assert not call.roles or not named or named & set(call.role_names)
+    assert not call.roles or named
 
 
 def test_a_post_is_never_repeated():

@@ -35,6 +35,8 @@ FULL = Session(
     waiting={"about": "role", "whom": "IT", "since": "2026-11-24T12:00:00+00:00"},
     by_hand={"policy": "2026-11-24"},
     typed={"licence": "p1"},
+    vlc_app_ids=("app",),
+    accepts_security_defaults=False,
 )
 
 OTHER = {
@@ -64,6 +66,8 @@ OTHER = {
     "waiting": {},
     "by_hand": {},
     "typed": {},
+    "vlc_app_ids": (),
+    "accepts_security_defaults": True,
 }
 
 

@@ -35,6 +35,13 @@ class ReadPeople:
 
 
 @dataclass(frozen=True, slots=True)
+class Judge:
+    """Judge what was read once more: what a human stated has changed."""
+
+    work: str = "judge"
+
+
+@dataclass(frozen=True, slots=True)
 class LookUp:
     """Find these accounts by sign-in name or id, for the answers that follow."""
 
@@ -145,6 +152,6 @@ class Leave:
 
 
 Act = (
-    SignInAct | ReadTenant | ReadPeople | LookUp | CheckApp | OpenHandover | ApplyPlan
+    SignInAct | ReadTenant | ReadPeople | Judge | LookUp | CheckApp | OpenHandover | ApplyPlan
     | VerifyPlan | SavePeople | SaveText | SaveCode | OpenAddress | CopyText | Keep | Stop | Leave
 )  # fmt: skip

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from vlc_wizard.core.guided import BY_ID
-from vlc_wizard.core.stated import LABELS, MARK, VALUES
+from vlc_wizard.core.typed_facts import LABELS, MARK, VALUES
 
 Row = tuple[str, ...]
 _MARKDOWN = re.compile(r"([\\`*_{}\[\]()<>#+!|~&@]|:(?=//)|(?<=www)\.)", re.IGNORECASE)

@@ -11,7 +11,6 @@ from vlc_wizard.core.holders import (
     eligible_by_role,
     holders_by_role,
     holders_of,
-    lacks_p2,
 )
 from vlc_wizard.core.model import (
     Admin,
@@ -42,6 +41,13 @@ class Unread:
     status: int  # 0: not asked
     code: str
 
+    @property
+    def settled_by(self) -> str:
+        """What would tell it, and who may ask."""
+        from vlc_wizard.core.coverage.doubts import settled_by  # not for the first frame
+
+        return settled_by(self.path, self.status, self.code)
+
 
 @dataclass(frozen=True, slots=True)
 class FactSheet:
@@ -70,13 +76,14 @@ _WORDS = {
     paths.MY_ROLES: "the roles you hold",
     paths.MY_METHODS: "your own sign-in methods",
     paths.ROLE_ASSIGNMENTS: "who holds which role",
-    paths.ROLE_ELIGIBILITY: "who could activate which role",
     paths.SKUS: "the licences",
     paths.SECURITY_DEFAULTS: "security defaults",
     paths.POLICIES: "the Conditional Access policies",
     paths.NAMED_LOCATIONS: "the named locations",
     paths.METHODS_POLICY: "which authentication methods are allowed",
     paths.PARTNERS: "partner organisations",
+    paths.TRUST: "whether MFA that guests did at home is accepted",
+    paths.ROLE_ELIGIBILITY: "roles that people could activate",
     paths.MY_PER_USER: "your per-user MFA",
     paths.STRENGTHS: "the authentication strengths",
     paths.USERS: "the people",
@@ -91,10 +98,12 @@ _OPTIONAL = frozenset(
         paths.REGISTRATIONS,
         paths.METHODS_POLICY,
         paths.PARTNERS,
-        paths.MY_PER_USER,
+        paths.TRUST,
         paths.ROLE_ELIGIBILITY,
+        paths.MY_PER_USER,
     }
 )
+_NO_ELIGIBILITY = "AadPremiumLicenseRequired"  # without P2 there is no role to activate
 
 
 def facts_of(snapshot: Snapshot, census: Census | None = None) -> FactSheet:
@@ -215,8 +224,8 @@ def unread_of(snapshot: Snapshot) -> tuple[Unread, ...]:
         if response is None:
             if path not in _OPTIONAL:
                 out.append(Unread(path, what, 0, "not asked"))
-        elif path == paths.ROLE_ELIGIBILITY and lacks_p2(snapshot):
-            continue  # that is an answer: nobody could activate anything
+        elif path == paths.ROLE_ELIGIBILITY and error_code(response) == _NO_ELIGIBILITY:
+            continue
         elif not response.ok:
             out.append(Unread(path, what, response.status, error_code(response)))
         elif not isinstance(response.body, Mapping):

@@ -3,13 +3,14 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from vlc_wizard.core.acts import (
     Act,
     ApplyPlan,
     CheckApp,
     CopyText,
+    Judge,
     LookUp,
     OpenAddress,
     OpenHandover,
@@ -35,6 +36,9 @@ from vlc_wizard.core.snapshot import REGISTRATIONS, USERS
 from vlc_wizard.core.state import Doing, State
 from vlc_wizard.core.verify import last_report
 from vlc_wizard.core.view import Turn, View
+
+if TYPE_CHECKING:
+    from vlc_wizard.core.coverage import Judgement
 
 # Work that a page shows while it is under way, and how it is called.
 SHOWN: Mapping[str, str] = {
@@ -73,6 +77,14 @@ class TenantRead:
     codes: Mapping[str, tuple[tuple[bool, ...], ...]]
     then: str
     read_only: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """What was read, judged on what is stated now."""
+
+    coverage: "Judgement | None"
+    stated: Mapping[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,6 +135,8 @@ def finished(state: State, act: Act, outcome: Any, now: datetime) -> tuple[State
             return _tenant_read(state, outcome)
         case ReadPeople():
             return _people_read(state, outcome)
+        case Judge():
+            return _judged(state, outcome), Turn()
         case LookUp():
             return _looked_up(state, act, outcome, now)
         case ApplyPlan():
@@ -231,6 +245,14 @@ def _with_people(facts: FactSheet, outcome: PeopleRead) -> FactSheet:
     coverage = outcome.coverage or facts.coverage
     unread = (*others, *outcome.unread)
     return replace(facts, census=outcome.census, unread=unread, coverage=coverage)
+
+
+def _judged(state: State, outcome: Judged) -> State:
+    facts = state.facts
+    if facts is None:
+        return state
+    coverage = outcome.coverage or facts.coverage
+    return replace(state, facts=replace(facts, coverage=coverage, stated=outcome.stated))
 
 
 def _looked_up(state: State, act: LookUp, outcome: LookedUp, now: datetime) -> tuple[State, Turn]:

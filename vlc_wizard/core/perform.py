@@ -1,7 +1,7 @@
 """Acts performed through the ports; the same for both front ends and the command line."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
+from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from typing import Any
 
@@ -10,6 +10,7 @@ from vlc_wizard.core.acts import (
     Act,
     ApplyPlan,
     CheckApp,
+    Judge,
     LookUp,
     OpenAddress,
     OpenHandover,
@@ -24,12 +25,13 @@ from vlc_wizard.core.acts import (
 from vlc_wizard.core.allowing import Agreed
 from vlc_wizard.core.apply import Applied, Applying
 from vlc_wizard.core.errors import SignInNeeded, StateError, UsageError
-from vlc_wizard.core.facts import FactSheet, tenant_of
-from vlc_wizard.core.gathering import Gathering, PeopleRead
+from vlc_wizard.core.facts import FactSheet
+from vlc_wizard.core.gathering import PeopleRead
 from vlc_wizard.core.handover import opened
 from vlc_wizard.core.journal import Event
+from vlc_wizard.core.judging import Judging
 from vlc_wizard.core.keeping import Keeping
-from vlc_wizard.core.model import Account, Part, Person
+from vlc_wizard.core.model import Account
 from vlc_wizard.core.outcomes import LookedUp, Taken, TenantRead
 from vlc_wizard.core.people import census_of
 from vlc_wizard.core.permissions import READ, WRITE_POLICY
@@ -39,8 +41,8 @@ from vlc_wizard.core.record import Record
 from vlc_wizard.core.registration import AppCheck, from_graph, from_login
 from vlc_wizard.core.remembering import Remembering
 from vlc_wizard.core.session import Session
-from vlc_wizard.core.snapshot import Snapshot
-from vlc_wizard.core.survey import Survey
+from vlc_wizard.core.stated import emergency_of
+from vlc_wizard.core.stating import Stating
 
 CHALLENGES = 2  # how many times one step may be interrupted by a claims challenge
 
@@ -51,13 +53,12 @@ class Performer:
     def __init__(self, tools: Tools, tell: Tell, session: Session | None = None) -> None:
         self.tools = tools
         self.session = session or Session()
-        self.snapshot: Snapshot | None = None
         self._tell = tell
         self._stop_applying = False
         self.keeping = Keeping()
         self.memory = Remembering(tools, self.keeping, lambda: self._tenant)
-        self._survey = Survey(tools.directory)
-        self.stated: Mapping[str, Any] = {}  # what a human said in a file
+        self.stating = Stating(tools, self.keeping, lambda: self.session)
+        self.judging = Judging(tools, self.stating, self.store, tell)
 
     def stop_applying(self) -> None:
         """Ask a running applying to stop after its current step."""
@@ -82,7 +83,9 @@ class Performer:
             case ReadTenant():
                 return await self._again_when_challenged(lambda: self._read_tenant(act.then))
             case ReadPeople():
-                return await self._again_when_challenged(self.read_people)
+                return await self._again_when_challenged(self.judging.read_people)
+            case Judge():
+                return await self.judging.again()
             case LookUp():
                 return await self._again_when_challenged(lambda: self._look_up(act))
             case ApplyPlan():
@@ -169,17 +172,13 @@ class Performer:
     # --- reading --------------------------------------------------------------------------------
 
     async def _read_tenant(self, then: str) -> TenantRead:
-        snapshot, facts = await reading.read_tenant(
-            self.tools.directory, self._tell, self.session.emergency or ()
-        )
-        self.snapshot = await self._survey.ground(snapshot, self._stated(), self._tell)
+        facts = await self.judging.read()
         store = await asyncio.to_thread(self.store)
-        coverage = await asyncio.to_thread(self._survey.judged, self._kept)
         plan = self.memory.plan(self.session.plan_id)
-        excluded = await reading.accounts(self.tools.directory, self.session.emergency or ())
+        excluded = await reading.accounts(self.tools.directory, emergency_of(facts.stated))
         address = self.link
         return TenantRead(
-            facts=replace(facts, coverage=coverage),
+            facts=facts,
             runs=tuple(store.runs()),
             journal=tuple(store.journal()),
             plan=plan,
@@ -192,42 +191,6 @@ class Performer:
         )
 
     link = "https://aka.ms/mfasetup"
-
-    async def read_people(self) -> PeopleRead:
-        """Read everybody into the roster."""
-        store = self.store()
-        if not store.writable:
-            raise StateError(
-                "The people were not read", store.why_not,
-                next="Close the other one, or look at what was read before.",
-            )  # fmt: skip
-        domains = await self._own_domains()
-        tools = self.tools
-        self._survey.start()
-        reading_all = Gathering(tools.directory, store.roster, tools.clock, self._tell)
-        found = await reading_all.run(domains, self._survey.add)
-        coverage = await self._survey.finish(self._kept, self._tell)
-        if self.snapshot is not None:
-            asked = {**self.snapshot.responses, **self._survey.asked}
-            self.snapshot = replace(self.snapshot, responses=asked)
-        return replace(found, coverage=coverage)
-
-    def _kept(self) -> Iterable[Person] | None:
-        """Everybody on disk, where the last reading came to its end."""
-        roster = self.store().roster
-        census = census_of(roster.census())
-        return roster.iterate() if census is not None and census.complete else None
-
-    def _stated(self) -> Mapping[str, Any]:
-        """What a human said: by a file, or on the pages."""
-        chosen = self.session.emergency
-        return self.stated if chosen is None else {**self.stated, "emergency_accounts": chosen}
-
-    async def _own_domains(self) -> Sequence[str]:
-        tenant = tenant_of(self.snapshot) if self.snapshot else None
-        if tenant is None:
-            tenant = tenant_of(await self.tools.directory.read((Part.TENANT,), self._tell))
-        return tenant.domains if tenant else ()
 
     async def _check_app(self, act: CheckApp) -> AppCheck:
         """By Graph where this app is signed in; else by what the login says of it."""
@@ -246,6 +209,7 @@ class Performer:
             if not accounts:
                 missing.append(name)
             found |= accounts
+        self.judging.know(found)
         return LookedUp(found, tuple(missing))
 
     # --- applying -------------------------------------------------------------------------------
@@ -297,10 +261,7 @@ class Performer:
         plan = self.memory.plan(plan_id)
         if plan is None:
             raise UsageError("There is no such plan", f"Nobody kept a plan {plan_id}.")
-        snapshot, facts = await reading.read_tenant(self.tools.directory, self._tell)
-        self.snapshot = await self._survey.ground(snapshot, self._stated(), self._tell)
-        coverage = await asyncio.to_thread(self._survey.judged, self._kept)
-        facts = replace(facts, coverage=coverage)
+        facts = await self.judging.read()
         policy_id = self.policy_of(plan)
         policy = await self.tools.directory.policy(policy_id) if policy_id else None
         report = verify.verify(plan, policy_id, policy, facts)

@@ -11,6 +11,10 @@ READ: Mapping[str, str] = {
     "UserAuthenticationMethod.Read.All": "whether you can pass MFA yourself",
 }  # source: graph.md 16, staged consent
 
+HOMES: Mapping[str, str] = {
+    "CrossTenantInformation.ReadBasic.All": "where guests come from",
+}  # source: graph.md 16; asked only where a policy is for guests of single organisations
+
 WRITE_POLICY: Mapping[str, str] = {
     "Policy.ReadWrite.ConditionalAccess": "to create the policy and turn it on",
     "Application.Read.All": "to name the apps a policy is for",

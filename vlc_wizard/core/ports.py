@@ -135,6 +135,10 @@ class Directory(Protocol):
         """The per-user MFA state of each of these people, by the path in a snapshot."""
         ...
 
+    async def home_tenants(self, domains: Collection[str], tell: Tell) -> Mapping[str, Response]:
+        """Whose tenant each of these mail domains is, by the path in a snapshot."""
+        ...
+
     async def methods_of(self, people: Collection[str], tell: Tell) -> Mapping[str, Response]:
         """The registered methods of each of these people, by the path in a snapshot."""
         ...

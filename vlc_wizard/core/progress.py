@@ -1,9 +1,11 @@
 """How far each task is: the six words of the hub, and what stands behind each."""
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from vlc_wizard.core.journal import SETTLE_SECONDS, Event
+from vlc_wizard.core.journal import SETTLE_SECONDS, Entry, Event
 from vlc_wizard.core.page import Say, Status, say
+from vlc_wizard.core.plan import CREATE, Plan
 from vlc_wizard.core.state import State
 from vlc_wizard.core.steps import steps_of
 from vlc_wizard.core.view import not_ready
@@ -64,10 +66,17 @@ def reached(state: State) -> str:
     outcomes = [e.event for e in events if e.change]
     if outcomes and outcomes[-1] in (Event.INTENT, Event.AMBIGUOUS):
         return "begun"
-    made = any(e.event in (Event.DONE, Event.SETTLED) and e.change == 1 for e in events)
-    if made and state.plan is not None and len(state.plan.changes) > 1:
+    if state.plan is not None and _only_to_turn_on(state.plan, events):
         return "report-only"
     return "begun" if any(e.event is Event.INTENT for e in events) else ""
+
+
+def _only_to_turn_on(plan: Plan, events: Sequence[Entry]) -> bool:
+    """Whether a plan that was begun has nothing left but its last step."""
+    if plan.changes and plan.changes[0].kind == CREATE:
+        made = any(e.event in (Event.DONE, Event.SETTLED) and e.change == 1 for e in events)
+        return made and len(plan.changes) > 1
+    return plan.turns_on and bool(events)  # the policy was there before
 
 
 def _waits_for_switch(state: State) -> bool:

@@ -50,12 +50,12 @@ class Session:
     people_told: bool = False
     drills: Mapping[str, str] = field(default_factory=dict)  # account id -> day of its last test
     waiting: Mapping[str, str] = field(default_factory=dict)  # about, whom, since, task
-    by_hand: Mapping[str, str] = field(
-        default_factory=dict
-    )  # what a person did in the portal: when
+    by_hand: Mapping[str, str] = field(default_factory=dict)  # a step done in the portal: when
     handed: Mapping[str, Any] = field(default_factory=dict)  # taken over from a colleague
     guide: str = ""  # the step by hand that is shown
     typed: Mapping[str, str] = field(default_factory=dict)  # facts stated by the admin
+    vlc_app_ids: tuple[str, ...] | None = None  # what VLC is called in the sign-in log
+    accepts_security_defaults: bool | None = None
 
     def answer(self, **values: Any) -> Self:
         """Set answers; a changed one forgets those that were given because of it."""
@@ -76,6 +76,8 @@ _NEEDED_BY: Mapping[str, tuple[str, ...]] = {
         "method_reason",
         "emergency",
         "drills",
+        "vlc_app_ids",
+        "accepts_security_defaults",
     ),
     "method": ("target", "start_state", "policy_name", "plan_id"),
     "method_reason": ("plan_id",),
@@ -134,6 +136,7 @@ def from_json(data: Mapping[str, Any]) -> Session:
     values = {f.name: data[f.name] for f in fields(Session) if f.name in data}
     if isinstance(values.get("confirmed"), Mapping):
         values["confirmed"] = Confirmed(**values["confirmed"])
-    if isinstance(values.get("emergency"), list):
-        values["emergency"] = tuple(values["emergency"])
+    for name in ("emergency", "vlc_app_ids"):
+        if isinstance(values.get(name), list):
+            values[name] = tuple(values[name])
     return Session(**values)

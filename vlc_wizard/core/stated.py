@@ -1,97 +1,52 @@
-"""Facts typed in by the admin where nothing could be read. They stay marked as stated."""
+"""What a human said and Graph cannot tell: kept as answers, and in force until changed.
 
-from collections.abc import Mapping
-from datetime import datetime
+It is said on a page, by `--stated FILE` or by `plan --exclude`; whoever needs it asks here.
+"""
 
-from vlc_wizard.core.coverage import Judgement, Verdict
-from vlc_wizard.core.facts import FactSheet
-from vlc_wizard.core.guided import BY_ID, LOOK_FIRST, ROLLOUT
-from vlc_wizard.core.model import GLOBAL_ADMINISTRATOR, Admin, Licence, Policy, Tenant
-from vlc_wizard.core.page import Fact, Say, say
-from vlc_wizard.core.recommend import Recommendation, recommend
+from collections.abc import Callable, Mapping
+from typing import Any
 
-MARK = "stated by the admin"
-LABELS: Mapping[str, str] = {
-    "name": "Organisation",
-    "domain": "Domain",
-    "licence": "Microsoft Entra ID P1 or P2",
-    "defaults": "Security defaults",
-    "policies": "Conditional Access policies that are on",
-}
-VALUES: Mapping[str, Mapping[str, str]] = {
-    "licence": {"p1": "yes", "none": "no", "": "not known"},
-    "defaults": {"on": "on", "off": "off", "": "not known"},
-    "policies": {"none": "none", "some": "some", "": "not known"},
-}
+from vlc_wizard.core.session import Saved, Session
+
+MOST_EMERGENCY = 5  # accounts that may be left out (snapshot.md)
 
 
-def sheet_of(typed: Mapping[str, str], now: datetime) -> FactSheet:
-    """The facts as stated; what was not stated is unknown, as if unread.
-
-    Whoever makes the change in the portal holds the role for it, or the portal refuses.
-    """
-    licence, defaults, policies = (typed.get(k, "") for k in ("licence", "defaults", "policies"))
-    on = (Policy("stated", "stated by the admin", "enabled", {}),)
-    covers = policies == "none" and defaults == "off"
-    verdict = Verdict.NOT_COVERED
-    return FactSheet(
-        tenant=Tenant("", typed.get("name", ""), typed.get("domain", "")),
-        admin=Admin("", "", "", guest=False, roles=frozenset({GLOBAL_ADMINISTRATOR})),
-        licence=Licence(licence) if licence else None,
-        security_defaults={"on": True, "off": False}.get(defaults),
-        policies={"none": (), "some": on}.get(policies),
-        holders=None,
-        my_mfa=None,
-        read_at=now,
-        coverage=Judgement(verdict, verdict, False, 0, None, 0) if covers else None,
-    )
+def stated_in(session: Session) -> dict[str, Any]:
+    """The `stated` object of these answers; what was never answered is not in it."""
+    said = {
+        "emergency_accounts": None if session.emergency is None else list(session.emergency),
+        "vlc_app_ids": None if session.vlc_app_ids is None else list(session.vlc_app_ids),
+        "accepts_security_defaults": session.accepts_security_defaults,
+        "drills": dict(session.drills) or None,
+    }
+    return {name: value for name, value in said.items() if value is not None}
 
 
-def recommended(typed: Mapping[str, str], now: datetime) -> Recommendation:
-    """What follows from the stated facts."""
-    return recommend(sheet_of(typed, now))
+def with_stated(session: Session, said: Mapping[str, Any]) -> Session:
+    """The answers with what was said now; what was not spoken of stays."""
+    values: dict[str, Any] = {}
+    if "emergency_accounts" in said:
+        values["emergency"] = tuple(sorted(str(i) for i in said["emergency_accounts"]))
+    if "vlc_app_ids" in said:
+        values["vlc_app_ids"] = tuple(str(i) for i in said["vlc_app_ids"])
+    if "accepts_security_defaults" in said:
+        values["accepts_security_defaults"] = bool(said["accepts_security_defaults"])
+    if "drills" in said:
+        values["drills"] = {str(i): str(day) for i, day in said["drills"].items()}
+    return session.answer(**values)
 
 
-def method_for(typed: Mapping[str, str]) -> str:
-    """The method of the rollout by hand: the one chosen, else what the licence allows."""
-    chosen = typed.get("method", "")
-    if chosen in ROLLOUT:
-        return chosen
-    if not (typed.get("licence") and typed.get("defaults")):
-        return LOOK_FIRST
-    if typed.get("licence") == "p1" and typed.get("defaults") != "on":
-        return "conditional-access"
-    return "security-defaults" if typed.get("policies") != "some" else "per-user"
+def in_force(session: Session, kept: Callable[[], Saved | None], tenant_id: str) -> dict[str, Any]:
+    """What is stated of a tenant: by this session if it is of that tenant, else as kept for it."""
+    if session.confirmed is not None and session.confirmed.tenant_id == tenant_id:
+        return stated_in(session)
+    saved = kept()
+    about = saved.session.confirmed if saved is not None else None
+    if saved is None or (about is not None and about.tenant_id != tenant_id):
+        return {}
+    return stated_in(saved.session)
 
 
-def facts_rows(typed: Mapping[str, str]) -> tuple[Fact, ...]:
-    """The stated facts as rows, each with its mark."""
-    rows = []
-    for name, label in LABELS.items():
-        value = VALUES.get(name, {}).get(typed.get(name, ""), typed.get(name, "")) or "not stated"
-        rows.append(Fact(say("$label", label=label), say("$value", value=value), "info", say(MARK)))
-    return tuple(rows)
-
-
-def done_words(done: Mapping[str, str], guide_id: str) -> Say:
-    """Since when a step by hand is said to be done; empty: it is not."""
-    when = done.get(guide_id)
-    if when is None:
-        return say("")
-    return say("done on $on, $mark", on=datetime.fromisoformat(when).date(), mark=MARK)
-
-
-def as_text(typed: Mapping[str, str], done: Mapping[str, str], by: str, now: datetime) -> str:
-    """The record of a rollout by hand; every line says who says so."""
-    lines = ["MFA for Volume Licensing Central: rollout by hand",
-             f"Written on {now:%Y-%m-%d %H:%M} UTC by {by or 'the admin'}. Nothing of it was read "
-             f"from the tenant: every line is {MARK}.", ""]  # fmt: skip
-    for name, label in LABELS.items():
-        value = VALUES.get(name, {}).get(typed.get(name, ""), typed.get(name, "")) or "not stated"
-        lines.append(f"{label}: {value} ({MARK})")
-    lines.append("")
-    for guide_id in ROLLOUT[method_for(typed)]:
-        when = done.get(guide_id)
-        state = f"done on {when[:10]} ({MARK})" if when else "not done"
-        lines.append(f"{BY_ID[guide_id].title}: {state}")
-    return "\n".join(lines) + "\n"
+def emergency_of(stated: Mapping[str, Any]) -> tuple[str, ...]:
+    """The emergency access accounts, by object id."""
+    return tuple(str(i) for i in stated.get("emergency_accounts") or ())

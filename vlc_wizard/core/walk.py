@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from vlc_wizard.core import outcomes
-from vlc_wizard.core.acts import Act, Keep, Leave, Stop
+from vlc_wizard.core.acts import Act, Judge, Keep, Leave, Stop
 from vlc_wizard.core.errors import WizardError
 from vlc_wizard.core.events import (
     Event,
@@ -24,6 +24,7 @@ from vlc_wizard.core.problem import BACKGROUND, OF_REFUSALS, page_of
 from vlc_wizard.core.session import Session
 from vlc_wizard.core.showing import module_of
 from vlc_wizard.core.state import Doing, State
+from vlc_wizard.core.stated import stated_in
 from vlc_wizard.core.twins import BY_HAND, OF_PAGE
 from vlc_wizard.core.view import Turn, View
 
@@ -37,7 +38,18 @@ def advance(state: State, event: Event, now: datetime) -> Advanced:
     after, acts = _advance(state, event, now)
     if (after.session, after.at) != (state.session, state.at) and after.resume is None:
         acts = (*acts, Keep(after.session, after.at))
+    if not isinstance(event, Failed) and _must_judge(after):
+        acts = (*acts, Judge())
     return after, acts
+
+
+def _must_judge(state: State) -> bool:
+    """Whether what was read was judged on something else than what is stated now."""
+    facts, confirmed = state.facts, state.session.confirmed
+    if facts is None or facts.tenant is None or confirmed is None:
+        return False
+    same = facts.tenant.id == confirmed.tenant_id
+    return same and dict(facts.stated) != stated_in(state.session)
 
 
 def _advance(state: State, event: Event, now: datetime) -> Advanced:

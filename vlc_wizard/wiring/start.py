@@ -13,6 +13,7 @@ from vlc_wizard.core.errors import UsageError
 from vlc_wizard.core.model import Cloud
 from vlc_wizard.core.session import Saved, Session
 from vlc_wizard.core.state import Setting, State
+from vlc_wizard.core.stated import stated_in, with_stated
 from vlc_wizard.core.steps import BY_ID
 from vlc_wizard.wiring.clouds import cloud_of
 from vlc_wizard.wiring.rehearsing import known_scenario, rehearsal_place, rehearse
@@ -59,6 +60,8 @@ def first_state(world: World) -> State:
         client_id=world.client_id, tenant=options.tenant, way=options.way,
         sign_in_as=options.sign_in_as,
     )  # fmt: skip
+    if saved is not None:  # by a verb, it may be, before the wizard was ever begun here
+        session = with_stated(session, stated_in(saved.session))
     state = State(setting(world, store), session, runs=tuple(store.runs()),
                   journal=tuple(store.journal()))  # fmt: skip
     if saved is None or not _worth_resuming(saved):

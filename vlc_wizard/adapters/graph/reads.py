@@ -29,19 +29,20 @@ _PHRASES: Mapping[Part, str] = {
     Part.MY_ROLES: "your roles",
     Part.MY_METHODS: "your own ways to prove who you are",
     Part.ROLES: "who holds which role",
-    Part.ELIGIBLE: "who could activate which role",
     Part.LICENCES: "licences",
     Part.SECURITY_DEFAULTS: "security defaults",
     Part.NAMED_LOCATIONS: "named locations",
     Part.STRENGTHS: "authentication strengths",
     Part.METHODS_POLICY: "which authentication methods are allowed",
     Part.PARTNERS: "partner organisations",
+    Part.TRUST: "whose MFA is trusted",
+    Part.ELIGIBLE: "roles that could be activated",
     Part.MY_PER_USER: "your per-user MFA",
     Part.POLICIES: "Conditional Access policies",
 }
 _AT_A_TIME = 8  # answers asked for together
 _SINGLE = frozenset(
-    {Part.ME, Part.SECURITY_DEFAULTS, Part.METHODS_POLICY, Part.MY_PER_USER}
+    {Part.ME, Part.SECURITY_DEFAULTS, Part.METHODS_POLICY, Part.MY_PER_USER, Part.TRUST}
 )  # one object, not a list
 
 
@@ -85,6 +86,10 @@ class GraphReads:
     async def per_user_states(self, people: Collection[str], tell: Tell) -> dict[str, Response]:
         """The per-user MFA state of each of these people, by the path in a snapshot."""
         return await self._each(people, scopes.PER_USER, "per-user MFA", self._single, tell)
+
+    async def home_tenants(self, domains: Collection[str], tell: Tell) -> dict[str, Response]:
+        """Whose tenant each of these mail domains is, by the path in a snapshot."""
+        return await self._each(domains, scopes.HOME_OF, "home tenants", self._single, tell)
 
     async def _each(
         self,

@@ -91,6 +91,17 @@ def _per_user(graph: Any, target: str) -> Any:
     return info
 
 
+def _home_of(graph: Any, domain: str) -> Any:
+    """The builder of a function writes its parameter into what all builders share: take a copy.
+
+    Without it, of several questions asked together each asks for the last one's domain.
+    """
+    relationships = graph.tenant_relationships
+    info = _get(relationships.find_tenant_information_by_domain_name_with_domain_name(domain))
+    info.path_parameters = dict(info.path_parameters)
+    return info
+
+
 def _my_per_user(graph: Any) -> Any:
     base = graph.request_adapter.base_url.removesuffix("/v1.0")
     info = RequestInformation(Method.GET)
@@ -119,10 +130,6 @@ BUILDERS: Mapping[Call, Callable[[Any, str], Any]] = {
     scopes.MY_METHODS: lambda graph, _: _get(graph.me.authentication.methods),
     scopes.ROLE_ASSIGNMENTS: lambda graph, _: _get(
         graph.role_management.directory.role_assignments,
-        expand=["principal"],
-    ),
-    scopes.ROLE_ELIGIBILITY: lambda graph, _: _get(
-        graph.role_management.directory.role_eligibility_schedule_instances,
         expand=["principal"],
     ),
     scopes.SKUS: lambda graph, _: _get(
@@ -154,6 +161,12 @@ BUILDERS: Mapping[Call, Callable[[Any, str], Any]] = {
     scopes.PER_USER: _per_user,
     scopes.METHODS_POLICY: lambda graph, _: _get(graph.policies.authentication_methods_policy),
     scopes.PARTNERS: lambda graph, _: _get(graph.policies.cross_tenant_access_policy.partners),
+    scopes.TRUST: lambda graph, _: _get(graph.policies.cross_tenant_access_policy.default),
+    scopes.ELIGIBLE: lambda graph, _: _get(
+        graph.role_management.directory.role_eligibility_schedule_instances,
+        expand=["principal"],
+    ),
+    scopes.HOME_OF: _home_of,
     scopes.MY_PER_USER: lambda graph, _: _my_per_user(graph),
     scopes.METHODS_OF: lambda graph, target: _get(
         graph.users.by_user_id(target).authentication.methods

@@ -3,7 +3,7 @@
 import re
 
 from vlc_wizard.core.page import Action, Answers, Form, Page, Text, Words, say
-from vlc_wizard.core.permissions import READ, WRITE_POLICY
+from vlc_wizard.core.permissions import HOMES, READ, WRITE_POLICY
 from vlc_wizard.core.view import Turn, View
 
 COMMAND_LINE_TOOLS = "14d82eec-204b-4c2f-b7e8-296a70dab67e"  # Microsoft Graph Command Line Tools
@@ -50,6 +50,11 @@ def page(view: View) -> Page:
         why=tuple(
             say("$name: $why", name=name, why=why)
             for name, why in {**READ, **WRITE_POLICY}.items()
+        )
+        + tuple(
+            say("$name: $why; only where a policy is for guests of single organisations",
+                name=name, why=why)
+            for name, why in HOMES.items()
         ),
     )  # fmt: skip
 

@@ -18,7 +18,7 @@ from vlc_wizard.core.page import (
     say,
 )
 from vlc_wizard.core.recommend import METHODS
-from vlc_wizard.core.stated import (
+from vlc_wizard.core.typed_facts import (
     LABELS,
     VALUES,
     as_text,

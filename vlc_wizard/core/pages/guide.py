@@ -19,7 +19,7 @@ from vlc_wizard.core.page import (
     say,
 )
 from vlc_wizard.core.portals import deep_link
-from vlc_wizard.core.stated import MARK
+from vlc_wizard.core.typed_facts import MARK
 from vlc_wizard.core.view import Turn, View, work_blocks
 
 
