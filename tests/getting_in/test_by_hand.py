@@ -113,7 +113,8 @@ def test_only_the_step_that_writes_is_done_by_hand(home: Path, tmp_path: Path) -
 
 
 WITHOUT = [
-    ("hub", ""), ("person", "4"), ("signin", "l"), ("byhand", "Contoso Licensing"),
+    ("hub", ""), ("person", "4"), ("signin", "n"), ("request", "g"),
+    ("byhand", "Contoso Licensing"),
     ("byhand", "contoso.example"), ("byhand", "e"), ("byhand", ""), ("byhand", ""),
     ("byhand", "1"), ("byhand", "2"), ("byhand", "1"),
 ]  # fmt: skip
@@ -137,7 +138,7 @@ def test_the_whole_rollout_without_graph(home: Path, tmp_path: Path) -> None:
 
 
 def test_facts_that_were_not_stated_are_not_known(home: Path, tmp_path: Path) -> None:
-    steps = [*WITHOUT[:5], ("byhand", "q")]
+    steps = [*WITHOUT[:6], ("byhand", "q")]
     seen = plain_way(steps, "p1-fresh", tmp_path, nothing)
     assert "Not enough was stated for a recommendation" in " ".join(seen.text.split())
 

@@ -11,7 +11,6 @@ from vlc_wizard.core.holders import (
     eligible_by_role,
     holders_by_role,
     holders_of,
-    lacks_p2,
 )
 from vlc_wizard.core.model import (
     Admin,

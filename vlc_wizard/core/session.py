@@ -53,9 +53,7 @@ class Session:
     people_told: bool = False
     drills: Mapping[str, str] = field(default_factory=dict)  # account id -> day of its last test
     waiting: Mapping[str, str] = field(default_factory=dict)  # about, whom, since, task
-    by_hand: Mapping[str, str] = field(
-        default_factory=dict
-    )  # what a person did in the portal: when
+    by_hand: Mapping[str, str] = field(default_factory=dict)  # a step done in the portal: when
     handed: Mapping[str, Any] = field(default_factory=dict)  # taken over from a colleague
     guide: str = ""  # the step by hand that is shown
     typed: Mapping[str, str] = field(default_factory=dict)  # facts stated by the admin

@@ -156,11 +156,14 @@ def _under_way(view: View, doing: Doing) -> Page:
             dated(view, "device-code-blocked"),
         ]  # fmt: skip
     blocks.append(Progress(say("waiting for the sign-in"), since=doing.since))
-    actions = [Action("x", say("Stop"), "stop"),
-               Action("k", say("The browser shows an error"), "refused")]  # fmt: skip
+    actions = [Action("x", say("Stop"), "stop")]
     if prompt is not None and not view.setting.people_to_be:
-        actions = [Action("o", say("Open in browser"), "open"), Action("y", say("Copy address"),
-                   "copy"), *actions]  # fmt: skip
+        actions = [
+            Action("o", say("Open in browser"), "open"),
+            Action("y", say("Copy address"), "copy"),
+            Action("k", say("The browser shows an error"), "refused"),
+            *actions,
+        ]
     return Page("signin", say("Waiting for you to sign in"), say("nothing"), tuple(blocks),
                 tuple(actions), busy=True)  # fmt: skip
 
@@ -196,8 +199,6 @@ def press(view: View, name: str) -> Turn:
         return Turn(view.session.answer(keep="" if view.session.keep == "run" else "run"))
     if name == "ask":
         return Turn(view.session.answer(waiting={"about": "rollout"}), goto="request")
-    if name == "by-hand-all":
-        return Turn(goto="byhand")
     if name == "refused":
         return Turn(goto="denied", acts=(Stop("sign-in"),))
     if name == "open" and prompt:

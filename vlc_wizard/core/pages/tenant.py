@@ -111,13 +111,18 @@ def press(view: View, name: str) -> Turn:
         facts.admin.id,
         facts.admin.user_name,
     )
-    if not view.session.handed:
-        session = view.session.answer(confirmed=confirmed)
-        before = view.session.confirmed
-        if before is None or before.tenant_id != confirmed.tenant_id:
-            session = with_stated(session, facts.stated)  # kept for this tenant, by a verb
-        return Turn(session, goto="admins", acts=(ReadPeople(),))
-    if other_tenant(view.session.handed, facts):
+    if view.session.handed:
+        return _taken_over(view, confirmed)
+    session = view.session.answer(confirmed=confirmed)
+    before = view.session.confirmed
+    if before is None or before.tenant_id != confirmed.tenant_id:
+        session = with_stated(session, facts.stated)  # kept for this tenant, by a verb
+    return Turn(session, goto="admins", acts=(ReadPeople(),))
+
+
+def _taken_over(view: View, confirmed: Confirmed) -> Turn:
+    """A colleague's answers stand; what they saw and agreed to is asked anew."""
+    if other_tenant(view.session.handed, view.facts):
         return Turn()
     kept = {name: getattr(view.session, name) for name in needing("confirmed") - ASKED_AGAIN}
     session = view.session.answer(confirmed=confirmed, **kept)
