@@ -17,7 +17,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 EXPLAINED = ROOT / "tests" / "mutation.md"
-COPIED = ("vlc_wizard", "tests", "pyproject.toml")
+COPIED = ("vlc_wizard", "tests/__init__.py", "tests/core", "tests/cases", "pyproject.toml")
 LEAST = 0.9
 KILLED = (1, 3, 36, 24, 152, 255, -24)  # tests that fail, or do not end any more
 
@@ -41,8 +41,8 @@ class Mutant:
 
 def run(mutmut: Path, copy: Path) -> int:
     """Make all changes and run the tests on each; what did not change is not run again."""
-    copy.mkdir(parents=True, exist_ok=True)
     for name in COPIED:
+        (copy / name).parent.mkdir(parents=True, exist_ok=True)
         if (ROOT / name).is_dir():
             shutil.copytree(ROOT / name, copy / name, dirs_exist_ok=True)
         else:
