@@ -43,8 +43,8 @@ PEOPLE = ["people", "link"]
 # Where no method can be chosen, or whoever signs in may not apply it, the way ends there. People
 # are prepared all the same.
 ENDS = {
-    **{name: ("method",) for name in ("defaults-on-p1", "free", "lapsed")},
-    **{name: ("configure", "review") for name in ("eligible", "no-rights")},
+    **dict.fromkeys(("defaults-on-p1", "free", "lapsed"), ("method",)),
+    **dict.fromkeys(("eligible", "no-rights"), ("configure", "review")),
 }
 PER_USER = re.compile(r"/beta/(me|users/[\w-]+)/authentication/requirements$")
 
