@@ -54,6 +54,8 @@ def thorough(domain: str) -> list[Step]:
                 out += [(page, "j"), (page, line)]
             case "review":
                 out.append((page, domain))
+            case "switch":
+                out += [(page, "e"), (page, WORD), (page, ""), (page, line)]
             case "link":
                 out += [(page, "v"), (page, line)]
             case _:
