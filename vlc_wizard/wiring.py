@@ -182,6 +182,7 @@ class World:
     @property
     def tools(self) -> Tools:
         """All ports, for the running event loop."""
+        from vlc_wizard.adapters.texts import words
         from vlc_wizard.core.ports import Tools
 
         self._loop = asyncio.get_running_loop()
@@ -197,6 +198,7 @@ class World:
             people=demo.people_to_be if demo else (),
             choose_person=self.choose_person if demo else None,
             choose_app=None if demo else self.choose_app,
+            sms_end=str(words().facts["sms-voice-end"].on or ""),
         )
 
     def keep_report(self, text: str) -> str:

@@ -11,6 +11,7 @@ from vlc_wizard import __version__
 from vlc_wizard.adapters.clean import clean
 from vlc_wizard.adapters.database import Database, code, state_error, telling
 from vlc_wizard.adapters.files import PRIVATE, sync_directory
+from vlc_wizard.adapters.migrating import migrate
 from vlc_wizard.adapters.schema import (
     APPLICATION_ID,
     TRIGGERS,
@@ -69,6 +70,8 @@ def open_to_write(path: Path, now: datetime, sound: Check) -> Database:
     """The database, made or checked. The caller holds the lock. Raises StateError."""
     with telling("What is kept of this tenant cannot be opened"):
         _must_be_ordinary(path)
+        if path.exists():
+            migrate(path)
         fault = _fault(path, sound)
         lost = (_set_aside(path, fault, now),) if fault else ()
         if not path.exists():

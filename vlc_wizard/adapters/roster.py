@@ -10,6 +10,7 @@ from typing import Any
 from vlc_wizard.adapters.database import Database, Row, making_sense
 from vlc_wizard.adapters.listing import (
     KIND_CODES,
+    ORIGIN_CODES,
     READINESS_CODES,
     Listing,
     fold,
@@ -17,6 +18,7 @@ from vlc_wizard.adapters.listing import (
     to_time,
 )
 from vlc_wizard.core.errors import StateError
+from vlc_wizard.core.homes import NOWHERE, Elsewhere
 from vlc_wizard.core.model import Person, Readiness
 
 _KEPT = timedelta(days=30)
@@ -36,8 +38,8 @@ _REPORTED = {
 _BEGIN = """
     DROP TABLE IF EXISTS temp.seen; DROP TABLE IF EXISTS temp.report;
     CREATE TABLE temp.seen (sought, id, name, user_name, mail, kind, enabled, pending, reported,
-        read_at);
-    CREATE TABLE temp.report (id, reported, at);
+        read_at, origin, domain, language, methods);
+    CREATE TABLE temp.report (id, reported, at, methods);
 """
 # The last word on each person counts.
 _SORT_OUT = (
@@ -53,21 +55,31 @@ _SORT_OUT = (
 # What an incomplete reading did not reach stays as it was: as if it had been seen first.
 _KEEP_OLD = (
     """INSERT INTO temp.seen SELECT sought, id, name, user_name, mail, kind, enabled, pending,
-        NULL, read_at FROM people WHERE id NOT IN (SELECT id FROM temp.seen)""",
-    """INSERT INTO temp.report SELECT id, reported, read_at FROM people
+        NULL, read_at, origin, domain, language, NULL FROM people WHERE id NOT IN (SELECT id FROM temp.seen)""",
+    """INSERT INTO temp.report SELECT id, reported, read_at, methods FROM people
         WHERE reported IS NOT NULL AND id NOT IN (SELECT id FROM temp.report)
         AND id NOT IN (SELECT id FROM temp.seen WHERE reported IS NOT NULL)""",
 )
+_SERVED = """
+            WHEN origin = 1 AND kind IN (1, 3) AND domain IN (SELECT value FROM json_each(?)) THEN 8
+            WHEN origin = 2 AND NOT pending AND domain IN (SELECT value FROM json_each(?)) THEN 8"""
+# What was learnt of homes after the people were read.
+_SERVE = f"""
+    UPDATE people SET readiness = CASE {_SERVED} ELSE coalesce(reported, 7) END
+    WHERE enabled AND NOT (pending AND reported IS NOT 1)
+"""
 # A row is as old as the older of its two sources.
-_FILL = """
+_FILL = f"""
     INSERT INTO people (sought, id, name, user_name, mail, kind, enabled, pending, reported,
-        readiness, read_at)
+        readiness, read_at, origin, domain, language, methods)
     SELECT sought, id, name, user_name, mail, kind, enabled, pending, said,
         CASE WHEN NOT enabled THEN 6 WHEN pending AND said IS NOT 1 THEN 5
+            {_SERVED}
             ELSE coalesce(said, 7) END,
-        min(read_at, at)
+        min(read_at, at), origin, domain, language, counted
     FROM (
         SELECT seen.*, coalesce(report.reported, seen.reported) AS said,
+            coalesce(report.methods, seen.methods) AS counted,
             coalesce(report.at, seen.read_at) AS at
         FROM temp.seen NOT INDEXED LEFT JOIN temp.report ON report.id = seen.id
     ) ORDER BY sought, id
@@ -82,6 +94,7 @@ _COUNTS = """
         coalesce(sum(NOT enabled), 0) FROM people
 """
 _BY_READINESS = "SELECT readiness, count(*) FROM people WHERE enabled GROUP BY readiness"
+_INSERT_SEEN = "INSERT INTO temp.seen VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
 _NOT_STORED = "The people were not stored"
 
 
@@ -132,22 +145,43 @@ class SqliteRoster:
     def add(self, people: Sequence[Person]) -> None:
         """Gather a page of people; of one seen twice the later row counts."""
         rows = [_seen(person) for person in people]
-        self._gather("INSERT INTO temp.seen VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", rows)
+        self._gather(_INSERT_SEEN, rows)
 
-    def set_readiness(self, readiness: Mapping[str, Readiness], at: datetime) -> None:
-        """Gather a page of the registration report, before or after the people it tells of."""
-        read_at = to_number(at)
-        rows = [(key, _REPORTED.get(value), read_at) for key, value in readiness.items()]
-        self._gather("INSERT INTO temp.report VALUES (?, ?, ?)", rows)
+    def set_readiness(
+        self,
+        readiness: Mapping[str, Readiness],
+        at: datetime,
+        methods: Mapping[str, int] | None = None,
+    ) -> None:
+        """Gather a page of the registration report, before or after the people it tells of.
 
-    def finish(self, *, complete: bool, report_at: datetime | None) -> None:
+        `methods`: how many of each person's methods pass MFA.
+        """
+        read_at, counted = to_number(at), methods or {}
+        rows = [(k, _REPORTED.get(v), read_at, counted.get(k)) for k, v in readiness.items()]
+        self._gather("INSERT INTO temp.report VALUES (?, ?, ?, ?)", rows)
+
+    def finish(
+        self, *, complete: bool, report_at: datetime | None, elsewhere: Elsewhere = NOWHERE
+    ) -> None:
         """Replace the old rows, all at once. What an incomplete reading missed stays as it was."""
         begun_at = self._reading()
         with self._database.transaction(_NOT_STORED) as database:
-            _replace(database, complete=complete)
+            _replace(database, elsewhere, complete=complete)
             _count(database, begun_at, report_at, complete=complete)
         self._begun_at = None
         self._tidy()
+
+    def serve(self, elsewhere: Elsewhere) -> None:
+        """Put the kept people in order by what was learnt of their homes since."""
+        with self._database.transaction(_NOT_STORED) as database:
+            database.execute(_SERVE, _served(elsewhere))
+            by = {str(code): n for code, n in database.execute(_BY_READINESS)}
+            database.execute(
+                """UPDATE census SET generation = generation + 1,
+                    by_readiness = CASE WHEN by_readiness IS NULL THEN NULL ELSE ? END""",
+                (json.dumps(by),),
+            )
 
     def forget_old(self, now: datetime) -> bool:
         """Remove people read more than 30 days ago; whether there were any."""
@@ -195,6 +229,10 @@ def _seen(person: Person) -> Row:
         person.pending,
         _REPORTED.get(person.readiness),
         to_number(person.read_at),
+        ORIGIN_CODES[person.origin],
+        person.domain,
+        person.language,
+        person.methods,
     )
 
 
@@ -205,17 +243,22 @@ def _encodable(row: Row) -> Row:
     )
 
 
-def _replace(database: sqlite3.Connection, *, complete: bool) -> None:
+def _replace(database: sqlite3.Connection, elsewhere: Elsewhere, *, complete: bool) -> None:
     statements: Iterable[str] = (
         *_SORT_OUT,
         *(() if complete else _KEEP_OLD),
         *(f"DROP INDEX IF EXISTS {name}" for name in _INDEXES),
         "DELETE FROM people",
-        _FILL,
-        *(f"CREATE INDEX {name} ON {columns}" for name, columns in _INDEXES.items()),
     )
     for statement in statements:
         database.execute(statement)
+    database.execute(_FILL, _served(elsewhere))
+    for name, columns in _INDEXES.items():
+        database.execute(f"CREATE INDEX {name} ON {columns}")
+
+
+def _served(elsewhere: Elsewhere) -> Row:
+    return json.dumps(sorted(elsewhere.providers)), json.dumps(sorted(elsewhere.homes))
 
 
 def _count(

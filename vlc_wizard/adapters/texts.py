@@ -1,14 +1,17 @@
 """The words that are data, from the files beside the code."""
 
 import tomllib
+from functools import cache
 from pathlib import Path
 
 import vlc_wizard
+from vlc_wizard.core.messages import Catalogue
 from vlc_wizard.core.words import DatedFact, Words
 
 _TEXTS = Path(vlc_wizard.__file__).with_name("texts")
 
 
+@cache
 def words() -> Words:
     """The words that are data, from `texts/`."""
     data = tomllib.loads((_TEXTS / "facts.toml").read_text("utf-8"))
@@ -18,3 +21,18 @@ def words() -> Words:
         portals=tuple(data["portals"]),
         support=data["support"],
     )
+
+
+def code_addresses() -> tuple[str, ...]:
+    """The closed list of addresses that may become a code, from `texts/`."""
+    data = tomllib.loads((_TEXTS / "addresses.toml").read_text("utf-8"))
+    return tuple(data["codes"])
+
+
+def catalogues() -> dict[str, Catalogue]:
+    """The words for people, by language, from `texts/messages/`."""
+    found = {}
+    for path in sorted((_TEXTS / "messages").glob("*.toml")):
+        data = tomllib.loads(path.read_text("utf-8"))
+        found[path.stem] = Catalogue(language=path.stem, **data)
+    return found

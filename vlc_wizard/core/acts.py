@@ -35,6 +35,32 @@ class ReadPeople:
 
 
 @dataclass(frozen=True, slots=True)
+class LearnHomes:
+    """Read whose MFA counts. `ask`: sign in for a permission that is missing."""
+
+    ask: bool = False
+    work: str = "homes"
+
+
+@dataclass(frozen=True, slots=True)
+class PrepareMessages:
+    """Make the messages of one moment from what was read, to be looked at."""
+
+    moment: str
+    work: str = "prepare"
+
+
+@dataclass(frozen=True, slots=True)
+class HandOut:
+    """Write the messages, codes, sheets and lists of one moment into a folder."""
+
+    path: Path
+    moment: str
+    codes_in_mail: bool = False
+    work: str = "save"
+
+
+@dataclass(frozen=True, slots=True)
 class LookUp:
     """Find these accounts by sign-in name or id, for the answers that follow."""
 
@@ -128,6 +154,6 @@ class Leave:
 
 
 Act = (
-    SignInAct | ReadTenant | ReadPeople | LookUp | ApplyPlan | VerifyPlan | SavePeople
+    SignInAct | ReadTenant | ReadPeople | LearnHomes | PrepareMessages | HandOut | LookUp | ApplyPlan | VerifyPlan | SavePeople
     | SaveText | SaveCode | OpenAddress | CopyText | Keep | Stop | Leave
 )  # fmt: skip

@@ -1,7 +1,7 @@
 """Reading everybody into the roster: the accounts, then who has registered."""
 
 import asyncio
-from collections.abc import Callable, Sequence
+from collections.abc import Awaitable, Callable, Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -9,9 +9,11 @@ from vlc_wizard.core import snapshot as paths
 from vlc_wizard.core.coverage import Judgement
 from vlc_wizard.core.errors import SignInNeeded, WizardError
 from vlc_wizard.core.facts import Unread
+from vlc_wizard.core.homes import NOWHERE, Homes
+from vlc_wizard.core.learning import guest_domains
 from vlc_wizard.core.model import Body, Census
 from vlc_wizard.core.page import RowSource
-from vlc_wizard.core.people import census_of, person_of, readiness_of
+from vlc_wizard.core.people import census_of, methods_in, person_of, readiness_of
 from vlc_wizard.core.ports import Clock, Directory, Progressed, Roster, Tell
 
 
@@ -23,17 +25,30 @@ class PeopleRead:
     people: RowSource
     unread: tuple[Unread, ...] = ()
     coverage: Judgement | None = None
+    homes: Homes | None = None
+
+
+FindHomes = Callable[[Collection[str]], Awaitable[Homes]]
 
 
 class Gathering:
     """One reading of the people. What is there already stays until the reading has ended."""
 
-    def __init__(self, directory: Directory, roster: Roster, clock: Clock, tell: Tell) -> None:
+    def __init__(
+        self,
+        directory: Directory,
+        roster: Roster,
+        clock: Clock,
+        tell: Tell,
+        find_homes: FindHomes | None = None,
+    ) -> None:
         self._directory = directory
         self._roster = roster
         self._clock = clock
         self._tell = tell
         self._report_at: datetime | None = None
+        self._find_homes = find_homes
+        self._guest_domains: set[str] = set()
 
     async def run(
         self, own_domains: Sequence[str], heard: Callable[[Sequence[Body]], None]
@@ -45,15 +60,22 @@ class Gathering:
         self._roster.start(self._clock.now())
         complete = False
         unread: tuple[Unread, ...] = ()
+        homes, elsewhere = None, NOWHERE
         try:
             await self._accounts(own_domains, heard)
             unread = await self._report()
+            if self._find_homes is not None:
+                homes = await self._find_homes(self._guest_domains)
+                elsewhere = homes.elsewhere(self._guest_domains)
             complete = not any(u.code == _CUT for u in unread)
         finally:
             await asyncio.to_thread(
-                self._roster.finish, complete=complete, report_at=self._report_at
+                self._roster.finish,
+                complete=complete,
+                report_at=self._report_at,
+                elsewhere=elsewhere,
             )
-        return PeopleRead(census_of(self._roster.census()), self._roster, unread)
+        return PeopleRead(census_of(self._roster.census()), self._roster, unread, homes=homes)
 
     async def _accounts(
         self, own_domains: Sequence[str], heard: Callable[[Sequence[Body]], None]
@@ -63,6 +85,7 @@ class Gathering:
             now = self._clock.now()
             people = [person_of(user, own_domains, now) for user in page]
             await asyncio.to_thread(self._roster.add, people)
+            self._guest_domains |= guest_domains(people)
             heard(page)
             done += len(people)
             self._tell(Progressed("people", "reading the people", done))
@@ -72,7 +95,10 @@ class Gathering:
         try:
             async for page in self._directory.registrations():
                 found = {str(row["id"]): readiness_of(row) for row in page}
-                await asyncio.to_thread(self._roster.set_readiness, found, self._clock.now())
+                methods = {str(row["id"]): methods_in(row) for row in page}
+                await asyncio.to_thread(
+                    self._roster.set_readiness, found, self._clock.now(), methods
+                )
                 self._report_at = self._report_at or _time_of(page)
                 done += len(page)
                 self._tell(Progressed("people", "reading who has registered", done))

@@ -1,17 +1,20 @@
 """Acts performed through the ports; the same for both front ends and the command line."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from vlc_wizard.core import reading, verify
+from vlc_wizard.core import learning, reading, verify
 from vlc_wizard.core.acts import (
     Act,
     ApplyPlan,
+    HandOut,
     Keep,
+    LearnHomes,
     LookUp,
     OpenAddress,
+    PrepareMessages,
     ReadPeople,
     ReadTenant,
     SaveCode,
@@ -22,9 +25,11 @@ from vlc_wizard.core.acts import (
 )
 from vlc_wizard.core.allowing import Agreed
 from vlc_wizard.core.apply import Applied, Applying
-from vlc_wizard.core.errors import SignInNeeded, StateError, UsageError
+from vlc_wizard.core.distributing import Distributing
+from vlc_wizard.core.errors import Refused, SignInNeeded, StateError, UsageError
 from vlc_wizard.core.facts import FactSheet, tenant_of
 from vlc_wizard.core.gathering import Gathering, PeopleRead
+from vlc_wizard.core.homes import Homes
 from vlc_wizard.core.journal import Event
 from vlc_wizard.core.model import Account, Part, Person
 from vlc_wizard.core.outcomes import LookedUp, Taken, TenantRead
@@ -52,6 +57,10 @@ class Performer:
         self._plans: dict[str, Plan] = {}
         self._survey = Survey(tools.directory)
         self.stated: Mapping[str, Any] = {}  # what a human said in a file
+        self.distributing = Distributing(
+            tools, tell, self.store, lambda: self.session, lambda: self.snapshot, self._who_it_is,
+            tools.sms_end,
+        )  # fmt: skip
 
     def stop_applying(self) -> None:
         """Ask a running applying to stop after its current step."""
@@ -86,6 +95,10 @@ class Performer:
                 return await self.apply(act)
             case VerifyPlan():
                 return await self._again_when_challenged(lambda: self.verify(act.plan_id))
+            case LearnHomes() | PrepareMessages() | HandOut():
+                return await self._again_when_challenged(
+                    lambda: self.distributing.perform(act, self._sign_in_for)
+                )
             case _:
                 return await self._outside(act)
 
@@ -135,7 +148,8 @@ class Performer:
         current = self.tools.sign_in.current
         wish = SignInWish(
             way=self.session.way or (current.way if current else "browser"),
-            scopes=needed.scopes or frozenset(READ),
+            scopes=(needed.scopes or frozenset(READ))
+            | (current.scopes if current else frozenset()),
             tenant=current.identity.tenant_id if current else None,
             login_hint=current.user_name if current else None,
             expect=current.identity if current else None,
@@ -204,13 +218,19 @@ class Performer:
         domains = await self._own_domains()
         tools = self.tools
         self._survey.start()
-        reading_all = Gathering(tools.directory, store.roster, tools.clock, self._tell)
+        reading_all = Gathering(
+            tools.directory, store.roster, tools.clock, self._tell, self._find_homes
+        )
         found = await reading_all.run(domains, self._survey.add)
         coverage = await self._survey.finish(self._kept, self._tell)
         if self.snapshot is not None:
             asked = {**self.snapshot.responses, **self._survey.asked}
             self.snapshot = replace(self.snapshot, responses=asked)
         return replace(found, coverage=coverage)
+
+    async def _find_homes(self, domains: Collection[str]) -> Homes:
+        """Whose MFA counts, as far as it may be read without disturbing anybody."""
+        return await learning.homes(self.tools.directory, self.snapshot, domains, self._tell)
 
     def _kept(self) -> Iterable[Person] | None:
         """Everybody on disk, where the last reading came to its end."""
@@ -222,6 +242,15 @@ class Performer:
         """What a human said: by a file, or on the pages."""
         chosen = self.session.emergency
         return self.stated if chosen is None else {**self.stated, "emergency_accounts": chosen}
+
+    async def _who_it_is(self) -> tuple[str, str]:
+        """The tenant's id and name."""
+        tenant = tenant_of(self.snapshot) if self.snapshot else None
+        if tenant is None:
+            tenant = tenant_of(await self.tools.directory.read((Part.TENANT,), self._tell))
+        if tenant is None:
+            raise Refused("The organisation could not be read", "Its name stands in every message.")
+        return tenant.id, tenant.name
 
     async def _own_domains(self) -> Sequence[str]:
         tenant = tenant_of(self.snapshot) if self.snapshot else None

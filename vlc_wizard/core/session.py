@@ -46,6 +46,9 @@ class Session:
     agreed_on: str = ""  # id of the plan whose second question was answered
     reasons: Mapping[str, str] = field(default_factory=dict)  # gate id -> typed reason
     people_told: bool = False
+    helpdesk: str = ""  # how people reach the organisation's own helpdesk
+    enrolment: Mapping[str, str] = field(default_factory=dict)  # domain -> provider's address
+    moment: str = ""  # what people are told
     drills: Mapping[str, str] = field(default_factory=dict)  # account id -> day of its last test
 
     def answer(self, **values: Any) -> Self:
@@ -67,6 +70,8 @@ _NEEDED_BY: Mapping[str, tuple[str, ...]] = {
         "method_reason",
         "emergency",
         "drills",
+        "enrolment",
+        "helpdesk",
     ),
     "method": ("target", "start_state", "policy_name", "plan_id"),
     "method_reason": ("plan_id",),

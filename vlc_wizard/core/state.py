@@ -14,6 +14,8 @@ if TYPE_CHECKING:
     from vlc_wizard.core.acts import Act
     from vlc_wizard.core.errors import WizardError
     from vlc_wizard.core.facts import FactSheet
+    from vlc_wizard.core.handout import Prepared
+    from vlc_wizard.core.homes import Homes
     from vlc_wizard.core.journal import Entry, Run
     from vlc_wizard.core.model import Account, Cloud
     from vlc_wizard.core.page import Answers, RowSource, Say
@@ -69,6 +71,8 @@ class State:
     journal: tuple[Entry, ...] = ()
     report: Report | None = None  # of the last verify
     people: RowSource | None = None
+    homes: Homes | None = None  # whose MFA counts
+    handout: Prepared | None = None  # the messages of one moment, to be looked at
     codes: Mapping[str, tuple[tuple[bool, ...], ...]] = field(default_factory=dict)  # by address
     people_version: int = 0
     work: Mapping[str, Doing] = field(default_factory=dict)

@@ -11,7 +11,7 @@ from vlc_wizard.core.view import READINESS_WORDS
 from vlc_wizard.verbs.assess import people_lines
 from vlc_wizard.verbs.session import Answer, Talk
 
-_READY = (Readiness.READY, Readiness.PHONE_ONLY, Readiness.DISABLED)
+_READY = (Readiness.READY, Readiness.PHONE_ONLY, Readiness.DISABLED, Readiness.ELSEWHERE)
 _MOST_LINES = 50  # on a screen; --json and the file have them all
 
 

@@ -171,10 +171,17 @@ async def _people(talk: Talk, arguments: argparse.Namespace) -> Answer:
     return await people(talk, arguments)
 
 
+async def _distribute(talk: Talk, arguments: argparse.Namespace) -> Answer:
+    from vlc_wizard.verbs.distribute import distribute
+
+    return await distribute(talk, arguments)
+
+
 _ONLINE: Mapping[str, Callable[[Talk, argparse.Namespace], Awaitable[Answer]]] = {
     "assess": _assess,
     "plan": _plan,
     "apply": _apply,
     "verify": _verify,
     "people": _people,
+    "distribute": _distribute,
 }

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from enum import Enum
 
-from vlc_wizard.core import snapshot
+from vlc_wizard.core import homes, snapshot
 from vlc_wizard.core.model import (
     AUTHENTICATION_ADMINISTRATOR,
     AUTHENTICATION_POLICY_ADMINISTRATOR,
@@ -120,6 +120,17 @@ USER = Call("GET", f"{snapshot.USERS}/{{id}}", _DIRECTORY)
 REGISTRATIONS = Call(
     "GET", snapshot.REGISTRATIONS, frozenset({"AuditLog.Read.All"}), _ANY_READER, Limit.REPORTS
 )
+
+DOMAINS = Call("GET", snapshot.DOMAINS, _DIRECTORY)
+# Asked where there is a federated domain, or where partner organisations differ: not before.
+FEDERATION_SCOPES = frozenset({"Domain-InternalFederation.Read.All"})
+TENANT_SCOPES = frozenset({"CrossTenantInformation.ReadBasic.All"})
+FEDERATION = Call("GET", homes.FEDERATION, FEDERATION_SCOPES)
+TRUST_DEFAULT = Call("GET", homes.TRUST_DEFAULT, _POLICY, _POLICY_READER)
+TENANT_OF = Call("GET", homes.TENANT_OF, TENANT_SCOPES)
+# Many questions in one request. A POST, though nothing changes when they are asked.
+TENANTS_OF = Call("POST", "/$batch", TENANT_SCOPES)
+METHODS_OF_MANY = Call("POST", "/$batch", METHODS_SCOPES, _METHODS_READER)
 
 METHODS_POLICY = Call("GET", snapshot.METHODS_POLICY, _POLICY, _METHODS_POLICY_READER)
 PARTNERS = Call("GET", snapshot.PARTNERS, _POLICY, _POLICY_READER)

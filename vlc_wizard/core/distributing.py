@@ -1,0 +1,154 @@
+"""Acts that prepare people: learning where they register, making messages, handing them out."""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Collection
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from vlc_wizard.core import learning
+from vlc_wizard.core.acts import HandOut, LearnHomes, PrepareMessages
+from vlc_wizard.core.directions import Directions
+from vlc_wizard.core.errors import SignInNeeded, StateError, UsageError
+from vlc_wizard.core.handout import Batch, Prepared, prepared, run_number
+from vlc_wizard.core.homes import Homes
+from vlc_wizard.core.messages import DEFAULT_LANGUAGE, About
+from vlc_wizard.core.moments import MOMENTS, Circle
+from vlc_wizard.core.ports import HandedOut, Progressed, Store, Tell, Tools
+from vlc_wizard.core.session import Session
+from vlc_wizard.core.snapshot import Snapshot
+from vlc_wizard.core.waves import Wave
+
+
+@dataclass(frozen=True, slots=True)
+class Learned:
+    """Whose MFA counts, and the people counted anew by it."""
+
+    homes: Homes
+    census: Any
+
+
+@dataclass(frozen=True, slots=True)
+class Wishes:
+    """What the admin says about a handing out, besides the answers that are kept."""
+
+    day: str = ""
+    language: str = DEFAULT_LANGUAGE
+    left_out: frozenset[str] = frozenset()
+
+
+@dataclass
+class Distributing:
+    """Performs the acts of preparing people, with what one performer holds."""
+
+    tools: Tools
+    tell: Tell
+    store: Callable[[], Store]
+    session: Callable[[], Session]
+    snapshot: Callable[[], Snapshot | None]
+    tenant: Callable[[], Awaitable[tuple[str, str]]]  # its id and name
+    end: str  # of SMS and voice
+    wishes: Wishes = Wishes()
+    homes: Homes | None = None
+
+    async def perform(self, act: Any, sign_in: Callable[[SignInNeeded], Awaitable[None]]) -> Any:
+        """Perform one of them. Raises WizardError."""
+        match act:
+            case LearnHomes(ask=ask):
+                return await self.learn(sign_in if ask else None)
+            case PrepareMessages(moment=moment):
+                return await self.prepare(moment, sign_in)
+            case HandOut():
+                return await self.hand_out(act, sign_in)
+        raise TypeError(type(act).__name__)
+
+    async def learn(self, sign_in: Callable[[SignInNeeded], Awaitable[None]] | None) -> Learned:
+        """Read whose MFA counts; the kept people are put in order by it."""
+        domains = await asyncio.to_thread(self._guest_domains)
+        self.homes = await learning.homes(
+            self.tools.directory, self.snapshot(), domains, self.tell, sign_in=sign_in
+        )
+        store = self.store()
+        if store.writable:
+            await asyncio.to_thread(store.roster.serve, self.homes.elsewhere(domains))
+        return Learned(self.homes, store.roster.census())
+
+    def _guest_domains(self) -> Collection[str]:
+        return learning.guest_domains(self.store().roster.iterate())
+
+    async def prepare(
+        self, moment: str, sign_in: Callable[[SignInNeeded], Awaitable[None]]
+    ) -> Prepared:
+        """The messages of a moment in numbers, and three of them."""
+        batch = await self._batch(moment, sign_in, "")
+        unread = self.homes.unread if self.homes else ()
+        enrolment = self.session().enrolment
+        return await asyncio.to_thread(prepared, batch, unread, enrolment)
+
+    async def hand_out(
+        self, act: HandOut, sign_in: Callable[[SignInNeeded], Awaitable[None]]
+    ) -> HandedOut:
+        """Write a wave as files, and write down who is in it."""
+        store = self.store()
+        if not store.writable:
+            raise StateError("Nothing was handed out", store.why_not,
+                             next="Let the other one finish, then start again.")  # fmt: skip
+        number, now = store.waves.next_number(), self.tools.clock.now()
+        tenant_id, _ = await self.tenant()
+        run = run_number(tenant_id, act.moment, number, now.isoformat())
+        batch = await self._batch(act.moment, sign_in, run)
+        total = len(store.roster)
+        out = await asyncio.to_thread(
+            self.tools.files.hand_out, act.path, batch, number, _on_loop(self.tell, total),
+            codes_in_mail=act.codes_in_mail,
+        )  # fmt: skip
+        wave = Wave(number, act.moment, "files", now, self._by(), run)
+        await asyncio.to_thread(store.waves.record, wave, out.people, "exported")
+        return out
+
+    def _by(self) -> str:
+        current = self.tools.sign_in.current
+        return current.user_name if current else ""
+
+    async def _batch(
+        self, moment: str, sign_in: Callable[[SignInNeeded], Awaitable[None]], run: str
+    ) -> Batch:
+        if moment not in MOMENTS:
+            raise UsageError("There is no such message", f"{moment!r} is none of: "
+                             f"{', '.join(MOMENTS)}.", next="Name one of them.")  # fmt: skip
+        roster = self.store().roster
+        if not len(roster):
+            raise UsageError("Nobody was read yet", "Messages are made from the list of people.",
+                             next="Read the people first.")  # fmt: skip
+        if self.homes is None:
+            await self.learn(sign_in)
+        tenant_id, name = await self.tenant()
+        session, waves = self.session(), self.store().waves
+        opted = frozenset(o.person for o in waves.opted_out())
+        left_out = self.wishes.left_out | frozenset(session.emergency or ())
+        return Batch(
+            MOMENTS[moment],
+            roster.iterate,
+            Circle(left_out, opted, waves.told() if moment == "joiners" else frozenset()),
+            Directions(tenant_id, self.homes or Homes(), session.enrolment),
+            self.tools.files.catalogues(),
+            About(name, session.helpdesk, self.wishes.day, self.end, run),
+            self.wishes.language,
+        )
+
+
+def _on_loop(tell: Tell, total: int) -> Callable[[int], None]:
+    """Progress from a thread, told where the state lives."""
+    loop = asyncio.get_running_loop()
+
+    def told(done: int) -> None:
+        progress = Progressed("save", "writing the messages", done, total)
+        loop.call_soon_threadsafe(tell, progress)
+
+    return told
+
+
+def default_folder(downloads: str, at: datetime) -> Path:
+    """Where files go if nobody says otherwise."""
+    return Path(downloads) / f"vlc-wizard-{at:%Y%m%d}"
