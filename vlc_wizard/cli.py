@@ -6,6 +6,7 @@ What `--help` and `--version` print needs argparse at most; all else is imported
 import os
 import sys
 from collections.abc import Callable, Iterable, Sequence
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -29,6 +30,8 @@ def main(argv: Sequence[str] | None = None) -> int:
         return _answered(list(sys.argv[1:] if argv is None else argv))
     except OutputLost as lost:
         return _output_lost(lost.error)
+    finally:
+        _drop_unwritable()
 
 
 class OutputLost(Exception):
@@ -254,6 +257,15 @@ def _open_streams() -> None:
 def _output_lost(error: OSError) -> int:
     """Whoever read the output has gone, or it cannot be written: nothing more is said there."""
     if not isinstance(error, BrokenPipeError):
-        print(f"The output could not be written: {error.strerror}", file=sys.stderr)
-    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        with suppress(OSError):
+            print(f"The output could not be written: {error.strerror}", file=sys.stderr)
     return FAILED
+
+
+def _drop_unwritable() -> None:
+    """What nobody can read any more is dropped: Python itself would end with 120 for it."""
+    for stream in (sys.stdout, sys.stderr):
+        try:
+            stream.flush()
+        except OSError:
+            os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())

@@ -234,6 +234,23 @@ def test_the_next_start_knows_the_last_tenant_and_its_app(folder: Path):
     assert client_id_for(folder, None) is None
 
 
+SERVED, HOSTILE = "https://127.0.0.1:41233", "https://../../etc"
+
+
+@pytest.mark.parametrize("cloud", ["usgov", SERVED, HOSTILE])
+def test_what_was_signed_in_to_in_one_cloud_is_offered_in_no_other(folder: Path, cloud: str):
+    remember_tenant(folder, TENANT, cloud)
+    remember_client_id(folder, TENANT, CLIENT, cloud)
+    remember_client_id(folder, None, CLIENT, cloud)
+    for other in ("public", "china", f"{SERVED}0"):
+        assert last_tenant(folder, other) is None
+        assert client_id_for(folder, TENANT, other) is None
+        assert client_id_for(folder, None, other) is None
+    assert last_tenant(folder, cloud) == TENANT
+    assert client_id_for(folder, TENANT, cloud) == client_id_for(folder, None, cloud) == CLIENT
+    assert [path.name for path in folder.parent.iterdir()] == [folder.name]
+
+
 @pytest.mark.parametrize("content", ["", "..", "../../etc", f"{TENANT}x", "\x1b[2J", "\udcff"])
 def test_what_is_remembered_is_believed_only_if_it_is_an_id(folder: Path, content: str):
     folder.mkdir()

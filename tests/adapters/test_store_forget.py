@@ -64,6 +64,18 @@ def test_forgetting_names_what_it_could_not_remove(folder: Path):
     assert any(sentence.startswith("my notes in ") for sentence in left)
 
 
+def test_forgetting_a_tenant_forgets_it_in_every_cloud(folder: Path):
+    with opened(folder) as store:
+        for cloud in ("public", "usgov", "https://127.0.0.1:41233"):
+            remember_tenant(folder, TENANT, cloud)
+            remember_client_id(folder, TENANT, CLIENT, cloud)
+        remember_tenant(folder, OTHER, "china")
+        store.forget()
+    assert TENANT.encode() not in bytes_below(folder)
+    assert CLIENT.encode() not in bytes_below(folder)
+    assert last_tenant(folder, "china") == OTHER
+
+
 def test_forgetting_one_tenant_keeps_the_other(folder: Path):
     remember_tenant(folder, OTHER)
     with opened(folder, OTHER) as other, opened(folder, TENANT) as store:

@@ -1,60 +1,65 @@
 """The decision table: complete, first match wins, and nothing is decided on what was not read."""
 
+import tomllib
+from dataclasses import replace
 from itertools import product
+from math import prod
+from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from vlc_wizard.core.decision import ROWS, VALUES, Inputs, Row, combinations, decide, row_of
+from vlc_wizard.core.decision import NAMES, ROWS, VALUES, Inputs, Row, combinations, decide, row_of
 
 EVERY = [Inputs(*values) for values in product(*VALUES.values())]  # type: ignore[arg-type]
+TABLE = Path(__file__).parent.parent / "cases" / "decision" / "table.toml"
+BOXES = tomllib.loads(TABLE.read_text("utf-8"))["box"]
 
 
-def with_defaults(i: Inputs) -> str:
-    if i.policy_on:
-        return "D0"
-    if i.licence != "p1":
-        return "D1"
-    if i.accepts_defaults:
-        return "D2"
-    return "D3" if i.role in ("both", "policies") else "D4"
+def stated(i: Inputs) -> list[str]:
+    """The rows of the table as it was written down by hand, whatever their order."""
+    return [
+        box["row"]
+        for box in BOXES
+        if all(getattr(i, name) in values for name, values in box.items() if name != "row")
+    ]
 
 
-def with_p1(i: Inputs) -> str:
-    if i.role not in ("both", "policies"):
-        return "D9"
-    return {"report": "D6", "partial": "D7", "none": "D8"}[i.coverage]
+def wrong(rows=ROWS):
+    """Combinations for which these rows do not give the one row that is stated."""
+    return [i for i in EVERY if [row_of(i, rows).id] != stated(i)]
 
 
-def without_p1(i: Inputs) -> str:
-    ca, pu = i.role in ("both", "policies"), i.role in ("both", "per-user")
-    if i.per_user == "everyone":
-        return "D10"
-    if i.accepts_defaults and ca and (not i.policy_on or i.licence == "lapsed"):
-        return "D11" if i.policy_on else "D12"
-    if not i.accepts_defaults and pu:
-        return "D13"
-    if i.policy_on:
-        return "D14" if pu else "D15"
-    return "D16"
-
-
-def oracle(i: Inputs) -> str:
-    """The table of product.md 2.4 once more, by cases instead of by rows."""
-    if i.security_defaults:
-        return with_defaults(i)
-    if i.coverage == "covered":
-        return "D5"
-    return with_p1(i) if i.licence == "p1" else without_p1(i)
-
-
-def test_every_combination_has_its_row():
-    wrong = [(i, row_of(i).id, oracle(i)) for i in EVERY if row_of(i).id != oracle(i)]
-    assert wrong == []
-    assert len(EVERY) == 1152  # four kinds of role; three of them make the table's 864
+def test_every_combination_has_exactly_one_row_and_it_is_the_stated_one():
+    """Four kinds of role make 1,152 combinations; any three of them make 864."""
+    assert wrong() == []
+    assert len(set(EVERY)) == 1152
     for left_out in VALUES["role"]:
-        assert len([i for i in EVERY if i.role != left_out]) == 864
+        kept = [i for i in EVERY if i.role != left_out]
+        assert len(kept) == 864
+        assert sum([row_of(i).id] == stated(i) for i in kept) == 864
+
+
+def one_less():
+    """The table with one condition of one row left out, or one value of it."""
+    for n, row in enumerate(ROWS):
+        for name, values in row.when.items():
+            others = {k: v for k, v in row.when.items() if k != name}
+            changed = [others, *({**row.when, name: values[:k] + values[k + 1 :]}
+                                 for k in range(len(values)))]  # fmt: skip
+            for when in changed:
+                yield row.id, name, (*ROWS[:n], replace(row, when=when), *ROWS[n + 1 :])
+
+
+@pytest.mark.parametrize("rows", [pytest.param(rows, id=f"{i}-{n}") for i, n, rows in one_less()])
+def test_a_table_with_one_condition_less_is_found(rows):
+    assert wrong(rows)
+
+
+@pytest.mark.parametrize("n", range(len(ROWS) - 1))
+def test_a_table_without_one_row_is_found(n):
+    assert wrong(ROWS[:n] + ROWS[n + 1 :])
 
 
 def test_every_row_is_reached_and_says_why():
@@ -62,6 +67,7 @@ def test_every_row_is_reached_and_says_why():
     for row in ROWS:
         assert row.says
         assert row.because
+    assert set(NAMES) == set(VALUES)
 
 
 def everything(**known):
@@ -92,13 +98,28 @@ POSSIBLE = st.fixed_dictionaries(
 )
 
 
+def telling(possible):
+    """Facts of which two values, all else equal, lead to two rows; found by pairs."""
+    every = list(combinations(possible))
+    return {
+        name
+        for a, b in product(every, every)
+        if row_of(a).id != row_of(b).id
+        and len(apart := [n for n in VALUES if getattr(a, n) != getattr(b, n)]) == 1
+        for name in apart
+    }
+
+
 @given(POSSIBLE)
+@settings(max_examples=60, deadline=None)
 def test_a_row_follows_only_where_every_reading_would_lead_there(possible):
     rows = {row_of(i).id for i in combinations(possible)}
     decided = decide(possible)
     if isinstance(decided, Row):
         assert rows == {decided.id}
-    else:
-        assert len(rows) > 1
-        assert all(len(possible[name]) > 1 for name in decided)
-        assert decided or len(rows) > 1
+        return
+    assert len(rows) > 1
+    assert decided
+    if prod(map(len, possible.values())) <= 100:
+        assert set(decided) == telling(possible)
+    assert list(decided) == [name for name in VALUES if name in decided]  # in one order

@@ -257,13 +257,17 @@ NOT_ALLOWED = Census(40, 6, 1, {Readiness.READY: 42, Readiness.NOT_ALLOWED: 4}, 
 UNTESTED = make_plan(replace(WISH, drills={}), facts(), EXCLUDED, ME)
 LONG_AGO = make_plan(replace(WISH, drills={EMERGENCY_ID: "2026-05-01"}), facts(), EXCLUDED, ME)
 PLACE = {"locations": {"includeLocations": ["x"]}}
+HQ = replace(AROUND, places=({"@odata.type": "#microsoft.graph.ipNamedLocation", "id": "x",
+                              "displayName": "HQ", "isTrusted": False, "ipRanges": [
+                                  {"cidrAddress": "192.0.2.0/24"}]},))  # fmt: skip
 
 
 @pytest.mark.parametrize(
     ("name", "kwargs", "says"),
     [
         ("G3", {"sheet": facts(holders=(ADA,)), "plan": NOBODY_OUT, "excluded": {}}, "only ada"),
-        ("G3", {"sheet": facts(policies=(policy("Geo", **PLACE),))}, "under a condition of Geo"),
+        ("G3", {"sheet": facts(policies=(policy("Geo", **PLACE),), around=HQ)},
+         "only from any other address (Geo: it blocks)"),
         ("G4", {"plan": NOBODY_OUT, "excluded": {}}, "none is left out"),
         ("G4", {"plan": UNTESTED}, "no test of it"),
         ("G4", {"plan": LONG_AGO}, "no test of it"),

@@ -5,9 +5,9 @@ from datetime import date
 
 import pytest
 
-from tests.core.tenants import EMERGENCY_ID, NOW, facts
+from tests.core.tenants import AROUND, EMERGENCY_ID, NOW, facts
 from vlc_wizard.adapters.texts import words
-from vlc_wizard.core import verdicts
+from vlc_wizard.core.coverage import Blocked, Judgement, Verdict
 from vlc_wizard.core.facts import policy_of
 from vlc_wizard.core.model import (
     CONDITIONAL_ACCESS_ADMINISTRATOR,
@@ -18,7 +18,8 @@ from vlc_wizard.core.model import (
     Readiness,
 )
 from vlc_wizard.core.overlays import Seen, overlays
-from vlc_wizard.core.recommend import METHODS, differs, possible_of, recommend
+from vlc_wizard.core.possible import possible_of
+from vlc_wizard.core.recommend import METHODS, differs, recommend
 from vlc_wizard.core.surroundings import Allowed, Surroundings
 
 NONE, LAPSED = Licence("none"), Licence("none", 0, True)
@@ -35,46 +36,61 @@ def policy(state="enabled", grant=("mfa",), name="P", **conditions):
 
 
 REFUSES = {"accepts_security_defaults": False}
-COVERED = {"verdict": "COVERED"}
+
+
+def judged(alone="NOT_COVERED", report=False, verdict=None, nothing_could=False, **more):
+    """A judgement; without per-user MFA the verdict is that on the policies alone."""
+    return Judgement(Verdict(verdict or alone), Verdict(alone), report, 0, 46, 1,
+                     nothing_could=nothing_could, **more)  # fmt: skip
+
+
+LEGACY = judged(verdict="COVERED_TODAY", nothing_could=True)  # per-user MFA on everybody
 
 
 @pytest.mark.parametrize(
-    ("row", "changes", "verdict"),
+    ("row", "changes", "coverage"),
     [
-        ("D0", {"security_defaults": True, "policies": (policy(),)}, {}),
-        ("D1", {"security_defaults": True, "licence": NONE}, {}),
-        ("D2", {"security_defaults": True}, {}),
-        ("D3", {"security_defaults": True, "stated": REFUSES}, {}),
-        ("D4", {"security_defaults": True, "stated": REFUSES, "admin": NOBODY}, {}),
-        ("D5", {}, COVERED),
-        ("D6", {}, {"verdict": "NOT_COVERED", "report": True}),
-        ("D6", {}, {"verdict": "PARTIAL", "report": True}),
-        ("D7", {}, {"verdict": "PARTIAL"}),
-        ("D7", {}, {"verdict": "COVERED_TODAY"}),
-        ("D8", {}, {"verdict": "NOT_COVERED"}),
-        ("D8", {"admin": POLICIES_ONLY}, {}),
-        ("D9", {"admin": NOBODY}, {}),
+        ("D0", {"security_defaults": True, "policies": (policy(),)}, judged()),
+        ("D1", {"security_defaults": True, "licence": NONE}, judged()),
+        ("D2", {"security_defaults": True}, judged()),
+        ("D3", {"security_defaults": True, "stated": REFUSES}, judged()),
+        ("D4", {"security_defaults": True, "stated": REFUSES, "admin": NOBODY}, judged()),
+        ("D5", {}, judged("COVERED")),
+        ("D6", {}, judged(report=True)),
+        ("D6", {}, judged("PARTIAL", True)),
+        ("D7", {}, judged("PARTIAL")),
+        ("D7", {}, judged("COVERED_TODAY")),
+        ("D8", {}, judged()),
+        ("D8", {"admin": POLICIES_ONLY}, judged()),
+        ("D9", {"admin": NOBODY}, judged()),
+        ("D10", {"licence": NONE}, LEGACY),
+        ("D10", {"licence": LAPSED, "around": PER_USER_OFF}, LEGACY),
+        ("D8", {}, LEGACY),  # with P1, per-user MFA is no reason to stay
+        ("D16", {"licence": NONE, "admin": POLICIES_ONLY, "stated": REFUSES,
+                 "around": Surroundings()}, judged()),
         ("D11", {"licence": LAPSED, "policies": (policy(),), "around": PER_USER_OFF},
-         {"verdict": "PARTIAL"}),
-        ("D12", {"licence": NONE, "around": PER_USER_OFF}, {}),
-        ("D13", {"licence": NONE, "stated": REFUSES, "around": PER_USER_OFF}, {}),
+         judged("PARTIAL")),
+        ("D12", {"licence": NONE, "around": PER_USER_OFF}, judged()),
+        ("D13", {"licence": NONE, "stated": REFUSES, "around": PER_USER_OFF}, judged()),
         ("D14", {"licence": NONE, "policies": (policy(),), "around": PER_USER_OFF},
-         {"verdict": "PARTIAL"}),
+         judged("PARTIAL")),
         ("D15", {"licence": NONE, "policies": (policy(),), "around": PER_USER_OFF,
-                 "admin": POLICIES_ONLY}, {"verdict": "PARTIAL"}),
-        ("D16", {"licence": NONE, "admin": NOBODY, "around": PER_USER_OFF}, {}),
-        ("", {}, {"verdict": "UNKNOWN"}),
-        ("", {}, {"verdict": "NOT_COVERED", "report": None}),
-        ("", {"licence": None}, {}),
-        ("", {"security_defaults": None}, {}),
-        ("", {"admin": None}, {}),
-        ("", {"licence": NONE, "around": Surroundings()}, {}),  # per-user MFA was not read
+                 "admin": POLICIES_ONLY}, judged("PARTIAL")),
+        ("D16", {"licence": NONE, "admin": NOBODY, "around": PER_USER_OFF}, judged()),
+        ("", {}, judged("UNKNOWN")),
+        ("", {}, judged(report=None)),
+        ("", {"licence": None}, judged()),
+        ("", {"security_defaults": None}, judged()),
+        ("", {"admin": None}, judged()),
+        ("", {}, None),
+        # per-user MFA was not read, and nothing shows that somebody is without
+        ("", {"licence": NONE, "around": Surroundings()}, judged("UNKNOWN")),
+        ("", {"licence": NONE, "around": Surroundings()},
+         judged("PARTIAL", verdict="COVERED_TODAY")),
     ],
 )  # fmt: skip
-def test_facts_lead_to_their_row(monkeypatch, row, changes, verdict):
-    given = verdicts.Seen(verdict.get("verdict", "NOT_COVERED"), verdict.get("report", False))
-    monkeypatch.setattr(verdicts, "seen", lambda _: given)
-    made = recommend(facts(**changes))
+def test_facts_lead_to_their_row(row, changes, coverage):
+    made = recommend(facts(**changes, coverage=coverage))
     assert made.row == row
     assert made.because
     assert (made.action == "read_first") == (row == "")
@@ -83,14 +99,38 @@ def test_facts_lead_to_their_row(monkeypatch, row, changes, verdict):
     assert all(o.because for o in made.others)
 
 
-def test_the_stub_verdict_of_an_empty_tenant_is_enough():
-    assert recommend(facts()).row == "D8"  # control: without any patch
-
-
 def test_because_has_the_values():
     because = " ".join(recommend(facts()).because)
     assert "Entra ID P1 or P2" in because
     assert "security defaults are off" in because
+
+
+def test_what_was_taken_for_granted_is_said_where_it_decides():
+    def said(**changes):
+        return " ".join(recommend(facts(**changes)).because)
+
+    free = {"licence": NONE, "around": PER_USER_OFF}
+    assert "nobody said otherwise" in said(**free)
+    assert "you said that security defaults are acceptable" in said(
+        **free, stated={"accepts_security_defaults": True}
+    )
+    assert "are not acceptable" in said(**free, stated=REFUSES)
+    assert "acceptable" not in said()  # with P1 and security defaults off it decides nothing
+
+
+def test_what_goes_with_a_row_only_sometimes():
+    lapsed = facts(licence=LAPSED, coverage=judged("COVERED"))
+    assert "lapsed" in " ".join(recommend(lapsed).must)
+    assert recommend(facts(coverage=judged("COVERED"))).must == ()
+    both = facts(around=replace(AROUND, my_per_user="enforced"))
+    assert "turn it off once the policy is on" in recommend(both).must[-1]
+    assert "Per-user" not in " ".join(recommend(facts()).must)
+
+
+def test_what_is_not_known_is_named():
+    assert recommend(facts(licence=None)).because == ("not known yet: the licence",)
+    unread = facts(licence=None, security_defaults=None)
+    assert recommend(unread).because[0].endswith("the licence, whether security defaults are on")
 
 
 def test_per_user_beside_enforced_policies_is_blocked():
@@ -140,6 +180,10 @@ MANAGED = policy_of({"id": "m", "displayName": "Microsoft-managed: X", "state": 
                      "createdDateTime": "2026-11-01T00:00:00+00:00"})  # fmt: skip
 
 
+STOP = policy(grant=("block",), name="Stop", applications={"includeApplications": ["All"]})
+BLOCKED = Blocked(("a",), "all 6 guests", "from HQ", "Stop")
+
+
 @pytest.mark.parametrize(
     ("name", "sheet", "more", "says"),
     [
@@ -156,7 +200,9 @@ MANAGED = policy_of({"id": "m", "displayName": "Microsoft-managed: X", "state": 
         ("O6", quiet(around=Surroundings(allowed=Allowed(frozenset({"email"}), frozenset()))),
          {}, "no method"),
         ("O7", quiet(policies=(policy(name="Reg", **REGISTER),)), {}, "Reg"),
-        ("O8", quiet(policies=(policy(grant=("block",), name="Stop"),)), {}, "Stop"),
+        ("O8", quiet(policies=(STOP,)), {}, "blocks: Stop. Whom"),
+        ("O8", quiet(policies=(STOP,), coverage=judged(blocked=(BLOCKED,))), {},
+         "Stop (all 6 guests, from HQ)"),
         ("O9", quiet(census=UNREADY), {}, "9 of 40"),
         ("O9", quiet(census=MANY, licence=Licence("p1", 6000)), {}, "0 of 5001"),
         ("O10", quiet(licence=Licence("p1", 39)), {}, "39 premium seats"),
@@ -168,3 +214,16 @@ def test_an_overlay_is_shown_for_its_trigger(name, sheet, more, says):
     found = shown(sheet, **more)
     assert says in found[name]
     assert set(found) - {"O13"} == {name}
+
+
+@pytest.mark.parametrize(
+    "harmless",
+    [
+        policy(grant=("block",), clientAppTypes=["other"],
+               applications={"includeApplications": ["Office365"]}),
+        policy(grant=("block",), state="disabled", applications={"includeApplications": ["All"]}),
+        policy(applications={"includeApplications": ["All"]}),
+    ],
+)  # fmt: skip
+def test_a_policy_that_stops_nobody_at_the_portals_is_no_block(harmless):
+    assert "O8" not in shown(quiet(policies=(harmless,)))

@@ -74,6 +74,7 @@ SENTENCES: dict[str, Callable[[Said], bool]] = {
         not said.after.enforced
     ),
     "Whether it exists, and whether it is on, is not known.": lambda said: said.code != 0,
+    "The service says that it did nothing.": lambda said: not said.after.enforced,
 }
 
 

@@ -24,25 +24,33 @@ SETTLED = 2  # lists before anything is sent: for the gates, and for an earlier 
 
 Case = tuple[dict[str, Any], int]  # what goes wrong, the exit code of the first applying
 
+AFTER, TOMORROW = {"Retry-After": "20"}, {"Retry-After": "86400"}
+# 429 and 501 refuse: by their own meaning nothing was done. Also when it was.
+ENDINGS: tuple[dict[str, Any], ...] = (
+    *({"ending": ending} for ending in ("no answer", "reset", "cut off")),
+    *({"status": status} for status in (429, 500, 501, 502, 503, 504)),
+)
+ANOTHER_DAY = {
+    "create": (CREATE, False, FAILED),
+    "create, done": (CREATE, True, FAILED),
+    "switch on": (SWITCH, False, PARTLY),
+    "switch on, done": (SWITCH, True, DONE),
+}
+
 
 def cases() -> dict[str, Case]:
     """Every ending and every status, before and after the effect, once and always."""
     found: dict[str, Case] = {}
     for name, call in (("create", CREATE), ("switch on", SWITCH)):
-        for ending in ("no answer", "reset", "cut off"):
+        for what in ENDINGS:
             for effect in (False, True):
-                found |= _case(name, call, effect, {"ending": ending})
-        for status in (500, 502, 503, 504):
-            for effect in (False, True):
-                found |= _case(name, call, effect, {"status": status})
-        # These refuse: by their own meaning nothing was done.
-        found |= _case(name, call, effect=False, what={"status": 429})
-        found[f"{name}: 501"] = (
-            {**call, "status": 501},
-            FAILED if call is CREATE else PARTLY,
-        )
+                found |= _case(name, call, effect, what)
+    # Nobody asks again where it is said that there is nothing to ask.
+    found["switch on: 501, before the effect"] = ({**SWITCH, "status": 501}, PARTLY)
+    for name, (call, effect, code) in ANOTHER_DAY.items():
+        fault = {**call, "status": 429, "headers": TOMORROW, "effect": effect}
+        found[f"{name}: 429, tomorrow"] = (fault, code)
     found["create: 429, come back later"] = ({**CREATE, "status": 429, "headers": AFTER}, DONE)
-    found["create: 429, tomorrow"] = ({**CREATE, "status": 429, "headers": TOMORROW}, FAILED)
     found["look: 404 after create"] = ({**LOOK, "status": 404, "times": 3}, DONE)
     for number in (0, 1, 2, 3):
         code = FAILED if number < SETTLED else PARTLY
@@ -53,9 +61,6 @@ def cases() -> dict[str, Case]:
         found[f"look: no answer from number {number} on"] = (lost, PARTLY)
     found["look: 404 for ever"] = ({**LOOK, "status": 404, "times": ALWAYS}, PARTLY)
     return found
-
-
-AFTER, TOMORROW = {"Retry-After": "20"}, {"Retry-After": "86400"}
 
 
 def _case(name: str, call: dict[str, Any], effect: bool, what: dict[str, Any]) -> dict[str, Case]:

@@ -133,9 +133,9 @@ class Forgetful(Making):
 class Silent(Record):
     """Writes no intents down."""
 
-    def write_down(self, change, event, says, request_id="", **data):  # type: ignore[no-untyped-def]
+    async def write_down(self, change, event, says, request_id="", **data):  # type: ignore[no-untyped-def]
         if event is not Event.INTENT:
-            super().write_down(change, event, says, request_id, **data)
+            await super().write_down(change, event, says, request_id, **data)
 
 
 @pytest.mark.parametrize(

@@ -9,7 +9,9 @@ from pathlib import Path
 
 import pytest
 
+from vlc_wizard.adapters.texts import words
 from vlc_wizard.core.format import plain
+from vlc_wizard.core.guidance import Statement
 from vlc_wizard.core.page import Link, Page, Say, Table
 from vlc_wizard.core.steps import STEPS
 from vlc_wizard.plain.keys import NOT_HERE, RESERVED
@@ -45,7 +47,15 @@ def thorough(domain: str) -> list[Step]:
                 out += [(page, "v"), (page, line)]
             case _:
                 out.append((page, line))
-    return [*out, ("hub", "5"), ("record", "?"), ("record", "s"), ("record", ""), LEAVE]
+    return [
+        *out,
+        ("hub", "5"),
+        ("record", "?"),
+        ("record", "w"),
+        ("record", "s"),
+        ("record", ""),
+        LEAVE,
+    ]
 
 
 def sentences(value: object) -> Iterator[Say]:
@@ -85,6 +95,20 @@ def test_every_sentence_of_every_page_is_said(typed: Typed) -> None:
     assert len(wanted) > 200
     missing = [w for w in wanted if w.rstrip(".?") not in said]
     assert not missing
+
+
+def test_every_statement_of_the_guidance_is_said_on_its_page(typed: Typed) -> None:
+    guidance = words().guidance()
+    assert list(guidance) == [f"S{n}" for n in range(1, 88)]
+    assert {s.page for s in guidance.values()} <= set(typed.pages)
+    said = flat(typed.text)
+    missing = [s.id for s in guidance.values() if flat(f"{s.id} {s.says} {_now(s)}") not in said]
+    assert missing == []
+    assert "S1 Something that the guidance does not say." not in said
+
+
+def _now(statement: Statement) -> str:
+    return f"Today: {statement.today} (since {statement.since}" if statement.today else ""
 
 
 def test_every_page_was_seen(typed: Typed) -> None:

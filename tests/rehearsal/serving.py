@@ -47,11 +47,15 @@ class Serving:
 
     def ask(self, *argv: str, way: str = "browser") -> subprocess.CompletedProcess[str]:
         """Another process, whose browser is a script that opens the page and does nothing more."""
+        here = ["--cloud", self.url, "--ca", self.ca, "--client-id", CLIENT_ID]
+        return self.run(*argv, *here, "--sign-in", way)
+
+    def run(self, *argv: str) -> subprocess.CompletedProcess[str]:
+        """Another process of the command."""
         opener = self.folder / "opens.py"
         opener.write_text(OPENS)
         return subprocess.run(
-            [*COMMAND, *argv, "--cloud", self.url, "--ca", self.ca, "--client-id", CLIENT_ID,
-             "--sign-in", way],
+            [*COMMAND, *argv],
             env=_environment(self.folder, BROWSER=f"{sys.executable} {opener} {self.ca} %s"),
             capture_output=True, text=True, timeout=2 * PATIENCE, check=False,
         )  # fmt: skip

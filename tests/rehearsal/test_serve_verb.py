@@ -7,12 +7,15 @@ import socket
 import ssl
 import sys
 import urllib.request
+from datetime import timedelta
+from email.utils import parsedate_to_datetime
 from pathlib import Path
 
 import pytest
 
 from tests.rehearsal.serving import serving
 from vlc_wizard import cli
+from vlc_wizard.rehearsal.tenant import Rehearsal
 
 EMERGENCY = "emergency1@contosolicensing.onmicrosoft.example"
 DOMAIN = "contoso-licensing.example"
@@ -88,6 +91,41 @@ def test_what_the_tenant_is_stays_until_it_begins_anew(tmp_path):
     assert keys[0] == keys[1] != keys[2]
 
 
+def hour(served):
+    """What time it is there, by its own word."""
+    trust = ssl.create_default_context(cafile=served.ca)
+    with urllib.request.urlopen(served.url + DISCOVERY, context=trust, timeout=60) as answer:
+        return parsedate_to_datetime(answer.headers["Date"])
+
+
+@pytest.mark.parametrize("flags", [[], ["--scenario", "free", "--people", "300"]])
+def test_the_clock_of_a_served_one_is_moved_by_its_folder(tmp_path, flags):
+    state = tmp_path / "state"
+    with serving(tmp_path, "--state", str(state), *flags) as served:
+        before = hour(served)
+        moved = served.run("rehearsal", "clock", "+3d", "--state", str(state), "--json")
+        assert (moved.returncode, json.loads(moved.stdout)["day"]) == (0, 3), moved.stderr
+        assert timedelta(days=3) <= hour(served) - before < timedelta(days=3, minutes=5)
+    again = served.run("rehearsal", "clock", "+12h", "--state", str(state), "--json")
+    assert json.loads(again.stdout)["day"] == 3
+    assert not (tmp_path / "home").exists()
+
+
+def test_a_served_one_is_offered_again_at_its_own_address_alone(tmp_path):
+    with serving(tmp_path, "--auto-sign-in", "--state", str(tmp_path / "state")) as served:
+        assert served.ask("assess", "--json").returncode == 0
+        (kept,) = (tmp_path / "home").glob("*/wizard.sqlite3")
+        tenant = kept.parent.name
+        elsewhere = served.run("assess", "--json")
+        assert elsewhere.returncode == 3
+        assert "--client-id" in elsewhere.stderr
+        remembered = {p.relative_to(tmp_path / "home").parts[0]
+                      for p in (tmp_path / "home").rglob("last-tenant")
+                      if p.read_text().strip() == tenant}  # fmt: skip
+        assert len(remembered) == 1
+        assert "127.0.0.1" in remembered.pop()
+
+
 def test_people_are_told_how_to_reach_it(tmp_path):
     with serving(tmp_path, "--ascii", as_json=False) as served:
         code, rest = served.end(signal.SIGINT)
@@ -152,6 +190,26 @@ def test_a_file_of_faults_that_cannot_happen_is_refused(desk, capsys, wrong):
     (desk / "faults.toml").write_text(WRONG_FAULTS[wrong])
     code, said = run("--faults", "faults.toml", capsys=capsys)
     assert (code, "--faults cannot be used" in said) == (2, True), said
+
+
+@pytest.mark.parametrize(
+    ("flags", "words"),
+    [
+        ([], "More than one tenant fits"),
+        (["--demo", "covered"], "To choose from: --demo free, --demo free --people 300"),
+        (["--demo", "free", "--people", "9"], "No such tenant is kept"),
+        (["--demo", "free", "--people", "300", "--fresh"], "--fresh"),
+    ],
+)
+def test_a_clock_that_is_not_there_is_not_moved(desk, capsys, flags, words):
+    for people in (None, 300):
+        Rehearsal.open(desk / "state", "free", people=people).close()
+    code = cli.main(["rehearsal", "clock", "+3d", "--state", "state", *flags])
+    assert (code, words in capsys.readouterr().err) == (2, True)
+    for people in (None, 300):
+        tenant = Rehearsal.open(desk / "state", "free", people=people)
+        assert tenant.clock.day == 0
+        tenant.close()
 
 
 REFUSED = {

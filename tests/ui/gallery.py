@@ -27,6 +27,7 @@ from vlc_wizard.core.page import (
     Place,
     Progress,
     RowSource,
+    Say,
     Table,
     Task,
     Tasks,
@@ -97,6 +98,9 @@ class Remembering:
         self.changed: Callable[[], None] = lambda: None
         self.copy: Callable[[str], None] = _nothing
         self.on_send: Callable[[Event], None] = _nothing
+
+    def why(self) -> Sequence[Say]:
+        return self.page.why
 
     def send(self, event: Event) -> None:
         self.events.append(event)

@@ -1,5 +1,6 @@
 """Leaving, in a real terminal: quickly, with the terminal as it was, and without a secret."""
 
+import asyncio
 import fcntl
 import os
 import pty
@@ -10,11 +11,15 @@ import struct
 import sys
 import termios
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import pytest
 
+from vlc_wizard.ui.screen import Redraw
+
+from .driving import shown
+from .gallery import METHOD
 from .leaving import CANARY
 
 PROGRAM = Path(__file__).parent / "leaving.py"
@@ -138,3 +143,16 @@ def test_the_canary_would_be_seen(tmp_path):
     code = f"token = {CANARY!r}\nraise ValueError(token)"
     out = subprocess.run([sys.executable, "-c", code], capture_output=True, check=False)
     assert CANARY.encode() in out.stderr
+
+
+async def test_what_is_drawn_while_the_screen_is_taken_down_is_no_bug():
+    """Work goes on for a moment after Ctrl-C, and what it shows has no place any more."""
+    more = replace(METHOD, blocks=(*METHOD.blocks, *METHOD.blocks))
+    async with shown(METHOD) as session:
+        session.app.action_interrupt()
+        for page in (more, METHOD) * 50:
+            session.drive.page = page
+            session.app.page_screen.post_message(Redraw())
+            await asyncio.sleep(0)
+    assert session.app.report == ""
+    assert session.app.return_code == 130

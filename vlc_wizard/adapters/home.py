@@ -5,12 +5,15 @@ import re
 import stat
 from collections.abc import Sequence
 from pathlib import Path
+from urllib.parse import quote
 
 from vlc_wizard.adapters.files import reason, save
 from vlc_wizard.core.errors import StateError, UsageError
 
 _GUID = re.compile(r"[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}", re.ASCII)
 _BEFORE = "before-sign-in"  # what is known before a tenant is
+_PUBLIC = "public"  # the cloud that is meant where none is named
+_OF_A_CLOUD = "cloud-"
 _LAST_TENANT = "last-tenant"
 _CLIENT_ID = "client-id"
 _OTHERS = 0o077
@@ -95,32 +98,50 @@ def _no_folder(path: Path, why: str) -> StateError:
     )
 
 
-def last_tenant(home: Path) -> str | None:
-    """The id of the tenant worked on last."""
-    return _read_guid(home / _LAST_TENANT)
+def cloud_home(home: Path, cloud: str) -> Path:
+    """Where lies what belongs to no tenant yet: what was tried in one cloud is of no other."""
+    return home if cloud == _PUBLIC else home / f"{_OF_A_CLOUD}{quote(cloud, safe='')}"
 
 
-def remember_tenant(home: Path, tenant_id: str) -> None:
-    """Offer this tenant first at the next start."""
-    _write_guid(state_directory(home) / _LAST_TENANT, guid(tenant_id, "tenant id"))
+def last_tenant(home: Path, cloud: str = _PUBLIC) -> str | None:
+    """The id of the tenant worked on last in this cloud, named or by its address."""
+    return _read_guid(cloud_home(home, cloud) / _LAST_TENANT)
 
 
-def client_id_for(home: Path, tenant_id: str | None) -> str | None:
+def remember_tenant(home: Path, tenant_id: str, cloud: str = _PUBLIC) -> None:
+    """Offer this tenant first at the next start in this cloud."""
+    place = state_directory(cloud_home(home, cloud))
+    _write_guid(place / _LAST_TENANT, guid(tenant_id, "tenant id"))
+
+
+def client_id_for(home: Path, tenant_id: str | None, cloud: str = _PUBLIC) -> str | None:
     """The app that signed in to this tenant; of no tenant: the one named last before one."""
-    name = _BEFORE if tenant_id is None else guid(tenant_id, "tenant id")
-    return _read_guid(home / name / _CLIENT_ID)
+    if tenant_id is None:
+        return _read_guid(cloud_home(home, cloud) / _BEFORE / _CLIENT_ID)
+    return _read_guid(home / guid(tenant_id, "tenant id") / _client_id_file(cloud))
 
 
-def remember_client_id(home: Path, tenant_id: str | None, client_id: str) -> None:
+def remember_client_id(
+    home: Path, tenant_id: str | None, client_id: str, cloud: str = _PUBLIC
+) -> None:
     """Sign in to this tenant with this app from now on."""
-    directory = tenant_directory(home, tenant_id)
-    _write_guid(directory / _CLIENT_ID, guid(client_id, "client id"))
+    if tenant_id is None:
+        path = tenant_directory(cloud_home(home, cloud), None) / _CLIENT_ID
+    else:
+        path = tenant_directory(home, tenant_id) / _client_id_file(cloud)
+    _write_guid(path, guid(client_id, "client id"))
+
+
+def _client_id_file(cloud: str) -> str:
+    """In the tenant's own folder, so that it goes when the tenant is forgotten."""
+    return _CLIENT_ID if cloud == _PUBLIC else f"{_CLIENT_ID}-{quote(cloud, safe='')}"
 
 
 def last_tenant_file(directory: Path) -> Sequence[Path]:
-    """The file that offers the tenant of this folder at the next start, where one does."""
+    """The files that offer the tenant of this folder at the next start, one a cloud."""
     home = directory.parent
-    return [home / _LAST_TENANT] if last_tenant(home) == directory.name else []
+    places = (home, *sorted(home.glob(f"{_OF_A_CLOUD}*")))
+    return [p / _LAST_TENANT for p in places if _read_guid(p / _LAST_TENANT) == directory.name]
 
 
 def _read_guid(path: Path) -> str | None:

@@ -55,7 +55,8 @@ _SORT_OUT = (
 # What an incomplete reading did not reach stays as it was: as if it had been seen first.
 _KEEP_OLD = (
     """INSERT INTO temp.seen SELECT sought, id, name, user_name, mail, kind, enabled, pending,
-        NULL, read_at, origin, domain, language, NULL FROM people WHERE id NOT IN (SELECT id FROM temp.seen)""",
+        NULL, read_at, origin, domain, language, NULL FROM people
+        WHERE id NOT IN (SELECT id FROM temp.seen)""",
     """INSERT INTO temp.report SELECT id, reported, read_at, methods FROM people
         WHERE reported IS NOT NULL AND id NOT IN (SELECT id FROM temp.report)
         AND id NOT IN (SELECT id FROM temp.seen WHERE reported IS NOT NULL)""",
@@ -67,7 +68,7 @@ _SERVED = """
 _SERVE = f"""
     UPDATE people SET readiness = CASE {_SERVED} ELSE coalesce(reported, 7) END
     WHERE enabled AND NOT (pending AND reported IS NOT 1)
-"""
+"""  # noqa: S608 - our own words
 # A row is as old as the older of its two sources.
 _FILL = f"""
     INSERT INTO people (sought, id, name, user_name, mail, kind, enabled, pending, reported,
@@ -83,7 +84,7 @@ _FILL = f"""
             coalesce(report.at, seen.read_at) AS at
         FROM temp.seen NOT INDEXED LEFT JOIN temp.report ON report.id = seen.id
     ) ORDER BY sought, id
-"""
+"""  # noqa: S608 - our own words
 _INDEXES = {
     "people_by_user_name": "people (user_name COLLATE NOCASE)",
     "people_by_kind": "people (kind)",

@@ -3,10 +3,14 @@
 import tomllib
 from functools import cache
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import vlc_wizard
 from vlc_wizard.core.messages import Catalogue
 from vlc_wizard.core.words import DatedFact, Words
+
+if TYPE_CHECKING:
+    from vlc_wizard.core.guidance import Guidance
 
 _TEXTS = Path(vlc_wizard.__file__).with_name("texts")
 
@@ -20,6 +24,7 @@ def words() -> Words:
         links=data["links"],
         portals=tuple(data["portals"]),
         support=data["support"],
+        guidance=_guidance,
     )
 
 
@@ -36,3 +41,10 @@ def catalogues() -> dict[str, Catalogue]:
         data = tomllib.loads(path.read_text("utf-8"))
         found[path.stem] = Catalogue(language=path.stem, **data)
     return found
+
+
+@cache
+def _guidance() -> "Guidance":
+    from vlc_wizard.core.guidance import from_table
+
+    return from_table(tomllib.loads((_TEXTS / "guidance.toml").read_text("utf-8")))

@@ -154,6 +154,7 @@ class Leave:
 
 
 Act = (
-    SignInAct | ReadTenant | ReadPeople | LearnHomes | PrepareMessages | HandOut | LookUp | ApplyPlan | VerifyPlan | SavePeople
+    SignInAct | ReadTenant | ReadPeople | LearnHomes | PrepareMessages | HandOut
+    | LookUp | ApplyPlan | VerifyPlan | SavePeople
     | SaveText | SaveCode | OpenAddress | CopyText | Keep | Stop | Leave
 )  # fmt: skip

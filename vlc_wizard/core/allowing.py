@@ -77,7 +77,7 @@ class Allowing:
         self._refuse_stale(facts, excluded)
         self._refuse_old(facts)
         judged = gate_rules.judge_on(self._case(facts, excluded, stored, log))
-        self.write_reasons(self._check(judged))
+        await self.write_reasons(self._check(judged))
 
     async def judged_on(self) -> tuple[Gate, ...]:
         """All gates as they stand while the policy is report-only; nothing is refused by it."""
@@ -88,7 +88,7 @@ class Allowing:
         """Write the way back down, ask about the stored policy, and read the tenant after that."""
         policy_id = self._making.policy_id()
         if not self._record.way_back_written():
-            self._record.note(Event.NOTE, way_back(self._plan, policy_id), way_back=policy_id)
+            await self._record.note(Event.NOTE, way_back(self._plan, policy_id), way_back=policy_id)
         asking = Asking(self._directory, self._store, self._plan, self._agreed.who)
         stored = await asking.stored(policy_id, way_back=self._record.way_back_written())
         log = await asking.log(self._clock.now())
@@ -104,12 +104,12 @@ class Allowing:
     ) -> gate_rules.Case:
         return gate_rules.Case(facts, self._plan, self._agreed.who, excluded, log, stored)
 
-    def write_reasons(self, answered: Sequence[Gate]) -> None:
+    async def write_reasons(self, answered: Sequence[Gate]) -> None:
         """The admin's own words beside what they answer, each once."""
         for gate in answered:
             says = f"{gate.id}: {self._agreed.reasons[gate.id]}"
             if not self._record.has_note(says):
-                self._record.note(
+                await self._record.note(
                     Event.NOTE, says, gate=gate.id, evidence=gate.evidence, at=gate.at,
                     object_id=gate.object_id,
                 )  # fmt: skip

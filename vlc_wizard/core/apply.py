@@ -19,6 +19,7 @@ from vlc_wizard.core.errors import (
     WizardError,
 )
 from vlc_wizard.core.journal import Event
+from vlc_wizard.core.keeping import Keeping
 from vlc_wizard.core.making import Making
 from vlc_wizard.core.model import Body
 from vlc_wizard.core.plan import CREATE, Gate, Plan
@@ -49,6 +50,7 @@ class Applying:
         *,
         directory: Directory,
         store: Store,
+        keeping: Keeping,
         clock: Clock,
         tell: Tell,
         stop_asked: Callable[[], bool] = lambda: False,
@@ -56,7 +58,7 @@ class Applying:
         self.plan = plan
         self.agreed = agreed
         self._stop_asked = stop_asked
-        self._record = Record(plan, store, clock, tell)
+        self._record = Record(plan, store, keeping, clock, tell)
         self._making = Making(plan, directory, clock, self._record)
         self._allowing = Allowing(
             plan, agreed, self._making, self._record,
@@ -74,10 +76,10 @@ class Applying:
         facts, excluded = await self._allowing.read()
         policies = [p.body for p in facts.policies or ()]
         if self._is_applied(policies):
-            return self._already(policies)
+            return await self._already(policies)
         answered = self._allowing.refuse(facts, excluded)
-        self._record.begin(self.agreed.by)
-        self._allowing.write_reasons(answered)
+        await self._record.begin(self.agreed.by)
+        await self._allowing.write_reasons(answered)
         try:
             return await self._make_all()
         except WizardError as error:
@@ -94,23 +96,23 @@ class Applying:
             if change.enforces:
                 await self._allowing.allow_on()
             if self._stop_asked():
-                self._record.note(Event.STOPPED, "stopped as asked; nothing is half done")
+                await self._record.note(Event.STOPPED, "stopped as asked; nothing is half done")
                 return self._ended("stopped")
             await self._making.make(change)
         await self._making.take_copies_away()
-        self._record.note(Event.FINISHED, "every change of this plan is made")
+        await self._record.note(Event.FINISHED, "every change of this plan is made")
         return self._ended("on" if self.plan.turns_on else "report-only")
 
-    def _already(self, policies: Sequence[Body]) -> Applied:
+    async def _already(self, policies: Sequence[Body]) -> Applied:
         """All effects are there. What the journal leaves open is closed by what was read."""
         policy_id = self._making.policy_id(policies)
         if self.plan.changes and not self._record.is_finished():
-            self._record.begin(self.agreed.by)
+            await self._record.begin(self.agreed.by)
             for change in self.plan.changes:
                 if not self._record.is_settled(change):
                     says = f"found as planned in the tenant, id {policy_id}"
-                    self._record.write_down(change, Event.SETTLED, says, id=policy_id)
-            self._record.note(Event.FINISHED, "every change of this plan is made")
+                    await self._record.write_down(change, Event.SETTLED, says, id=policy_id)
+            await self._record.note(Event.FINISHED, "every change of this plan is made")
         return Applied("already", policy_id, 0)
 
     def _told(self, error: WizardError) -> WizardError:

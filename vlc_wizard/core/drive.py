@@ -11,13 +11,13 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from vlc_wizard.core.frame import farewell, place_of
-from vlc_wizard.core.showing import page_of
+from vlc_wizard.core.showing import page_of, why_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from vlc_wizard.core.events import Event
-    from vlc_wizard.core.page import Page, Place
+    from vlc_wizard.core.page import Page, Place, Say
     from vlc_wizard.core.ports import Tools
     from vlc_wizard.core.running import Running
     from vlc_wizard.core.state import State
@@ -62,17 +62,27 @@ class Drive:
         self._running.send(event, self.state)
 
     async def idle(self) -> None:
-        """Wait until no act is under way."""
+        """Wait until no act is under way, and the answers are kept."""
         await self._running.idle()
+
+    async def flush(self) -> None:
+        """Wait until the answers are kept, or the page says why they are not."""
+        if "_running" in self.__dict__:
+            await self._running.flush()
 
     async def close(self) -> None:
         """Stop everything and keep the state. Safe to call twice."""
         if "_running" in self.__dict__:
             await self._running.close()
 
+    def why(self) -> tuple[Say, ...]:
+        """Where the claims of the page come from, and what the guidance says about it."""
+        return why_of(self.state, self.page)
+
     def farewell(self) -> str:
-        """What to say on leaving: what was done, and that nothing is lost."""
-        return farewell(self.state)
+        """What to say on leaving: what was done, and whether the answers are kept."""
+        kept = self._running.kept if "_running" in self.__dict__ else True
+        return farewell(self.state, kept=kept)
 
     @cached_property
     def _running(self) -> Running:

@@ -73,8 +73,8 @@ def _step_row(state: State, step_id: str, title: Say) -> tuple[str, Say, Mark | 
     return step_id, title, "now" if here else "ok" if before else None, 1
 
 
-def farewell(state: State) -> str:
-    """What to say on leaving: how the tenant stands because of us, and that nothing is lost."""
+def farewell(state: State, *, kept: bool) -> str:
+    """What to say on leaving: how the tenant stands because of us, and what is kept of it."""
     done = {
         "": "Nothing was changed in the tenant.",
         "begun": "A change was begun. Start again: it is settled before anything else.",
@@ -83,5 +83,7 @@ def farewell(state: State) -> str:
     }[reached(state)]
     if state.setting.read_only:
         return f"{done} This one only looked on."
-    kept = "Your answers are kept; start again to carry on."
-    return f"{done} {kept}" if state.at != "hub" or state.session.confirmed else done
+    if not kept:
+        return f"{done} Your last answers are not kept; a start carries on from those before."
+    words = "Your answers are kept; start again to carry on."
+    return f"{done} {words}" if state.at != "hub" or state.session.confirmed else done

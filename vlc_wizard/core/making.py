@@ -94,22 +94,24 @@ class Making:
 
     async def _post(self, change: Change) -> Ambiguous | Throttled | None:
         """Send the request once. None: it was answered, and the policy is seen."""
-        self._record.write_down(change, Event.INTENT, "about to create the policy, report-only")
+        await self._record.write_down(
+            change, Event.INTENT, "about to create the policy, report-only"
+        )
         try:
             written = await self._directory.create_policy(change.after)
         except Ambiguous as error:
             self.wrote += 1
             says = "no answer came; asking the tenant"
-            self._record.write_down(change, Event.AMBIGUOUS, says)
+            await self._record.write_down(change, Event.AMBIGUOUS, says)
             return error
         except WizardError as error:
-            self._failed(change, error)
+            await self._failed(change, error)
             if isinstance(error, Throttled):
                 return error
             raise
         self.wrote += 1
         policy_id = str((written.body or {})["id"])
-        self._record.write_down(
+        await self._record.write_down(
             change, Event.DONE, f"created, id {policy_id}", written.request_id, id=policy_id
         )
         await self._until_visible(change, policy_id)
@@ -143,7 +145,7 @@ class Making:
                 difference=tuple(path for path, _, _ in unlike),
             )
         says = f"found in the tenant, id {first['id']}"
-        self._record.write_down(change, Event.SETTLED, says, id=str(first["id"]))
+        await self._record.write_down(change, Event.SETTLED, says, id=str(first["id"]))
         for copy in extra:
             await self._remove(change, copy)
 
@@ -151,13 +153,13 @@ class Making:
         """Take away our own second copy; one that somebody touched is not ours to delete."""
         if copy.get("state") != REPORT_ONLY or self.unlike(change, copy):
             return
-        self._record.note(Event.NOTE, f"about to remove our own second copy, id {copy['id']}")
+        await self._record.note(Event.NOTE, f"about to remove our own second copy, id {copy['id']}")
         try:
             await self._directory.delete_policy(str(copy["id"]))
         except NotThere:
             return
         self.wrote += 1
-        self._record.note(Event.NOTE, f"removed our own second copy, id {copy['id']}")
+        await self._record.note(Event.NOTE, f"removed our own second copy, id {copy['id']}")
 
     async def _until_visible(self, change: Change, policy_id: str) -> None:
         """Wait until the list shows it, so that the next request cannot miss it."""
@@ -196,7 +198,7 @@ class Making:
         state = await self._seen_state(change, policy_id)
         if state == change.after["state"]:
             says = "the policy is in that state already"
-            self._record.write_down(change, Event.SETTLED, says, id=policy_id)
+            await self._record.write_down(change, Event.SETTLED, says, id=policy_id)
             return
         if change.before is not None and state != change.before["state"]:
             raise TenantChanged(
@@ -206,7 +208,7 @@ class Making:
                 next="Look at it in the portal, then make a new plan.",
                 difference=(f"state: {state}",),
             )
-        self._record.write_down(
+        await self._record.write_down(
             change, Event.INTENT, f"about to set the policy to {change.after['state']}",
             id=policy_id,
         )  # fmt: skip
@@ -218,11 +220,11 @@ class Making:
         except Ambiguous as error:
             self.wrote += 1
             says = "no answer came; asking the tenant"
-            self._record.write_down(change, Event.AMBIGUOUS, says)
+            await self._record.write_down(change, Event.AMBIGUOUS, says)
             await self._confirm_state(change, policy_id, Event.SETTLED, "", error)
             return
         except WizardError as error:
-            self._failed(change, error)
+            await self._failed(change, error)
             raise self._told_as_partly(error) from error
         self.wrote += 1
         await self._confirm_state(change, policy_id, Event.DONE, written.request_id, None)
@@ -248,7 +250,7 @@ class Making:
             self._record.say("waiting until the tenant shows the new state")
             await self._clock.sleep(POLL_SECONDS)
         says = "the tenant shows the policy on" if change.enforces else "the tenant shows it"
-        self._record.write_down(change, event, says, request_id, id=policy_id)
+        await self._record.write_down(change, event, says, request_id, id=policy_id)
 
     async def _state(self, policy_id: str) -> str:
         """The state now; empty where the tenant does not show the policy (404, or a lag)."""
@@ -273,14 +275,14 @@ class Making:
 
     # --- refusals -------------------------------------------------------------------------------
 
-    def _failed(self, change: Change, error: WizardError) -> None:
+    async def _failed(self, change: Change, error: WizardError) -> None:
         """A refusal closes the intent: nothing happened. A missing sign-in was never sent."""
         says = f"refused: {error.title}"
         if isinstance(error, SignInNeeded):
             says = "not sent: sign in again"
         elif isinstance(error, Throttled):
             says = "refused for now: too many requests"
-        self._record.write_down(change, Event.FAILED, says, error.request_id)
+        await self._record.write_down(change, Event.FAILED, says, error.request_id)
 
     def _told_as_partly(self, error: WizardError) -> WizardError:
         """The refusal of a later change, told as what it leaves behind."""

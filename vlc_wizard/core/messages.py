@@ -141,6 +141,7 @@ class Fill:
         self._values = values
 
     def __call__(self, text: str) -> str:
+        """The text with its values."""
         return Template(text).substitute(self._values)
 
 

@@ -6,6 +6,7 @@ from datetime import date, datetime, timedelta
 
 from vlc_wizard.core.facts import FactSheet
 from vlc_wizard.core.model import Policy, Readiness
+from vlc_wizard.core.reach import Hit, hits_portals
 from vlc_wizard.core.recommend import Recommendation
 from vlc_wizard.core.words import DatedFact
 
@@ -124,12 +125,15 @@ def o7_registration(seen: Seen) -> Overlay | None:
 
 
 def o8_blocks(seen: Seen) -> Overlay | None:
-    """A Block stops everything else."""
-    names = [p.name for p in _on(seen) if is_block(p)]
-    if not names:
+    """A Block at the admin portals stops everything else; whom it hits, as far as it is known."""
+    judged = seen.facts.coverage
+    whom = {b.policy: f" ({b.who}, {b.situation})" for b in (judged.blocked if judged else ())}
+    hit = [p for p in _on(seen) if is_block(p) and hits_portals(p.body) is not Hit.NO]
+    if not hit:
         return None
-    return Overlay("O8", f"A policy that is on blocks: {', '.join(names)}. Whom it hits is not "
-                   "let in at all, with MFA or without.",
+    names = ", ".join(p.name + whom.get(p.name, "") for p in hit)
+    return Overlay("O8", f"A policy that is on blocks: {names}. Whom it hits is not let in at "
+                   "all, with MFA or without.",
                    warns=True)  # fmt: skip
 
 

@@ -10,7 +10,6 @@ from vlc_wizard.core.acts import (
     Act,
     ApplyPlan,
     HandOut,
-    Keep,
     LearnHomes,
     LookUp,
     OpenAddress,
@@ -31,14 +30,16 @@ from vlc_wizard.core.facts import FactSheet, tenant_of
 from vlc_wizard.core.gathering import Gathering, PeopleRead
 from vlc_wizard.core.homes import Homes
 from vlc_wizard.core.journal import Event
+from vlc_wizard.core.keeping import Keeping
 from vlc_wizard.core.model import Account, Part, Person
 from vlc_wizard.core.outcomes import LookedUp, Taken, TenantRead
 from vlc_wizard.core.people import census_of
 from vlc_wizard.core.permissions import READ, WRITE_POLICY
-from vlc_wizard.core.plan import COLLECTION, Plan, from_document, to_document
+from vlc_wizard.core.plan import COLLECTION, Plan
 from vlc_wizard.core.ports import SignedIn, SignInWish, Store, Tell, Tools
 from vlc_wizard.core.record import Record
-from vlc_wizard.core.session import Saved, Session
+from vlc_wizard.core.remembering import Remembering
+from vlc_wizard.core.session import Session
 from vlc_wizard.core.snapshot import Snapshot
 from vlc_wizard.core.survey import Survey
 
@@ -54,7 +55,8 @@ class Performer:
         self.snapshot: Snapshot | None = None
         self._tell = tell
         self._stop_applying = False
-        self._plans: dict[str, Plan] = {}
+        self.keeping = Keeping()
+        self.memory = Remembering(tools, self.keeping, lambda: self._tenant)
         self._survey = Survey(tools.directory)
         self.stated: Mapping[str, Any] = {}  # what a human said in a file
         self.distributing = Distributing(
@@ -66,19 +68,15 @@ class Performer:
         """Ask a running applying to stop after its current step."""
         self._stop_applying = True
 
-    def remember(self, plan: Plan) -> None:
-        """Keep a plan that was made, so that it can be applied later or after a restart."""
-        self._plans[plan.id] = plan
-        store = self.store()
-        if store.writable:
-            store.keep_plan(plan.id, to_document(plan))
-
     def store(self) -> Store:
         """The store of the tenant that is signed in or was confirmed."""
+        return self.tools.store(self._tenant)
+
+    @property
+    def _tenant(self) -> str | None:
         who = self.tools.sign_in.current
         confirmed = self.session.confirmed
-        tenant = who.identity.tenant_id if who else confirmed.tenant_id if confirmed else None
-        return self.tools.store(tenant)
+        return who.identity.tenant_id if who else confirmed.tenant_id if confirmed else None
 
     async def perform(self, act: Act) -> Any:
         """Perform one act and give its outcome. Raises WizardError."""
@@ -176,9 +174,9 @@ class Performer:
             self.tools.directory, self._tell, self.session.emergency or ()
         )
         self.snapshot = await self._survey.ground(snapshot, self._stated(), self._tell)
-        store = self.store()
+        store = await asyncio.to_thread(self.store)
         coverage = await asyncio.to_thread(self._survey.judged, self._kept)
-        plan = self.known_plan(self.session.plan_id)
+        plan = self.memory.plan(self.session.plan_id)
         excluded = await reading.accounts(self.tools.directory, self.session.emergency or ())
         address = self.link
         return TenantRead(
@@ -195,17 +193,6 @@ class Performer:
         )
 
     link = "https://aka.ms/mfasetup"
-
-    def known_plan(self, plan_id: str) -> Plan | None:
-        """A plan made in this start or kept by an earlier one."""
-        if not plan_id:
-            return None
-        if plan_id not in self._plans:
-            document = self.store().plan(plan_id)
-            if document is None:
-                return None
-            self._plans[plan_id] = from_document(document)
-        return self._plans[plan_id]
 
     async def read_people(self) -> PeopleRead:
         """Read everybody into the roster."""
@@ -272,7 +259,7 @@ class Performer:
 
     async def apply(self, act: ApplyPlan) -> Applied:
         """Apply the plan. A claims challenge on the way is answered and the same step resumed."""
-        plan = self.known_plan(act.plan_id)
+        plan = self.memory.plan(act.plan_id)
         store = self.store()
         if plan is None:
             raise UsageError("There is no such plan", f"Nobody kept a plan {act.plan_id}.")
@@ -304,6 +291,7 @@ class Performer:
             Agreed(current.identity, current.user_name, act.turn_on, act.reasons),
             directory=self.tools.directory,
             store=store,
+            keeping=self.keeping,
             clock=self.tools.clock,
             tell=self._tell,
             stop_asked=lambda: self._stop_applying,
@@ -311,7 +299,7 @@ class Performer:
 
     async def verify(self, plan_id: str) -> tuple[verify.Report, FactSheet]:
         """A fresh reading compared with the plan."""
-        plan = self.known_plan(plan_id)
+        plan = self.memory.plan(plan_id)
         if plan is None:
             raise UsageError("There is no such plan", f"Nobody kept a plan {plan_id}.")
         snapshot, facts = await reading.read_tenant(self.tools.directory, self._tell)
@@ -323,8 +311,8 @@ class Performer:
         report = verify.verify(plan, policy_id, policy, facts)
         store = self.store()
         if store.writable:  # it is there after a restart, and in the record
-            record = Record(plan, store, self.tools.clock, self._tell)
-            record.note(Event.CHECKED, verify.in_short(report), **verify.to_data(report))
+            record = Record(plan, store, self.keeping, self.tools.clock, self._tell)
+            await record.note(Event.CHECKED, verify.in_short(report), **verify.to_data(report))
         return report, facts
 
     def policy_of(self, plan: Plan) -> str:
@@ -332,14 +320,5 @@ class Performer:
         for change in plan.changes:
             if isinstance(change.target, str) and change.target != COLLECTION:
                 return change.target.rpartition("/")[2]
-        return Record(plan, self.store(), self.tools.clock, self._tell).made_id()
-
-    # --- keeping --------------------------------------------------------------------------------
-
-    def keep(self, act: Keep) -> None:
-        """Keep the answers. Durable on return; raises StateError."""
-        who = self.tools.sign_in.current
         store = self.store()
-        if store.writable:
-            by = who.user_name if who else ""
-            store.keep(Saved(act.session, act.at, by, self.tools.clock.now()))
+        return Record(plan, store, self.keeping, self.tools.clock, self._tell).made_id()

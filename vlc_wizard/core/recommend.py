@@ -3,16 +3,15 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from vlc_wizard.core import verdicts
-from vlc_wizard.core.decision import NAMES, VALUES, Possible, Row, decide
+from vlc_wizard.core.decision import NAMES, Possible, Row, decide
 from vlc_wizard.core.facts import FactSheet
-from vlc_wizard.core.model import (
-    AUTHENTICATION_POLICY_ADMINISTRATOR,
-    CONDITIONAL_ACCESS_ADMINISTRATOR,
-    GLOBAL_ADMINISTRATOR,
-    ROLE_NAMES,
-    SECURITY_ADMINISTRATOR,
-    Admin,
+from vlc_wizard.core.model import ROLE_NAMES, Admin
+from vlc_wizard.core.possible import (
+    PER_USER_WRITERS,
+    POLICY_WRITERS,
+    known,
+    may_be_on,
+    possible_of,
 )
 
 
@@ -26,13 +25,11 @@ class Method:
     effects: tuple[str, ...]
 
 
-_POLICY_WRITERS = (CONDITIONAL_ACCESS_ADMINISTRATOR, SECURITY_ADMINISTRATOR, GLOBAL_ADMINISTRATOR)
-
 METHODS = (
     Method(
         "conditional-access",
         "Conditional Access policy",
-        _POLICY_WRITERS,
+        POLICY_WRITERS,
         (
             "asks all users, guests too, at the admin portals you choose",
             "can be tried report-only, and leaves named accounts out",
@@ -41,7 +38,7 @@ METHODS = (
     Method(
         "security-defaults",
         "Security defaults",
-        _POLICY_WRITERS,
+        POLICY_WRITERS,
         (
             "one switch for the whole tenant and every app; nobody can be left out",
             "blocks legacy authentication and device code sign-in",
@@ -50,7 +47,7 @@ METHODS = (
     Method(
         "per-user",
         "Per-user MFA (legacy)",
-        (AUTHENTICATION_POLICY_ADMINISTRATOR, GLOBAL_ADMINISTRATOR),
+        PER_USER_WRITERS,
         (
             "set on each person, guests too; new people have to be set as they come",
             "uses a preview interface of Microsoft Graph",
@@ -170,10 +167,10 @@ def recommend(facts: FactSheet) -> Recommendation:
             "", "read_first", "", "Read this first.", (f"not known yet: {names}",), (), (),
             _others(facts, ""),
         )  # fmt: skip
-    because = (*row.because, *_values(possible))
+    because = (*row.because, *known(possible), *_accepted(facts, possible, row))
     return Recommendation(
-        row.id, row.action, row.method, row.says, because, row.must, _blockers(row, facts),
-        _others(facts, row.method, row.says),
+        row.id, row.action, row.method, row.says, because, (*row.must, *_musts(row, facts)),
+        _blockers(row, facts), _others(facts, row.method, row.says),
     )  # fmt: skip
 
 
@@ -182,91 +179,30 @@ def differs(recommended: Recommendation, method: str) -> bool:
     return bool(recommended.row) and recommended.method != method
 
 
-def possible_of(facts: FactSheet) -> Possible:
-    """Each fact with the values it may have, as far as it was read."""
-    seen = verdicts.seen(facts)
-    on = None if facts.policies is None else any(_may_be_on(p.state) for p in facts.policies)
-    accepts = facts.stated.get("accepts_security_defaults", True)
-    return {
-        "role": _role(facts.admin),
-        "licence": _licence(facts),
-        "security_defaults": _one_or_all("security_defaults", facts.security_defaults),
-        "coverage": _coverage(seen.verdict, seen.report_only_would_cover),
-        "policy_on": _one_or_all("policy_on", on),
-        "per_user": ("none", "some")
-        if facts.around.my_per_user == "disabled"
-        else VALUES["per_user"],
-        "accepts_defaults": (accepts is not False,),
-    }
+def _accepted(facts: FactSheet, possible: Possible, row: Row) -> tuple[str, ...]:
+    """What was said of security defaults, where the other answer would lead elsewhere."""
+    accepts = possible["accepts_defaults"][0]
+    if decide({**possible, "accepts_defaults": (not accepts,)}) == row:
+        return ()
+    if "accepts_security_defaults" not in facts.stated:
+        return ("security defaults are taken as acceptable: nobody said otherwise",)
+    return ("you said that security defaults are " + ("" if accepts else "not ") + "acceptable",)
 
 
-def _may_be_on(state: str) -> bool:
-    """A state that nobody knows yet is not taken for off."""
-    return state not in ("disabled", "enabledForReportingButNotEnforced")
-
-
-def _one_or_all(name: str, value: object) -> tuple[object, ...]:
-    return VALUES[name] if value is None else (value,)
-
-
-def _role(admin: Admin | None) -> tuple[object, ...]:
-    if admin is None or admin.roles is None:
-        return VALUES["role"]
-    policies = admin.holds(*_POLICY_WRITERS)
-    per_user = admin.holds(*_BY_ID["per-user"].roles)
-    names = {(True, True): "both", (True, False): "policies", (False, True): "per-user"}
-    return (names.get((policies, per_user), "none"),)
-
-
-def _licence(facts: FactSheet) -> tuple[object, ...]:
-    licence = facts.licence
-    if licence is None:
-        return VALUES["licence"]
-    return ("p1" if licence.premium else "lapsed" if licence.lapsed else "none",)
-
-
-def _coverage(verdict: str, report_only: bool | None) -> tuple[object, ...]:  # noqa: FBT001
-    """The verdict as the table takes it. PARTIAL that report-only policies would close is D6."""
-    weak = {"COVERED_TODAY": "partial", "PARTIAL": "partial", "NOT_COVERED": "none"}
-    if verdict in ("COVERED", "COVERED_SD"):
-        return ("covered",)
-    if verdict not in weak:
-        return VALUES["coverage"]
-    if verdict == "COVERED_TODAY" or report_only is False:
-        return (weak[verdict],)
-    return ("report",) if report_only else (weak[verdict], "report")
-
-
-_SHOWN = {
-    "role": {"both": "your roles allow every method", "none": "your roles allow no method",
-             "policies": "your roles allow policies and security defaults",
-             "per-user": "your roles allow per-user MFA"},
-    "licence": {"none": "no Entra ID P1", "p1": "Entra ID P1 or P2",
-                "lapsed": "a premium licence that has lapsed"},
-    "security_defaults": {True: "security defaults are on", False: "security defaults are off"},
-    "coverage": {"covered": "the policies cover everybody", "partial": "the policies leave gaps",
-                 "report": "a report-only policy would cover everybody",
-                 "none": "no policy covers anybody"},
-    "policy_on": {True: "a Conditional Access policy is on",
-                  False: "no Conditional Access policy is on"},
-    "per_user": {"none": "per-user MFA is on for nobody", "some": "per-user MFA is on for some",
-                 "everyone": "per-user MFA is on for everybody"},
-}  # fmt: skip
-
-
-def _values(possible: Possible) -> tuple[str, ...]:
-    """The facts with their values, those that are known."""
-    known = {name: values[0] for name, values in possible.items() if len(values) == 1}
-    return tuple(
-        str(words[known[name]])  # type: ignore[index]
-        for name, words in _SHOWN.items()
-        if name in known
-    )
+def _musts(row: Row, facts: FactSheet) -> tuple[str, ...]:
+    """What goes with a row only where a fact calls for it."""
+    lapsed = facts.licence is not None and facts.licence.lapsed
+    if row.id == "D5" and lapsed:
+        return ("The premium licence has lapsed: the policies go on, but cannot be edited.",)
+    if row.method == "conditional-access" and facts.around.my_per_user in ("enabled", "enforced"):
+        return ("Per-user MFA is on for you, and for others perhaps: turn it off once the policy "
+                "is on, not before.",)  # fmt: skip
+    return ()
 
 
 def _blockers(row: Row, facts: FactSheet) -> tuple[str, ...]:
     """What stands before the action, and who can take it away."""
-    if row.id == "D13" and any(_may_be_on(p.state) for p in facts.policies or ()):
+    if row.id == "D13" and any(may_be_on(p.state) for p in facts.policies or ()):
         return ("A Conditional Access policy is on, and Microsoft advises against both together: "
                 "renew Entra ID P1, or remove the policies first.",)  # fmt: skip
     if row.action == "hand_over" and row.method:

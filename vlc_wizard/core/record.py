@@ -6,6 +6,7 @@ from typing import Any
 
 from vlc_wizard.core.compare import policy_digest
 from vlc_wizard.core.journal import SETTLE_SECONDS, Entry, Event
+from vlc_wizard.core.keeping import Keeping
 from vlc_wizard.core.plan import Change, Plan
 from vlc_wizard.core.ports import Clock, Progressed, Store, Tell
 
@@ -14,11 +15,17 @@ _OUTCOMES = (Event.INTENT, Event.DONE, Event.AMBIGUOUS, Event.SETTLED, Event.FAI
 
 
 class Record:
-    """Writes down before and after, and says it to whoever watches."""
+    """Writes down before and after, and says it to whoever watches.
 
-    def __init__(self, plan: Plan, store: Store, clock: Clock, tell: Tell) -> None:
+    A line is on disk when the call returns, and so are the answers given before it.
+    """
+
+    def __init__(
+        self, plan: Plan, store: Store, keeping: Keeping, clock: Clock, tell: Tell
+    ) -> None:
         self.plan = plan
         self._store = store
+        self._keeping = keeping
         self._clock = clock
         self._tell = tell
 
@@ -26,34 +33,35 @@ class Record:
         """The plan's lines, oldest first."""
         return self._store.journal(self.plan.id)
 
-    def begin(self, by: str) -> None:
+    async def begin(self, by: str) -> None:
         """Note that an applying of this plan has begun, once."""
-        self._store.begin_run(self.plan.id, self._clock.now(), by)
+        now = self._clock.now()
+        await self._keeping.durable(lambda: self._store.begin_run(self.plan.id, now, by))
 
-    def write_down(
+    async def write_down(
         self, change: Change, event: Event, says: str, request_id: str = "", **data: Any
     ) -> None:
         """Append a line about a change. Durable on return."""
         if event is Event.INTENT:
             data["body"] = policy_digest(change.after)
-        self._append(
+        await self._append(
             Entry(
                 self.plan.id, event, self._clock.now(), change.n, change.where, request_id, says,
                 data,
             )
         )  # fmt: skip
 
-    def note(self, event: Event, says: str, **data: Any) -> None:
+    async def note(self, event: Event, says: str, **data: Any) -> None:
         """Append a line about no change in particular."""
-        self._append(Entry(self.plan.id, event, self._clock.now(), says=says, data=data))
+        await self._append(Entry(self.plan.id, event, self._clock.now(), says=says, data=data))
 
     def say(self, what: str) -> None:
         """Tell where the work is, without writing it down."""
         self._tell(Progressed("apply", what))
 
-    def _append(self, entry: Entry) -> None:
-        entry = self._store.write_down(entry)
-        self._tell(Progressed("apply", entry.says, entry=entry))
+    async def _append(self, entry: Entry) -> None:
+        written = await self._keeping.durable(lambda: self._store.write_down(entry))
+        self._tell(Progressed("apply", written.says, entry=written))
 
     def made_id(self) -> str:
         """The id of the policy the plan made, as the journal fixed it; empty: not yet."""

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Callable
+from functools import partial
 
 from vlc_wizard.core.acts import APPLYING, Act, CopyText, Keep, Leave, Stop
 from vlc_wizard.core.errors import WizardError
@@ -49,13 +50,27 @@ class Running:
             self._start(act)
         self._happened(self._state)
 
+    @property
+    def kept(self) -> bool:
+        """Whether the answers are on disk as they are now."""
+        return self._performer.keeping.kept
+
+    async def flush(self) -> None:
+        """Wait until the answers are on disk, or it was said why not."""
+        await self._performer.keeping.flush()
+
     async def idle(self) -> None:
-        """Wait until no act is under way."""
+        """Wait until no act is under way, and the answers are kept."""
+        await self.flush()
         while self._tasks:
             await asyncio.wait(list(self._tasks.values()))
+            await self.flush()
 
     async def close(self) -> None:
-        """Stop everything. Safe to call twice."""
+        """Stop everything; first keep the answers, for an act may take its time to stop.
+
+        Safe to call twice.
+        """
         for task in list(self._tasks.values()):
             task.cancel()
         await self.idle()
@@ -65,12 +80,9 @@ class Running:
 
     def _remember(self, before: State, after: State) -> None:
         """Keep a plan as soon as it is made, so that it can be applied after a restart."""
-        if after.plan is None or after.plan is before.plan:
-            return
-        try:
-            self._performer.remember(after.plan)
-        except WizardError as error:
-            self.send(Failed(Keep(after.session, after.at), error))
+        if after.plan is not None and after.plan is not before.plan:
+            keep = Keep(after.session, after.at)
+            self._performer.memory.keep_plan(after.plan, partial(self._not_kept, keep))
 
     def _start(self, act: Act) -> None:
         match act:
@@ -79,7 +91,7 @@ class Running:
             case Stop(name=name):
                 self._stop(name)
             case Keep():
-                self._keep(act)
+                self._performer.memory.keep(act, partial(self._not_kept, act))
             case CopyText(text=text):
                 self._copy(text)
                 self.send(Finished(act))
@@ -93,11 +105,11 @@ class Running:
         elif task := self._tasks.get(name):
             task.cancel()
 
-    def _keep(self, act: Keep) -> None:
-        try:
-            self._performer.keep(act)
-        except WizardError as error:
+    def _not_kept(self, act: Keep, error: BaseException) -> None:
+        if isinstance(error, WizardError):
             self.send(Failed(act, error))
+        else:
+            self._leave(error)
 
     async def _perform(self, act: Act) -> None:
         try:

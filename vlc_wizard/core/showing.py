@@ -4,7 +4,7 @@ from datetime import datetime
 from importlib import import_module
 from types import ModuleType
 
-from vlc_wizard.core.page import Page
+from vlc_wizard.core.page import Page, Say
 from vlc_wizard.core.problem import with_problem
 from vlc_wizard.core.state import State
 from vlc_wizard.core.steps import BY_ID
@@ -14,6 +14,13 @@ from vlc_wizard.core.view import View
 def module_of(page_id: str) -> ModuleType:
     """The page's module: loaded when it is first shown."""
     return import_module(f"vlc_wizard.core.pages.{BY_ID[page_id].id}")
+
+
+def why_of(state: State, page: Page) -> tuple[Say, ...]:
+    """Where the page's claims come from, and what the guidance says about it."""
+    from vlc_wizard.core.guidance import on_page
+
+    return (*page.why, *on_page(state.setting.words.guidance(), page.id))
 
 
 def page_of(state: State, now: datetime) -> Page:

@@ -69,27 +69,31 @@ class Surroundings:
     providers: tuple[str, ...] | None = None  # tenants with delegated administration here
     my_per_user: str | None = None  # "disabled", "enabled" or "enforced"
     federated: tuple[str, ...] | None = None  # domains
+    places: tuple[Body, ...] | None = None  # named locations
     # person -> types of registered methods; a person whose methods were not read is not in it
     methods: Mapping[str, frozenset[str]] = field(default_factory=dict)
-    members: Mapping[str, frozenset[str]] = field(default_factory=dict)  # group -> ids of members
+    # group -> ids of members, both in lower case
+    members: Mapping[str, frozenset[str]] = field(default_factory=dict)
 
 
 def surroundings_of(snapshot: Snapshot) -> Surroundings:
     """Fold the additional readings of a snapshot."""
     per_user = (snapshot.one(paths.MY_PER_USER) or {}).get("perUserMfaState")
     organisations = snapshot.value(paths.ORGANIZATION)
+    places = snapshot.value(paths.NAMED_LOCATIONS)
     return Surroundings(
         allowed=allowed_of(snapshot.one(paths.METHODS_POLICY)),
         sync=sync_of(snapshot.value(paths.ROLE_ASSIGNMENTS)),
         providers=_providers(snapshot.value(paths.PARTNERS)),
         my_per_user=per_user if isinstance(per_user, str) else None,
         federated=None if organisations is None else _federated(organisations),
+        places=None if places is None else tuple(places),
         methods={
             **{i: types_of(rows) for i, rows in _by_id(snapshot, paths.METHODS_OF).items()},
             **_mine(snapshot),
         },
         members={
-            i: frozenset(str(row.get("id")) for row in rows)
+            i.lower(): frozenset(str(row.get("id")).lower() for row in rows)
             for i, rows in _by_id(snapshot, paths.MEMBERS_OF).items()
         },
     )

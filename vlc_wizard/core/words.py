@@ -1,8 +1,12 @@
 """Words that are data: dated facts, links and help, loaded once from `texts/`."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from vlc_wizard.core.guidance import Guidance
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,3 +29,4 @@ class Words:
     links: Mapping[str, str]  # "mfa-setup" -> address
     portals: tuple[str, ...]  # what Microsoft Admin Portals contains, as documented
     support: str  # the contact of the guidance
+    guidance: "Callable[[], Guidance]"  # not needed for the first frame

@@ -16,7 +16,7 @@ from vlc_wizard.core.page import Field, Form, Page
 from vlc_wizard.plain.asking import Wrong, ask_lines, prompt, split, standing, standing_lines, take
 from vlc_wizard.plain.keys import EDIT, NO_KEY, Did, Keys
 from vlc_wizard.plain.lines import page_parts
-from vlc_wizard.plain.terminal import Terminal
+from vlc_wizard.plain.terminal import Gone, Terminal
 from vlc_wizard.plain.waiting import Waiting, is_quiet
 
 INTERRUPTED = 130
@@ -61,11 +61,12 @@ class Front:
         try:
             while not self.drive.left.is_set():
                 await self._turn()
-        except Left:
+        except (Left, Gone):
             code = INTERRUPTED
         with suppress(TimeoutError):
             await asyncio.wait_for(self.drive.close(), PATIENCE)
-        self._terminal.say(self.drive.farewell())
+        with suppress(Gone):
+            self._terminal.say(self.drive.farewell())
         return code
 
     # --- one page -------------------------------------------------------------------------------

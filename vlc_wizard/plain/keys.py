@@ -113,7 +113,7 @@ class Keys:
         return Did.SAID
 
     def _why(self, page: Page) -> Did:
-        for says in page.why:
+        for says in self._drive.why():
             self._terminal.say(*wrap(plain(says)))
         if not page.why:
             self._terminal.say("This page claims nothing that needs a source.")

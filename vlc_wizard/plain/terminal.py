@@ -20,6 +20,10 @@ class Unwritable(Exception):
         self.error = error
 
 
+class Gone(Unwritable):
+    """It was a terminal: nobody sits there any more, so nobody will answer."""
+
+
 class Terminal:
     """Writes lines and prompts. Every word passes the last net on its way out."""
 
@@ -39,6 +43,7 @@ class Terminal:
         self._environ = environ
         self._ascii = ascii_only or not _speaks_unicode(out)
         self._open = False  # a prompt stands at the end of the last line
+        self._lost = Gone if out.isatty() else Unwritable
 
     def say(self, *lines: str) -> None:
         """Whole lines, below whatever stands there."""
@@ -70,7 +75,7 @@ class Terminal:
             self._out.write(text)
             self._out.flush()
         except OSError as error:
-            raise Unwritable(error) from error
+            raise self._lost(error) from error
 
     def cannot_draw(self, columns: int) -> str:
         """Why a code of that width cannot be drawn here; empty where it can."""

@@ -1,14 +1,15 @@
 """The rehearsal's browser: follows the sign-in pages by itself, as the person chosen."""
 
 import asyncio
-from collections.abc import Coroutine, Mapping
+from collections.abc import Mapping
 from contextlib import suppress
+from functools import partial
 from html.parser import HTMLParser
 from typing import Any
 from urllib.parse import SplitResult, urlencode, urljoin, urlsplit
 
 from vlc_wizard.rehearsal.faults import Broken
-from vlc_wizard.rehearsal.wire import Answered, ask
+from vlc_wizard.rehearsal.wire import Answered, ask, on_loop
 
 FORM = {"content-type": "application/x-www-form-urlencoded"}
 LOOPBACK = frozenset(("localhost", "127.0.0.1", "::1"))
@@ -49,14 +50,14 @@ class Browser:
 
     def open(self, address: str) -> bool:
         """Start following the address in the background, from any thread. Always possible."""
-        visit = asyncio.run_coroutine_threadsafe(self._quietly(self.visit(address)), self._loop)
+        visit = on_loop(self._loop, partial(self._quietly, address))
         self._visits.add(visit)
         visit.add_done_callback(self._visits.discard)
         return True
 
-    async def _quietly(self, visit: Coroutine[Any, Any, None]) -> None:
+    async def _quietly(self, address: str) -> None:
         try:
-            await asyncio.wait_for(visit, PATIENCE)
+            await asyncio.wait_for(self.visit(address), PATIENCE)
         except (OSError, TimeoutError, Broken):
             return  # a browser that cannot go on just stands there; the app sees nothing come
 

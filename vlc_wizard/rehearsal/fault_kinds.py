@@ -12,6 +12,7 @@ CODES = {
     403: "Authorization_RequestDenied",
     404: "ResourceNotFound",
     429: "TooManyRequests",
+    501: "NotImplemented",
     503: "ServiceUnavailable",
     504: "GatewayTimeout",
 }
@@ -48,11 +49,14 @@ KINDS: Mapping[str, Mapping[str, Any]] = {
     "429-silent": {"status": 429},
     "429-absurd": {"status": 429, "headers": {"Retry-After": "99999999"}},
     "429-garbled": {"status": 429, "headers": {"Retry-After": "soon"}},
+    "429-after": {"status": 429, "effect": True},  # against its own meaning
     "500": {"status": 500},
+    "501": {"status": 501},
     "502": {"status": 502},
     "503": {"status": 503, "headers": {"Retry-After": "2"}},
     "504": {"status": 504},
     "500-after": {"status": 500, "effect": True},
+    "501-after": {"status": 501, "effect": True},
     "502-after": {"status": 502, "effect": True},
     "503-after": {"status": 503, "effect": True},
     "504-after": {"status": 504, "effect": True},

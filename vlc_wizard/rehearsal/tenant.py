@@ -1,6 +1,7 @@
 """The rehearsal tenant as its users hold it: open it, talk to it, close it."""
 
 import asyncio
+import re
 from collections.abc import Mapping
 from datetime import timedelta
 from functools import cached_property
@@ -23,11 +24,24 @@ if TYPE_CHECKING:
 __all__ = ["Rehearsal", "ScenarioCard", "UnknownScenario", "scenarios"]
 BASE = "https://rehearsal.example"
 OFFSET = "clock offset seconds"
+ENDING = ".sqlite"
+SIZED = re.compile(r"(.+)-(\d+)")
 
 
 def scenarios() -> tuple[ScenarioCard, ...]:
     """Every scenario there is."""
     return scenario_file.cards()
+
+
+def kept_in(state_dir: Path) -> tuple[tuple[str, int | None], ...]:
+    """The tenants whose state is in this folder: scenario, and people where they were counted."""
+    stems = sorted(path.name.removesuffix(ENDING) for path in state_dir.glob(f"*{ENDING}"))
+    names = scenario_file.names()
+    sized = [(stem, SIZED.fullmatch(stem)) for stem in stems if stem not in names]
+    return (
+        *((stem, None) for stem in stems if stem in names),
+        *((match[1], int(match[2])) for _, match in sized if match and match[1] in names),
+    )
 
 
 class Rehearsal:
@@ -83,7 +97,7 @@ class Rehearsal:
         from vlc_wizard.rehearsal.state import State
 
         loaded = scenario_file.load(scenario, people)
-        path = state_dir / f"{scenario}{'' if people is None else f'-{people}'}.sqlite"
+        path = state_dir / f"{scenario}{'' if people is None else f'-{people}'}{ENDING}"
         if fresh:
             for name in (path, Path(f"{path}-wal"), Path(f"{path}-shm")):
                 name.unlink(missing_ok=True)

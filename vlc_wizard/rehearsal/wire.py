@@ -2,15 +2,20 @@
 
 import asyncio
 import json as json_text
-from collections.abc import Mapping, MutableMapping
+import weakref
+from collections.abc import Callable, Coroutine, Mapping, MutableMapping
+from concurrent.futures import Future
 from dataclasses import dataclass
+from functools import partial
 from time import monotonic
-from typing import Any
+from typing import Any, TypeVar
 from urllib.parse import urlencode, urlsplit
 
 import httpx
 
 from vlc_wizard.rehearsal.faults import Broken
+
+T = TypeVar("T")
 
 ENDINGS: Mapping[str, type[httpx.TransportError]] = {
     "no answer": httpx.ReadTimeout,
@@ -90,6 +95,34 @@ async def _exchange(app: Any, scope: dict[str, Any], body: bytes) -> Answered:
     return Answered(start["status"], list(start["headers"]), b"".join(chunks))
 
 
+def on_loop(
+    loop: asyncio.AbstractEventLoop, work: Callable[[], Coroutine[Any, Any, T]]
+) -> "Future[T]":
+    """Begin the work on the loop, from any thread. Raises RuntimeError where the loop has ended.
+
+    Somebody may leave at any moment. Nothing is made before the loop runs to make it, and what
+    never had its turn is put away, so that nothing is ever left over to complain of.
+    """
+    outcome: Future[T] = Future()
+
+    def begin() -> None:
+        made = work()
+        task = loop.create_task(made)
+        weakref.finalize(task, made.close).atexit = False
+        task.add_done_callback(over)
+
+    def over(task: "asyncio.Task[T]") -> None:
+        if task.cancelled():
+            outcome.cancel()
+        elif error := task.exception():
+            outcome.set_exception(error)
+        else:
+            outcome.set_result(task.result())
+
+    loop.call_soon_threadsafe(begin)
+    return outcome
+
+
 class InProcess(httpx.AsyncBaseTransport):
     """The transport of a Graph client in this process."""
 
@@ -160,14 +193,14 @@ class MsalHttp:
     def _send(self, method: str, url: str, headers: Any, body: bytes) -> MsalAnswer:
         import requests
 
-        asked = ask(self._app, method, url, headers or {}, body)
+        asking = partial(ask, self._app, method, url, headers or {}, body)
         endings: Mapping[str, type[requests.RequestException]] = {
             "no answer": requests.ReadTimeout,
             "reset": requests.ConnectionError,
             "cut off": requests.ConnectionError,
         }
         try:
-            return MsalAnswer(asyncio.run_coroutine_threadsafe(asked, self._loop).result())
+            return MsalAnswer(on_loop(self._loop, asking).result())
         except Broken as broken:
             raise endings[broken.ending](str(broken)) from None
 

@@ -11,6 +11,7 @@ from typing import ClassVar
 
 from textual.app import App
 from textual.binding import Binding, BindingType
+from textual.driver import Driver
 from textual.filter import Monochrome, NoColor
 from textual.screen import Screen
 
@@ -79,6 +80,14 @@ class WizardApp(App[int]):
         if ascii_only:
             kept.append(Letters())
         self._filters = [*kept, Scrub()]
+
+    def get_driver_class(self) -> type[Driver]:
+        """Ours, where a terminal is a file."""
+        if sys.platform == "win32":
+            return super().get_driver_class()
+        from vlc_wizard.ui.terminal import Terminal
+
+        return Terminal
 
     def get_theme_variable_defaults(self) -> dict[str, str]:
         """Our tokens, so that the style sheet can be read before a theme is set."""
@@ -170,8 +179,18 @@ class WizardApp(App[int]):
         """Leave at once, whatever is under way."""
         self.leave(INTERRUPTED)
 
+    def on_gone(self) -> None:
+        """Nobody is at the terminal any more: leave as if Ctrl-C had been pressed."""
+        self.leave(INTERRUPTED)
+
+    def panic(self, *_: object) -> None:
+        """Replaces Textual's way to end where a thread of its own died."""
+        self._handle_exception(RuntimeError())
+
     def _handle_exception(self, error: Exception) -> None:
         """Replaces Textual's report, which prints local variables: tokens, names."""
+        if self._exit:  # the screen is taken down: what still draws on it finds nothing there
+            return
         self._return_code = BUG
         if self._exception is None:
             self._exception = error
@@ -241,7 +260,9 @@ def _say_goodbye(app: WizardApp, keep_report: Callable[[str], str] | None) -> No
     if drive := getattr(app, "drive", None):
         lines.append(drive.farewell())
     out = sys.stderr if app.report else sys.stdout
-    out.write("".join(f"{line}\n" for line in lines if line))
+    with contextlib.suppress(OSError):  # the terminal has gone
+        out.write("".join(f"{line}\n" for line in lines if line))
+        out.flush()
 
 
 def _is_light(colorfgbg: str) -> bool:

@@ -1,10 +1,11 @@
 """What the renderer needs of the program: `core.drive.Drive`, or anything shaped like it."""
 
 import asyncio
+from collections.abc import Sequence
 from typing import Protocol
 
 from vlc_wizard.core.events import Event
-from vlc_wizard.core.page import Page, Place
+from vlc_wizard.core.page import Page, Place, Say
 
 
 class Driven(Protocol):
@@ -26,6 +27,10 @@ class Driven(Protocol):
     @property
     def busy(self) -> bool:
         """Whether work is under way."""
+        ...
+
+    def why(self) -> Sequence[Say]:
+        """Where the claims of the page come from."""
         ...
 
     def send(self, event: Event) -> None:

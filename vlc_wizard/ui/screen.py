@@ -250,7 +250,7 @@ class PageScreen(Screen[None]):
     def action_why(self) -> None:
         """Where the page's claims come from."""
         if self.page.why:
-            self.app.push_screen(Sheet(self.pen, "Why?", self.page.why))
+            self.app.push_screen(Sheet(self.pen, "Why?", self.drive.why()))
 
     def action_code(self) -> None:
         """A code alone."""

@@ -80,7 +80,7 @@ async def apply(talk: Talk, plan: Plan, arguments: Any) -> Answer:
             now="Nothing was sent to the tenant you are signed in to.",
             next="Sign in to the plan's tenant, or make a new plan for this one.",
         )
-    talk.performer.remember(plan)
+    await talk.performer.memory.remember(plan)
     reasons = dict.fromkeys(IDS, arguments.reason) if arguments.reason else {}
     act = ApplyPlan(plan.id, turn_on=not arguments.stop_before_on, reasons=reasons)
     applied: Applied = await talk.performer.apply(act)

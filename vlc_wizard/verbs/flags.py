@@ -16,8 +16,10 @@ MOMENTS = (
 )  # fmt: skip
 METHODS = ("conditional-access", "security-defaults", "per-user")
 
-_VERBS = ("assess", "plan", "apply", "verify", "people", "distribute",
-          "status", "forget", "rehearsal")  # fmt: skip
+_VERBS = (
+    "assess", "plan", "apply", "verify", "people", "distribute", "report", "status", "journal",
+    "forget", "rehearsal",
+)  # fmt: skip
 _AFTER_DEMO = (*_VERBS, "list", "clock", "serve")  # words that are never the name of a scenario
 _NOT_A_NAME = ("-", "+", "/", ".", "\\", "~")
 
@@ -121,7 +123,9 @@ def _add_verbs(verbs: Any, common: argparse.ArgumentParser) -> None:
     add("verify", "read again and compare with what was applied")
     _add_people(add("people", "readiness per person"))
     _add_distribute(add("distribute", "messages, links, codes and sheets for people"))
+    _add_report(add("report", "the evidence, out of what is kept here"))
     add("status", "what is open here, without signing in")
+    add("journal", "every line of what was done")
     add("forget", "remove what is kept of this tenant")
     _add_rehearsal(add("rehearsal", "the rehearsal tenants"), common)
 
@@ -138,6 +142,7 @@ def _add_rehearsal(rehearsal: argparse.ArgumentParser, common: argparse.Argument
         )
         if name == "clock":
             what.add_argument("by", metavar="+3d", help="days (d), hours (h) or minutes (m)")
+            what.add_argument("--state", type=Path, metavar="DIR", help="of one that is served")
         if name == "serve":
             _add_serve(what)
 
@@ -190,6 +195,13 @@ def _add_distribute(distribute: argparse.ArgumentParser) -> None:
     add("--language", metavar="CODE", help="for people who prefer none; default: en")
     add("--codes-in-mail", metavar="DOMAIN", help="put codes into the mails; confirms with "
         "the tenant's domain")  # fmt: skip
+
+
+def _add_report(report: argparse.ArgumentParser) -> None:
+    add = report.add_argument
+    add("--format", dest="form", choices=("html", "md", "json"), default="md", help="default: md")
+    add("-o", "--output", type=Path, metavar="FILE", help="save it")
+    add("--redact", action="store_true", help="without names, ids and words of people")
 
 
 def _add_plan(plan: argparse.ArgumentParser) -> None:

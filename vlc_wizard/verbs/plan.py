@@ -59,7 +59,7 @@ async def plan(talk: Talk, arguments: Any) -> Answer:
     excluded = await talk.accounts(names)
     wish = wish_of(arguments, tuple(excluded), talk.stated)
     made = _made(wish, read.facts, excluded, talk.who)
-    talk.performer.remember(made)
+    await talk.performer.memory.remember(made)
     return _answer(made, arguments.output, talk)
 
 

@@ -101,6 +101,10 @@ def _with_world(arguments: argparse.Namespace, stated: Mapping[str, Any]) -> Ans
 
             state = first_state(world)
             return status(state, world.last_plan(state))
+        if arguments.verb in ("report", "journal"):
+            return _recorded(world, arguments)
+        if arguments.verb in ("report", "journal"):
+            return _recorded(world, arguments)
         if arguments.verb == "forget":
             from vlc_wizard.verbs.forget import forget
 
@@ -111,6 +115,22 @@ def _with_world(arguments: argparse.Namespace, stated: Mapping[str, Any]) -> Ans
             raise _interrupted(world, arguments) from None
     finally:
         asyncio.run(world.close())
+
+
+def _recorded(world: World, arguments: argparse.Namespace) -> Answer:
+    from vlc_wizard.verbs.report import journal, report
+
+    if arguments.verb == "journal":
+        return journal(world)
+    return report(world, arguments.form, arguments.output, redact=arguments.redact)
+
+
+def _recorded(world: World, arguments: argparse.Namespace) -> Answer:
+    from vlc_wizard.verbs.report import journal, report
+
+    if arguments.verb == "journal":
+        return journal(world)
+    return report(world, arguments.form, arguments.output, redact=arguments.redact)
 
 
 async def _talk(world: World, arguments: argparse.Namespace, stated: Mapping[str, Any]) -> Answer:

@@ -41,7 +41,7 @@ def serve(arguments: argparse.Namespace, announce: Announce) -> int:
         ) from missing
     scenario = known_scenario(arguments.scenario or arguments.demo or DEFAULT_SCENARIO)
     place = arguments.state or rehearsal_place(scenario, arguments.how_many)
-    tenant = _opened(arguments, scenario, place)
+    tenant = opened(place, scenario, arguments.how_many, fresh=bool(arguments.fresh))
     try:
         person = _prepared(tenant, arguments)
         return _answering(_bound(tenant, place, arguments.port), tenant, person, announce)
@@ -49,15 +49,16 @@ def serve(arguments: argparse.Namespace, announce: Announce) -> int:
         tenant.close()
 
 
-def _opened(arguments: argparse.Namespace, scenario: str, place: Path) -> "Rehearsal":
+def opened(
+    place: Path, scenario: str, people: int | None = None, *, fresh: bool = False
+) -> "Rehearsal":
+    """The tenant whose state is in this folder. Raises StateError."""
     import sqlite3
 
     from vlc_wizard.rehearsal.tenant import Rehearsal
 
     try:
-        return Rehearsal.open(
-            place, scenario, people=arguments.how_many, fresh=bool(arguments.fresh)
-        )
+        return Rehearsal.open(place, scenario, people=people, fresh=fresh)
     except (OSError, sqlite3.Error) as error:
         why = reason(error) if isinstance(error, OSError) else "The file there is not one of its."
         raise StateError(

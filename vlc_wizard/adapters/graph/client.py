@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING, Protocol
 
 from vlc_wizard.adapters.clean import clean
 from vlc_wizard.adapters.graph.answers import (
+    BAD_REQUEST,
     CREATED,
     NO_CONTENT,
     NOT_FOUND,
-    NOT_IMPLEMENTED,
     OK,
     REQUEST_TIMEOUT,
     SERVER_ERROR,
@@ -150,7 +150,7 @@ class GraphClient:
             result = await self._once(call, target=target, body=body)
             if isinstance(result, Answer) and _done(result, call, again=bool(unknown)):
                 return result
-            unknown = unknown or _effect_unknown(result)
+            unknown = unknown or _effect_unknown(result, call)
             wait = _pause(result, attempt) if call.safe_to_repeat else None
             if wait is None:
                 break
@@ -231,12 +231,13 @@ def _done(answer: Answer, call: Call, *, again: bool) -> bool:
     return answer.status == OK and isinstance(answer.body, Mapping)
 
 
-def _effect_unknown(result: Answer | Lost) -> str:
+def _effect_unknown(result: Answer | Lost, call: Call) -> str:
     """Why a write that was not seen to be done may have been done all the same; or nothing."""
     if isinstance(result, Lost):
         return result.why if result.sent else ""
-    # A gateway says 503 also when what stands behind it has done its work. Only a 4xx is a no.
-    refused = 400 <= result.status < SERVER_ERROR and result.status != REQUEST_TIMEOUT  # noqa: PLR2004 - HTTP's own number
-    if refused or result.status == NOT_IMPLEMENTED:
+    # A gateway says 503 also when what stands behind it has done its work. Only a 4xx is a no;
+    # and "too many" is only where it is to be asked again, which for a POST begins with a look.
+    unsettled = {REQUEST_TIMEOUT, TOO_MANY_REQUESTS} if call.safe_to_repeat else {REQUEST_TIMEOUT}
+    if BAD_REQUEST <= result.status < SERVER_ERROR and result.status not in unsettled:
         return ""
     return f"the answer was HTTP {result.status}, which settles nothing."

@@ -79,7 +79,7 @@ def _kind(answer: Answer, call: Call, granted: frozenset[str]) -> WizardError:
         case _ if answer.claims or answer.status == UNAUTHORIZED:
             return sign_in_needed(answer, call)
         case 429:
-            return _throttled(answer)
+            return _throttled(answer, call)
         case _ if not answer.errors:  # not Graph's own: what it means is not known
             return _refused(answer)
         case 403:
@@ -92,7 +92,7 @@ def _kind(answer: Answer, call: Call, granted: frozenset[str]) -> WizardError:
                 next="Read the tenant again, and look anew.",
             )
         case 503:
-            return _throttled(answer)
+            return _throttled(answer, call)
     return _refused(answer)
 
 
@@ -140,14 +140,14 @@ def _forbidden(answer: Answer, call: Call, granted: frozenset[str]) -> WizardErr
     )
 
 
-def _throttled(answer: Answer) -> Throttled:
+def _throttled(answer: Answer, call: Call) -> Throttled:
+    error = Throttled("The service asks for patience", wait_seconds=answer.wait)
     when = f" It asks for {answer.wait:.0f} seconds." if answer.wait else ""
-    return Throttled(
-        "The service asks for patience",
-        why=f"{answer.says or 'It is busy.'}{when}",
-        next="Wait a little, then carry on.",
-        wait_seconds=answer.wait,
-    )
+    error.why = f"{answer.says or 'It is busy.'}{when}"
+    error.next = "Wait a little, then carry on."
+    if call.method != "GET":  # it is only the service that says so
+        error.now = "The service says that it did nothing. Starting again looks whether that is so."
+    return error
 
 
 def _refused(answer: Answer) -> Refused:

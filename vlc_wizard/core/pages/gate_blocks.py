@@ -108,7 +108,7 @@ def _way(way: Way) -> Finding:
     return Finding(
         mark,
         say("$who$kind: $words", who=way.user_name or way.name, kind=kind, words=words),
-        say("demanded: $demands; $because", demands=way.demands, because=way.because),
+        say("meets $demands: $because", demands=way.demands, because=way.because),
     )
 
 

@@ -19,6 +19,7 @@ def page(view: View) -> Page:
             Action("enter", say("Back to the tasks"), "hub"),
             Action("s", say("Save as JSON"), "save"),
         ),
+        why=(say("Written by this program, before and after each request."),),
         help=(say("Each line seals the one before it: a line that was changed or taken away "
                   "shows."),),
     )  # fmt: skip
