@@ -18,7 +18,7 @@ def test_every_part_and_every_call_can_be_asked():
 @pytest.mark.parametrize("name", CALLS)
 def test_a_call_needs_no_more_than_its_page_asks_for(name: str):
     call = CALLS[name]
-    allowed = set(permissions.READ)
+    allowed = set(permissions.READ) | set(permissions.PEOPLE)
     if call.method != "GET":
         allowed |= set(permissions.WRITE_POLICY)
     assert call.scopes
@@ -28,8 +28,12 @@ def test_a_call_needs_no_more_than_its_page_asks_for(name: str):
 
 def test_no_page_asks_for_more_than_some_call_needs():
     needed = frozenset().union(*(call.scopes for call in CALLS.values()))
-    assert needed == set(permissions.READ) | set(permissions.WRITE_POLICY)
-    assert needed == scopes.READ_SCOPES | scopes.METHODS_SCOPES | scopes.POLICY_WRITE_SCOPES
+    people = set(permissions.PEOPLE)
+    assert needed == set(permissions.READ) | set(permissions.WRITE_POLICY) | people
+    assert people == scopes.FEDERATION_SCOPES | scopes.TENANT_SCOPES
+    assert needed - people == (
+        scopes.READ_SCOPES | scopes.METHODS_SCOPES | scopes.POLICY_WRITE_SCOPES
+    )
 
 
 def test_a_post_is_never_repeated():

@@ -18,6 +18,7 @@ CASES = [
     (["plan", "--demo", "--as", READER], 0, "fails: G1"),
     (["status", "--demo"], 0, "Nothing was done to a tenant."),
     (["status"], 0, "Tenant: none yet."),
+    (["doctor", "--demo"], 0, "Microsoft Graph (rehearsal.example) answers."),
     (["journal", "--demo"], 0, "Nothing was done to a tenant."),
     (["report", "--demo"], 0, "# Evidence"),
     (["report", "--demo", "--format", "html"], 0, "<!doctype html>"),

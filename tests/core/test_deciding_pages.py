@@ -4,14 +4,25 @@ from dataclasses import replace
 
 import pytest
 
-from tests.core.tenants import EMERGENCY, EMERGENCY_ID, ME, NOW, TENANT, facts
+from tests.core.tenants import (
+    ADMIN_ID,
+    AROUND,
+    AUTHENTICATOR,
+    EMERGENCY,
+    EMERGENCY_ID,
+    ME,
+    NOW,
+    PASSKEY,
+    TENANT,
+    facts,
+)
 from vlc_wizard.adapters.texts import words
 from vlc_wizard.core.acts import ApplyPlan
 from vlc_wizard.core.format import plain
 from vlc_wizard.core.gates import IDS
 from vlc_wizard.core.journal import Entry, Event
-from vlc_wizard.core.model import Census, Cloud, Readiness
-from vlc_wizard.core.page import Choice, Findings, Page, Words
+from vlc_wizard.core.model import Census, Cloud, Readiness, RoleHolder
+from vlc_wizard.core.page import Choice, Findings, Page, Text, Words
 from vlc_wizard.core.pages import emergency, method, review, switch
 from vlc_wizard.core.plan import Gate, Wish
 from vlc_wizard.core.plans import make_plan, plan_for
@@ -168,15 +179,93 @@ def test_the_word_of_the_second_question_is_kept_beside_the_first():
 
 # --- emergency access accounts --------------------------------------------------------------------
 
+OTHERS = tuple(
+    RoleHolder(f"h{n}", f"Helen {n}", f"helen{n}@contoso.example", "user", True, n == 0)
+    for n in range(6)
+)
+NOBODY_NAMED = replace(ANSWERED, emergency=())
+
+
+def test_the_checklist_is_complete():
+    told = " ".join(lines(emergency.page(view()), "What it must be")).lower()
+    for part in ("two of them", "cloud-only", "onmicrosoft", "permanent", "passkey", "certificate",
+                 "another method", "two safe places", "tested", "alert"):  # fmt: skip
+        assert part in told
+    assert len(lines(emergency.page(view()), "How")) == 5
+
 
 def test_candidates_are_listed_with_what_they_lack_and_none_is_named():
-    page = emergency.page(view(replace(ANSWERED, emergency=())))
+    page = emergency.page(view(NOBODY_NAMED))
     assert lines(page, "Who could be one") == [
-        "emergency1@contosolicensing.onmicrosoft.example | nothing is missing"
+        "emergency1@contosolicensing.onmicrosoft.example, not named | nothing is missing"
     ]
-    turn = emergency.submit(view(replace(ANSWERED, emergency=())), {"drill-0": "2026-11-20"})
+    turn = emergency.submit(view(NOBODY_NAMED), {"drill-0": "2026-11-20"})
     assert turn.session.emergency == ()
     assert turn.session.drills == {EMERGENCY_ID: "2026-11-20"}
+
+
+def lacks(**changes):
+    """What the page says of the one candidate."""
+    account = replace(EMERGENCY, **changes.pop("account", {}))
+    holder = RoleHolder(EMERGENCY_ID, "E", account.user_name, "user", True, account.synced,
+                        guest=account.guest)  # fmt: skip
+    sheet = facts(**{"holders": (ADA, holder), **changes})
+    state = State(SETTING, ANSWERED, facts=sheet, accounts={EMERGENCY_ID: account})
+    (line,) = lines(emergency.page(View(state, NOW)), "Who could be one")
+    return line.partition(" | ")[2]
+
+
+ADA = facts().holders[0]
+
+
+@pytest.mark.parametrize(
+    ("changes", "says"),
+    [
+        ({}, "nothing is missing"),
+        ({"account": {"enabled": False}}, "it is not enabled"),
+        ({"account": {"enabled": None}}, "whether it is enabled could not be read"),
+        ({"account": {"synced": True}}, "it is not an account of this cloud directory alone"),
+        ({"account": {"guest": True}}, "it is not an account of this cloud directory alone"),
+        ({"account": {"user_name": "e@contoso.example"}},
+         "its name is not on the onmicrosoft domain"),
+        ({"account": {"user_name": "e@elsewhere.onmicrosoft.example"}},
+         "its name is not on the onmicrosoft domain"),
+        ({"tenant": None}, "its name is not on the onmicrosoft domain"),
+        ({"holders": (ADA,)}, "it does not hold Global Administrator for good"),
+        ({"holders": None}, "who holds Global Administrator could not be read"),
+        ({"around": replace(AROUND, methods={})}, "its methods could not be read"),
+        ({"around": replace(AROUND, methods={EMERGENCY_ID: frozenset({AUTHENTICATOR})})},
+         "it has no passkey, security key or certificate"),
+        ({"around": replace(AROUND, methods={EMERGENCY_ID: frozenset({PASSKEY}),
+                                             ADMIN_ID: frozenset({PASSKEY, AUTHENTICATOR})})},
+         "its methods are the ones you use every day"),
+    ],
+)  # fmt: skip
+def test_what_a_candidate_lacks_is_said(changes, says):
+    assert lacks(**changes) == says
+
+
+def test_china_has_an_initial_domain_of_its_own():
+    domain = "contoso.partner.onmschina.cn"
+    account = {"user_name": f"e@{domain.upper()}"}
+    assert lacks(account=account, tenant=replace(TENANT, domains=(domain,))) == "nothing is missing"
+
+
+def test_those_named_stand_first_and_what_is_not_shown_is_counted():
+    sheet = facts(holders=(ADA, *OTHERS))
+    page = emergency.page(view(replace(ANSWERED, emergency=("h5", EMERGENCY_ID)), sheet))
+    shown = lines(page, "Who could be one")
+    assert len(shown) == len(page.form.fields) == 5
+    assert ["named by you" in line for line in shown] == [True, True, False, False, False]
+    assert any("2 more" in plain(b.says) for b in page.blocks if isinstance(b, Text))
+
+
+def test_a_tenant_where_nobody_could_be_one_goes_on():
+    page = emergency.page(View(State(SETTING, ANSWERED, facts=facts(holders=(ADA,))), NOW))
+    assert page.form is None
+    assert [a.key for a in page.actions] == ["enter"]
+    assert emergency.press(view(), "continue").goto == "configure"
+    assert emergency.page(View(State(SETTING, ANSWERED), NOW)).form is None
 
 
 @pytest.mark.parametrize("typed", ["last week", "2026-13-01", "2026-11-25"])
@@ -184,6 +273,28 @@ def test_a_day_that_is_none_or_has_not_come_is_not_taken(typed):
     turn = emergency.submit(view(), {"drill-0": typed})
     assert "drill-0" in turn.errors
     assert turn.session is None
+    assert turn.draft == {"drill-0": typed}
+
+
+@pytest.mark.parametrize(
+    ("typed", "kept"), [("2026-11-24", "2026-11-24"), (" 20261120 ", "2026-11-20")]
+)
+def test_today_is_a_day_and_every_way_to_write_one_is_kept_alike(typed, kept):
+    assert emergency.submit(view(), {"drill-0": typed}).session.drills == {EMERGENCY_ID: kept}
+
+
+def test_an_emptied_day_is_forgotten_and_the_others_stay():
+    session = replace(ANSWERED, drills={EMERGENCY_ID: "2026-11-01", "elsewhere": "2026-10-01"})
+    turn = emergency.submit(view(session), {"drill-0": ""})
+    assert turn.session.drills == {"elsewhere": "2026-10-01"}
+
+
+def test_the_day_stated_on_the_page_makes_the_check_green():
+    session = replace(ANSWERED, drills={})
+    turn = emergency.submit(view(session), {"drill-0": "2026-01-15"})
+    plan = plan_for(view(turn.session), turn.session)
+    before = plan_for(view(session), session)
+    assert [{g.id: g for g in p.gates}["G4"].verdict for p in (before, plan)] == ["amber", "green"]
 
 
 def test_a_new_day_makes_the_plan_again():

@@ -231,6 +231,37 @@ def test_a_case_that_one_gate_alone_stops(name, kwargs):
     assert only_red(**kwargs) == expected
 
 
+# One tenant for each gate that can be red, which that gate alone stops.
+STOPPED_BY = {
+    "G1": {"confirmed": Identity(TENANT.id, "somebody else")},
+    "G2": {"sheet": facts(my_mfa=(False, False))},
+    "G3": {"sheet": facts(policies=(policy("Block all"),))},
+    "G4": {"plan": ALL_NOBODY, "excluded": {}, "sheet": facts(holders=(ADA, BOB))},
+    "G5": {"excluded": {EMERGENCY_ID: replace(EMERGENCY, enabled=False)}},
+    "G6": {"plan": ALL, "sheet": around(sync=(Sync("s", "Sync", "sync@x", True),))},
+    "G8": {"plan": body(grantControls__builtInControls=["mfa", "compliantDevice"])},
+    "G9": {"stored": stored(gates.Asked(EMERGENCY_ID, "e", True, True, [row()]))},
+    "G10": {"plan": ALL, "sheet": around(allowed=None)},
+    "G13": {"stored": stored(results=("reportOnlyFailure",))},
+    "G14": {"stored": stored(way_back=False)},
+}
+NEVER_RED = {"G7", "G11", "G12"}
+
+
+@pytest.mark.parametrize("name", STOPPED_BY)
+def test_each_gate_that_can_be_red_stops_a_tenant_and_it_alone(monkeypatch, name):
+    assert only_red(**STOPPED_BY[name]) == [name]
+    for rules in ("GATES", "ON"):
+        kept = [r for r in getattr(gates, rules) if not r.__name__.startswith(f"{name.lower()}_")]
+        monkeypatch.setattr(gates, rules, tuple(kept))
+    assert name not in verdicts(**STOPPED_BY[name])  # the control: it is switched off
+    assert only_red(**STOPPED_BY[name]) == []
+
+
+def test_no_gate_that_can_be_red_is_without_its_tenant():
+    assert set(STOPPED_BY) | NEVER_RED == set(gates.IDS)
+
+
 @pytest.mark.parametrize("role", [CONDITIONAL_ACCESS_ADMINISTRATOR, SECURITY_ADMINISTRATOR])
 def test_a_lesser_role_is_enough(role):
     assert only_red(sheet=facts(admin=admin(role))) == []
@@ -250,12 +281,17 @@ def test_every_refusal_has_a_witness_and_a_way_to_turn_green():
 def test_a_phone_passes_today_and_its_end_is_said():
     gate = gates.GATES[1](case(sheet=facts(my_mfa=(True, False))))
     assert gate.verdict == "green"
-    assert "2027-02-01" in gate.evidence
+    assert "by phone only" in gate.evidence
 
 
 NOT_ALLOWED = Census(40, 6, 1, {Readiness.READY: 42, Readiness.NOT_ALLOWED: 4}, True, NOW)
 UNTESTED = make_plan(replace(WISH, drills={}), facts(), EXCLUDED, ME)
-LONG_AGO = make_plan(replace(WISH, drills={EMERGENCY_ID: "2026-05-01"}), facts(), EXCLUDED, ME)
+
+
+def drilled(day):
+    return make_plan(replace(WISH, drills={EMERGENCY_ID: day}), facts(), EXCLUDED, ME)
+
+
 PLACE = {"locations": {"includeLocations": ["x"]}}
 HQ = replace(AROUND, places=({"@odata.type": "#microsoft.graph.ipNamedLocation", "id": "x",
                               "displayName": "HQ", "isTrusted": False, "ipRanges": [
@@ -270,7 +306,9 @@ HQ = replace(AROUND, places=({"@odata.type": "#microsoft.graph.ipNamedLocation",
          "only from any other address (Geo: it blocks)"),
         ("G4", {"plan": NOBODY_OUT, "excluded": {}}, "none is left out"),
         ("G4", {"plan": UNTESTED}, "no test of it"),
-        ("G4", {"plan": LONG_AGO}, "no test of it"),
+        ("G4", {"plan": drilled("2025-11-23")}, "no test of it in the last 365 days"),
+        ("G4", {"plan": drilled("2026-11-25")}, "no test of it"),  # that day has not come
+        ("G4", {"plan": drilled("last week")}, "no test of it"),
         ("G4", {"sheet": around(methods={ADMIN_ID: frozenset({AUTHENTICATOR})})},
          "methods could not be read"),
         ("G4", {"excluded": {EMERGENCY_ID: replace(EMERGENCY, synced=True)}}, "this cloud"),
@@ -300,6 +338,13 @@ def test_what_needs_a_word_says_what_it_saw(name, kwargs, says):
     assert found.verdict == "amber"
     assert says in found.evidence
     assert found.turn_green
+
+
+@pytest.mark.parametrize(("day", "ago"), [("2025-11-24", 365), ("2026-11-24", 0)])
+def test_a_test_of_the_last_year_is_enough_and_its_age_is_said(day, ago):
+    found = {g.id: g for g in judged(plan=drilled(day))}["G4"]
+    assert found.verdict == "green"
+    assert f"tested {ago} days ago; two are recommended" in found.evidence
 
 
 def test_a_block_elsewhere_or_for_old_programs_stops_nobody():

@@ -27,6 +27,9 @@ FULL = Session(
     agreed_on="12345678",
     reasons={"G4": "because"},
     people_told=True,
+    helpdesk="+1 555 0100",
+    enrolment={"contoso.example": "https://idp.contoso.example/enrol"},
+    moment="everyone",
     drills={"e": "2026-11-01"},
 )
 
@@ -49,6 +52,9 @@ OTHER = {
     "agreed_on": "",
     "reasons": {},
     "people_told": False,
+    "helpdesk": "",
+    "enrolment": {},
+    "moment": "",
     "drills": {},
 }
 

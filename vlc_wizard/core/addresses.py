@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Collection
-from urllib.parse import SplitResult, urlsplit
+from dataclasses import dataclass
 
 SECURITY_INFO = "https://mysignins.microsoft.com/security-info"
 # A guest's: the same page, for one tenant.
@@ -12,6 +12,8 @@ _OF_TENANT = re.compile(
 _HOST = re.compile(r"(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z][a-z0-9-]{0,61}[a-z0-9]")
 _PATH = re.compile(r"(?:/[A-Za-z0-9._~!$'()*,=@%+-]*)*/?")
 _QUERY = re.compile(r"[A-Za-z0-9._~!$'()*,=@%+&/?:-]*")
+_HTTPS = "https://"
+_NEVER = frozenset(" \\<>\"`{}|^")
 _LONGEST = 200
 _NOTHING = "It is empty."
 _STRANGE = "It has characters that such an address never has."
@@ -30,8 +32,8 @@ def code_refusal(address: str, allowed: Collection[str]) -> str:
     why, parts = _taken_apart(address)
     if parts is None:
         return why
-    hosts = {urlsplit(known).hostname for known in allowed}
-    if parts.hostname not in hosts:
+    hosts = {known.removeprefix(_HTTPS).partition("/")[0] for known in allowed}
+    if parts.host not in hosts:
         return "Its host is not one of Microsoft's two for registering."
     return "Its host is right, but the rest is not one of the pages for registering."
 
@@ -46,30 +48,38 @@ def text_refusal(address: str) -> str:
         return why
     if len(address) > _LONGEST:
         return f"It is longer than {_LONGEST} characters: nobody types that."
-    if not _HOST.fullmatch(parts.netloc) or "xn--" in parts.netloc:
+    if not _HOST.fullmatch(parts.host) or "xn--" in parts.host:
         return "Its host is not a plain name in small letters."
-    if parts.fragment or "#" in address:
+    if parts.fragment:
         return "It points into a page, with #."
     if not _PATH.fullmatch(parts.path) or not _QUERY.fullmatch(parts.query) or ".." in parts.path:
         return _STRANGE
-    return "" if parts.geturl() == address else _NO_ADDRESS
+    return ""
 
 
-def _taken_apart(address: str) -> tuple[str, SplitResult | None]:
+@dataclass(frozen=True, slots=True)
+class _Parts:
+    """What stands behind https://."""
+
+    host: str  # with all that belongs to it
+    path: str
+    query: str
+    fragment: bool
+
+
+def _taken_apart(address: str) -> tuple[str, _Parts | None]:
     """The parts of an https address that names a host and nothing before or behind it."""
     if not address:
         return _NOTHING, None
-    if not (address.isascii() and address.isprintable()) or " " in address or "\\" in address:
+    if not (address.isascii() and address.isprintable()) or set(address) & _NEVER:
         return _STRANGE, None
-    try:
-        parts = urlsplit(address)
-        host, port = parts.hostname or "", parts.port
-    except ValueError:
-        return _NO_ADDRESS, None
-    if parts.scheme != "https" or not address.startswith("https://"):
-        return "It does not begin with https.", None
-    if parts.username is not None or parts.password is not None or "@" in parts.netloc:
+    if not address.startswith(_HTTPS):
+        return "It does not begin with https://.", None
+    rest, sign, _ = address.removeprefix(_HTTPS).partition("#")
+    before, _, query = rest.partition("?")
+    host, slash, path = before.partition("/")
+    if "@" in host:
         return "It names a person before the host.", None
-    if port is not None or ":" in parts.netloc:
+    if ":" in host:
         return "It names a port.", None
-    return ("", parts) if host else (_NO_ADDRESS, None)
+    return ("", _Parts(host, slash + path, query, bool(sign))) if host else (_NO_ADDRESS, None)

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import date
 
 from vlc_wizard.core.facts import FactSheet
 from vlc_wizard.core.model import Account
@@ -60,12 +61,16 @@ def accounts_of(facts: FactSheet, named: Iterable[Account]) -> tuple[Account, ..
 def problems_of(account: Account, facts: FactSheet) -> Iterable[str]:
     """What an account lacks to be an emergency access account (product.md R16)."""
     if account.enabled is not True:
-        yield "it is not enabled"
+        yield "it is not enabled" if account.enabled is False else (
+            "whether it is enabled could not be read"
+        )  # fmt: skip
     if account.guest or account.synced is True:
         yield "it is not an account of this cloud directory alone"
-    if ".onmicrosoft." not in account.user_name.rpartition("@")[2].lower():
+    if not _on_initial(account.user_name, facts):
         yield "its name is not on the onmicrosoft domain"
-    if account.id not in {h.id for h in facts.holders or ()}:
+    if facts.holders is None:
+        yield "who holds Global Administrator could not be read"
+    elif account.id not in {h.id for h in facts.holders}:
         yield "it does not hold Global Administrator for good"
     types = facts.around.methods.get(account.id)
     if types is None:
@@ -74,14 +79,33 @@ def problems_of(account: Account, facts: FactSheet) -> Iterable[str]:
         yield "it has no passkey, security key or certificate"
 
 
+def same_method(account: Account, facts: FactSheet) -> bool:
+    """Whether all its methods are of kinds that the signed-in admin uses every day."""
+    mine = facts.around.methods.get(facts.admin.id) if facts.admin else None
+    types = facts.around.methods.get(account.id)
+    return bool(mine and types and types <= mine and facts.admin and account.id != facts.admin.id)
+
+
+def tested_ago(stated: str, today: date) -> int | None:
+    """Days since a stated test; None where none is stated, or a day that cannot have been."""
+    try:
+        days = (today - date.fromisoformat(stated)).days
+    except ValueError:
+        return None
+    return days if days >= 0 else None
+
+
 def _because(synced: bool | None, user_name: str, facts: FactSheet) -> str:  # noqa: FBT001
     where = "on the initial domain" if _on_initial(user_name, facts) else "on a domain of yours"
     kind = {True: "synchronised from your own directory", False: "cloud-only", None: ""}[synced]
     return ", ".join(w for w in ("Global Administrator", kind, where) if w)
 
 
+_INITIAL = (".onmicrosoft.", ".partner.onmschina.")  # the second one in China
+
+
 def _on_initial(user_name: str, facts: FactSheet) -> bool:
+    """Whether a sign-in name is on the domain that every tenant has, and nobody can federate."""
     domain = user_name.rpartition("@")[2].lower()
-    return ".onmicrosoft." in domain and domain in {
-        d.lower() for d in (facts.tenant.domains if facts.tenant else ())
-    }
+    ours = {d.lower() for d in (facts.tenant.domains if facts.tenant else ())}
+    return domain in ours and any(part in domain for part in _INITIAL)

@@ -141,7 +141,8 @@ def in_words(grant: Mapping[str, Any]) -> str:
     said = [_WORDS.get(c, c) for c in built_in(grant)]
     strength = grant.get("authenticationStrength") or {}
     if strength:
-        said.append(str(strength.get("displayName") or _STRENGTHS.get(str(strength.get("id")), "MFA")))
+        name = strength.get("displayName") or _STRENGTHS.get(str(strength.get("id")), "MFA")
+        said.append(str(name))
     said += ["a custom control" for _ in grant.get("customAuthenticationFactors") or ()]
     said += ["terms of use" for _ in grant.get("termsOfUse") or ()]
     said += ["something new" for _ in [_strange(grant)] if _]

@@ -15,3 +15,9 @@ WRITE_POLICY: Mapping[str, str] = {
     "Policy.ReadWrite.ConditionalAccess": "to create the policy and turn it on",
     "Application.Read.All": "to name the apps a policy is for",
 }  # source: graph.md 4.1; asked only when you apply
+
+PEOPLE: Mapping[str, str] = {
+    "Domain-InternalFederation.Read.All": "what the identity provider of a federated domain does "
+    "about MFA",
+    "CrossTenantInformation.ReadBasic.All": "which organisation a guest's domain belongs to",
+}  # asked where there is a federated domain, or where partner organisations differ

@@ -18,7 +18,7 @@ METHODS = ("conditional-access", "security-defaults", "per-user")
 
 _VERBS = (
     "assess", "plan", "apply", "verify", "people", "distribute", "report", "status", "journal",
-    "forget", "rehearsal",
+    "forget", "doctor", "rehearsal",
 )  # fmt: skip
 _AFTER_DEMO = (*_VERBS, "list", "clock", "serve")  # words that are never the name of a scenario
 _NOT_A_NAME = ("-", "+", "/", ".", "\\", "~")
@@ -127,6 +127,7 @@ def _add_verbs(verbs: Any, common: argparse.ArgumentParser) -> None:
     add("status", "what is open here, without signing in")
     add("journal", "every line of what was done")
     add("forget", "remove what is kept of this tenant")
+    add("doctor", "what of this computer may get in the way")
     _add_rehearsal(add("rehearsal", "the rehearsal tenants"), common)
 
 

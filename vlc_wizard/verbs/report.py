@@ -72,5 +72,5 @@ def journal(world: World) -> Answer:
 def _store(world: World) -> Store:
     """The store in which something was done; else the one of this start."""
     first_state(world)
-    stores = list(world.stores.values())
+    stores: list[Store] = list(world.stores.values())
     return next((s for s in stores if s.runs()), stores[0])

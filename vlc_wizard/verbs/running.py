@@ -96,19 +96,8 @@ def _offline(arguments: argparse.Namespace, stated: Mapping[str, Any]) -> Answer
 def _with_world(arguments: argparse.Namespace, stated: Mapping[str, Any]) -> Answer:
     world = open_world(options_of(arguments))
     try:
-        if arguments.verb == "status":
-            from vlc_wizard.verbs.status import status
-
-            state = first_state(world)
-            return status(state, world.last_plan(state))
-        if arguments.verb in ("report", "journal"):
-            return _recorded(world, arguments)
-        if arguments.verb in ("report", "journal"):
-            return _recorded(world, arguments)
-        if arguments.verb == "forget":
-            from vlc_wizard.verbs.forget import forget
-
-            return forget(world)
+        if arguments.verb in _HERE:
+            return _HERE[arguments.verb](world, arguments)
         try:
             return _checked(asyncio.run(_talk(world, arguments, stated)), arguments)
         except KeyboardInterrupt:
@@ -117,20 +106,49 @@ def _with_world(arguments: argparse.Namespace, stated: Mapping[str, Any]) -> Ans
         asyncio.run(world.close())
 
 
-def _recorded(world: World, arguments: argparse.Namespace) -> Answer:
-    from vlc_wizard.verbs.report import journal, report
+def _status(world: World, arguments: argparse.Namespace) -> Answer:
+    from vlc_wizard.verbs.status import status
 
-    if arguments.verb == "journal":
-        return journal(world)
+    del arguments
+    state = first_state(world)
+    return status(state, world.last_plan(state))
+
+
+def _forget(world: World, arguments: argparse.Namespace) -> Answer:
+    from vlc_wizard.verbs.forget import forget
+
+    del arguments
+    return forget(world)
+
+
+def _doctor(world: World, arguments: argparse.Namespace) -> Answer:
+    from vlc_wizard.verbs.doctor import doctor
+
+    del arguments
+    return asyncio.run(doctor(world))
+
+
+def _report(world: World, arguments: argparse.Namespace) -> Answer:
+    from vlc_wizard.verbs.report import report
+
     return report(world, arguments.form, arguments.output, redact=arguments.redact)
 
 
-def _recorded(world: World, arguments: argparse.Namespace) -> Answer:
-    from vlc_wizard.verbs.report import journal, report
+def _journal(world: World, arguments: argparse.Namespace) -> Answer:
+    from vlc_wizard.verbs.report import journal
 
-    if arguments.verb == "journal":
-        return journal(world)
-    return report(world, arguments.form, arguments.output, redact=arguments.redact)
+    del arguments
+    return journal(world)
+
+
+# Verbs on what is kept here; nobody is signed in for them.
+_HERE: Mapping[str, Callable[[World, argparse.Namespace], Answer]] = {
+    "status": _status,
+    "forget": _forget,
+    "doctor": _doctor,
+    "report": _report,
+    "journal": _journal,
+}
 
 
 async def _talk(world: World, arguments: argparse.Namespace, stated: Mapping[str, Any]) -> Answer:

@@ -88,6 +88,14 @@ def _my_per_user(graph: Any) -> Any:
     return info
 
 
+def _tenant_of(graph: Any, target: str) -> Any:
+    info = RequestInformation(Method.GET)
+    path = scopes.TENANT_OF.path.replace("{id}", quote(target, safe=""))
+    info.url = f"{graph.request_adapter.base_url}{path}"
+    info.headers.try_add("Accept", "application/json")
+    return info
+
+
 def _batch(graph: Any) -> Any:
     """The SDK's own batch classes need a package that it does not ask for."""
     info = RequestInformation(Method.POST)
@@ -158,6 +166,7 @@ BUILDERS: Mapping[Call, Callable[[Any, str], Any]] = {
         graph.domains.by_domain_id(target).federation_configuration
     ),
     scopes.TRUST_DEFAULT: lambda graph, _: _get(graph.policies.cross_tenant_access_policy.default),
+    scopes.TENANT_OF: _tenant_of,
     scopes.TENANTS_OF: lambda graph, _: _batch(graph),
     scopes.METHODS_OF_MANY: lambda graph, _: _batch(graph),
     scopes.SIGN_INS: _sign_ins,

@@ -69,8 +69,9 @@ def g8_shape(case: Case) -> Gate:
     for body in case.bodies:
         for problem in shape_problems(body):
             return gate(
-                case, "G8", "red", says, problem, turn_green="Make the plan again; never by hand."
-            )
+                case, "G8", "red", says, problem, object_id=case.plan.id,
+                turn_green="Make the plan again; never by hand.",
+            )  # fmt: skip
     return gate(case, "G8", "green", says, "the body has the one known shape")
 
 

@@ -1,8 +1,6 @@
 """Gates on people: who does it (G1, G2), and who gets back in (G3, G4)."""
 
-from datetime import date, timedelta
-
-from vlc_wizard.core.emergency import problems_of
+from vlc_wizard.core.emergency import problems_of, tested_ago
 from vlc_wizard.core.gates.case import Case, Verdict, gate
 from vlc_wizard.core.lockout import has_mfa
 from vlc_wizard.core.model import (
@@ -21,7 +19,7 @@ MAY_WRITE_POLICIES = (
     GLOBAL_ADMINISTRATOR,
 )  # least first; product.md 2.2
 
-DRILL_DAYS = 180  # an untested way in is a hope; judged, the source says "regularly"
+DRILL_DAYS = 365  # an untested way in is a hope; judged, Microsoft advises to test more often
 ENOUGH = 2  # administrators, and emergency access accounts
 
 
@@ -76,7 +74,9 @@ def g2_you_can_pass(case: Case) -> Gate:
             turn_green="Register Microsoft Authenticator or a passkey at "
             "https://aka.ms/mfasetup, then read again.",
         )  # fmt: skip
-    evidence = "a method that lasts is registered" if lasting else "by phone only, until 2027-02-01"
+    evidence = "a method that lasts is registered" if lasting else (
+        "by phone only: Microsoft's codes by phone end, so register another method"
+    )  # fmt: skip
     return gate(case, "G2", "green", says, evidence, object_id=who)
 
 
@@ -130,7 +130,7 @@ def g4_emergency(case: Case) -> Gate:
     problems = {a.id: tuple(problems_of(a, case.facts)) for a in case.excluded.values()}
     fit = [a for a in case.excluded.values() if not problems[a.id]]
     untested = [a for a in fit if not _tested(case, a.id)]
-    names = ", ".join(a.user_name for a in fit)
+    names = ", ".join(f"{a.user_name}, tested {_days_ago(case, a.id)} days ago" for a in fit)
     needed = 1 if case.portals_only else ENOUGH
     if len(fit) >= needed and not untested:
         advice = "" if len(fit) >= ENOUGH else "; two are recommended"
@@ -157,13 +157,13 @@ def _what_is_wrong(
 
 def _tested(case: Case, object_id: str) -> bool:
     """Whether a test within the last months is stated."""
+    ago = _days_ago(case, object_id)
+    return ago is not None and ago <= DRILL_DAYS
+
+
+def _days_ago(case: Case, object_id: str) -> int | None:
     stated = str(case.plan.basis.get("drills", {}).get(object_id, ""))
-    try:
-        day = date.fromisoformat(stated)
-    except ValueError:
-        return False
-    today = case.facts.read_at.date()
-    return timedelta(0) <= today - day <= timedelta(days=DRILL_DAYS)
+    return tested_ago(stated, case.facts.read_at.date())
 
 
 def _two_able(case: Case) -> bool:

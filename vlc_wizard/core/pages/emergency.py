@@ -5,7 +5,8 @@ Guided, never automatic: the wizard creates no account and presumes none.
 
 from datetime import date
 
-from vlc_wizard.core.emergency import accounts_of, problems_of
+from vlc_wizard.core.emergency import accounts_of, problems_of, same_method
+from vlc_wizard.core.gates.who import DRILL_DAYS
 from vlc_wizard.core.model import Account
 from vlc_wizard.core.page import (
     Action,
@@ -31,14 +32,17 @@ CHECKLIST = (
     ("Global Administrator, permanent", "not eligible: nobody may be there to activate it"),
     ("A passkey, a security key or a certificate", "the portals demand MFA of this account, too"),
     ("Another method than your daily one", "what breaks one must not break both"),
+    ("Nobody's own", "no phone and no personal device of anybody, and it does not expire unused"),
     ("Kept in two safe places", "known to at least two people, without a name of one person on it"),
-    ("Tested, and the day written down", "again each half year, and when somebody leaves"),
+    ("Tested, and the day written down", "again and again, and when somebody leaves"),
+    ("Watched", "an alert when it signs in: it is a test, an emergency, or somebody else"),
 )
 STEPS = (
     "Entra ID > Users > New user: a name on the onmicrosoft domain, a long random password.",
     "Assigned roles > Add assignment: Global Administrator, active, permanent.",
     "Sign in as it in a private window and register two security keys or passkeys.",
     "Sign in with each of them once, then put them away. Come back and read again.",
+    "Name it under the accounts to leave out, and write the day of the test down here.",
 )
 
 
@@ -59,13 +63,21 @@ def page(view: View) -> Page:
             Link(view.words.links["entra"], say("Entra admin center")),
             *_candidates(view, accounts),
             Note(say("$says", says=view.words.facts["emergency-still-mfa"].says)),
+            Note(say("$says", says=view.words.facts["emergency-drill"].says)),
         ),
         form=Form(_fields(view, accounts), say("Continue")) if accounts else None,
         actions=() if accounts else (Action("enter", say("Continue"), "continue"),),
-        why=(say("Microsoft's guidance on emergency access accounts, page of 2025-02-10."),),
+        why=tuple(_source(view, name) for name in ("emergency-account", "emergency-drill")),
         help=(say("Nothing is presumed: an account is left out only where you name it."),
-              say("The day of a test is taken as you state it, and marked so.")),
+              say("The day of a test is taken as you state it, and marked so. A check is satisfied "
+                  "by one of the last $n days.", n=DRILL_DAYS)),
     )  # fmt: skip
+
+
+def _source(view: View, fact_id: str) -> Say:
+    fact = view.words.facts[fact_id]
+    return say("$says ($source; looked at on $reviewed.)", says=fact.says, source=fact.source,
+               reviewed=fact.reviewed)  # fmt: skip
 
 
 def _accounts(view: View) -> tuple[Account, ...]:
@@ -74,19 +86,33 @@ def _accounts(view: View) -> tuple[Account, ...]:
         return ()
     found = accounts_of(view.facts, view.state.accounts.values())
     chosen = view.session.emergency or ()
-    return tuple(sorted(found, key=lambda a: a.id not in chosen))[:MOST]
+    return tuple(sorted(found, key=lambda a: a.id not in chosen))
 
 
 def _candidates(view: View, accounts: tuple[Account, ...]) -> tuple[Block, ...]:
     if view.facts is None or not accounts:
         return (Text(say("No account here could be one yet.")),)
-    rows = []
-    for account in accounts:
-        lacks = tuple(problems_of(account, view.facts))
-        detail = say("$what", what=", ".join(lacks)) if lacks else say("nothing is missing")
-        mark = "warn" if lacks else "ok"
-        rows.append(Finding(mark, say("$who", who=account.user_name), detail))  # type: ignore[arg-type]
-    return (Findings(tuple(rows), say("Who could be one, and what it lacks")),)
+    rows = tuple(_candidate(view, account) for account in accounts[:MOST])
+    more = len(accounts) - len(rows)
+    return (
+        Findings(rows, say("Who could be one, and what it lacks")),
+        *((Text(say("$n more could be one; name it first, and it is asked about.", n=more)),)
+          if more else ()),
+    )  # fmt: skip
+
+
+def _candidate(view: View, account: Account) -> Finding:
+    """One account: whether it was named, and what it lacks. Nothing is presumed of it."""
+    assert view.facts is not None  # noqa: S101 - without facts there are no accounts
+    lacks = list(problems_of(account, view.facts))
+    if same_method(account, view.facts):
+        lacks.append("its methods are the ones you use every day")
+    chosen = account.id in (view.session.emergency or ())
+    who = say("$who, named by you", who=account.user_name) if chosen else (
+        say("$who, not named", who=account.user_name)
+    )  # fmt: skip
+    detail = say("$what", what=", ".join(lacks)) if lacks else say("nothing is missing")
+    return Finding("warn" if lacks else "ok", who, detail)
 
 
 def _fields(view: View, accounts: tuple[Account, ...]) -> tuple[Words, ...]:
@@ -95,26 +121,28 @@ def _fields(view: View, accounts: tuple[Account, ...]) -> tuple[Words, ...]:
             f"drill-{n}",
             say("$who was tested on", who=account.user_name),
             view.draft(f"drill-{n}", view.session.drills.get(account.id, "")),
-            say("a day such as 2026-11-24; empty: never, as far as you know"),
+            say("a day such as $today; empty: never, as far as you know", today=view.now.date()),
             view.error(f"drill-{n}"),
             optional=True,
         )
-        for n, account in enumerate(accounts)
+        for n, account in enumerate(accounts[:MOST])
     )
 
 
 def submit(view: View, answers: Answers) -> Turn:
     """Keep the days of the tests."""
     errors: dict[str, Say] = {}
-    drills: dict[str, str] = {}
-    for n, account in enumerate(_accounts(view)):
+    drills = dict(view.session.drills)
+    for n, account in enumerate(_accounts(view)[:MOST]):
         typed = str(answers.get(f"drill-{n}", "")).strip()
+        drills.pop(account.id, None)
         if not typed:
             continue
         problem = _problem(typed, view.now.date())
         if problem:
             errors[f"drill-{n}"] = problem
-        drills[account.id] = typed
+        else:
+            drills[account.id] = date.fromisoformat(typed).isoformat()
     if errors:
         return Turn(errors=errors, draft=answers)
     return Turn(view.session.answer(drills=drills), goto="configure")
