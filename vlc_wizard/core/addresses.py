@@ -13,7 +13,7 @@ _HOST = re.compile(r"(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z][a-z0-9-]{0
 _PATH = re.compile(r"(?:/[A-Za-z0-9._~!$'()*,=@%+-]*)*/?")
 _QUERY = re.compile(r"[A-Za-z0-9._~!$'()*,=@%+&/?:-]*")
 _HTTPS = "https://"
-_NEVER = frozenset(" \\<>\"`{}|^")
+_NEVER = frozenset(' \\<>"`{}|^')
 _LONGEST = 200
 _NOTHING = "It is empty."
 _STRANGE = "It has characters that such an address never has."

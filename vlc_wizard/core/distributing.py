@@ -1,7 +1,8 @@
 """Acts that prepare people: learning where they register, making messages, handing them out."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Collection
+from collections import Counter
+from collections.abc import Awaitable, Callable, Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -9,24 +10,19 @@ from typing import Any
 
 from vlc_wizard.core import learning
 from vlc_wizard.core.acts import HandOut, LearnHomes, PrepareMessages
-from vlc_wizard.core.directions import Directions
+from vlc_wizard.core.directions import Directions, Way
 from vlc_wizard.core.errors import SignInNeeded, StateError, UsageError
-from vlc_wizard.core.handout import Batch, Prepared, prepared, run_number
+from vlc_wizard.core.handout import Batch, Home, Prepared, prepared, run_number
 from vlc_wizard.core.homes import Homes
+from vlc_wizard.core.learning import Learned
 from vlc_wizard.core.messages import DEFAULT_LANGUAGE, About
+from vlc_wizard.core.model import Origin
 from vlc_wizard.core.moments import MOMENTS, Circle
+from vlc_wizard.core.people import census_of
 from vlc_wizard.core.ports import HandedOut, Progressed, Store, Tell, Tools
 from vlc_wizard.core.session import Session
 from vlc_wizard.core.snapshot import Snapshot
 from vlc_wizard.core.waves import Wave
-
-
-@dataclass(frozen=True, slots=True)
-class Learned:
-    """Whose MFA counts, and the people counted anew by it."""
-
-    homes: Homes
-    census: Any
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,14 +61,31 @@ class Distributing:
 
     async def learn(self, sign_in: Callable[[SignInNeeded], Awaitable[None]] | None) -> Learned:
         """Read whose MFA counts; the kept people are put in order by it."""
-        domains = await asyncio.to_thread(self._guest_domains)
-        self.homes = await learning.homes(
-            self.tools.directory, self.snapshot(), domains, self.tell, sign_in=sign_in
-        )
         store = self.store()
-        if store.writable:
-            await asyncio.to_thread(store.roster.serve, self.homes.elsewhere(domains))
-        return Learned(self.homes, store.roster.census())
+        if self.homes is None or sign_in is not None:
+            domains = await asyncio.to_thread(self._guest_domains)
+            self.homes = await learning.homes(
+                self.tools.directory, self.snapshot(), domains, self.tell, sign_in=sign_in
+            )
+            if store.writable:
+                await asyncio.to_thread(store.roster.serve, self.homes.elsewhere(domains))
+        tenant_id, _ = await self.tenant()
+        ways, guests = await asyncio.to_thread(self._sorted, tenant_id, self.homes)
+        return Learned(self.homes, census_of(store.roster.census()), ways, guests)
+
+    def _sorted(self, tenant_id: str, homes: Homes) -> tuple[Mapping[Way, int], tuple[Home, ...]]:
+        """Everybody by where they get ready, and guests by home organisation."""
+        directions = Directions(tenant_id, homes, self.session().enrolment)
+        ways: Counter[Way] = Counter()
+        guests: Counter[tuple[str, Way]] = Counter()
+        for person in self.store().roster.iterate():
+            if person.enabled:
+                way = directions.of(person).way
+                ways[way] += 1
+                if person.origin is Origin.ENTRA and not person.pending:
+                    guests[person.domain, way] += 1
+        homes_of_guests = (Home(d, way, n) for (d, way), n in guests.most_common())
+        return ways, tuple(homes_of_guests)
 
     def _guest_domains(self) -> Collection[str]:
         return learning.guest_domains(self.store().roster.iterate())

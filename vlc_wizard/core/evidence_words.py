@@ -99,8 +99,7 @@ def _plan(plan: Mapping[str, Any]) -> Iterator[Section]:
         () if plan["writes"] else ("Nothing.",),
         ("at", "event", "what", "request"),
         tuple(
-            (w["at"], w["event"], w.get("says", ""), w["request_id"] or "")
-            for w in plan["writes"]
+            (w["at"], w["event"], w.get("says", ""), w["request_id"] or "") for w in plan["writes"]
         ),
     )
     yield _verified(plan["verified"])

@@ -10,7 +10,7 @@ from vlc_wizard.core.coverage import Judgement
 from vlc_wizard.core.errors import SignInNeeded, WizardError
 from vlc_wizard.core.facts import Unread
 from vlc_wizard.core.homes import NOWHERE, Homes
-from vlc_wizard.core.learning import guest_domains
+from vlc_wizard.core.learning import Learned, guest_domains
 from vlc_wizard.core.model import Body, Census
 from vlc_wizard.core.page import RowSource
 from vlc_wizard.core.people import census_of, methods_in, person_of, readiness_of
@@ -26,6 +26,7 @@ class PeopleRead:
     unread: tuple[Unread, ...] = ()
     coverage: Judgement | None = None
     homes: Homes | None = None
+    learned: Learned | None = None
 
 
 FindHomes = Callable[[Collection[str]], Awaitable[Homes]]

@@ -1,11 +1,14 @@
 """Learning whose MFA counts: federated domains, trusted home tenants, as far as it may be read."""
 
 from collections.abc import Awaitable, Callable, Collection, Iterable, Mapping
+from dataclasses import dataclass
 from datetime import UTC, datetime
 
+from vlc_wizard.core.directions import Way
 from vlc_wizard.core.errors import SignInNeeded, WizardError
+from vlc_wizard.core.handout import Home
 from vlc_wizard.core.homes import Homes, federated_domains, homes_of
-from vlc_wizard.core.model import Origin, Part, Person
+from vlc_wizard.core.model import Census, Origin, Part, Person
 from vlc_wizard.core.ports import Directory, Tell
 from vlc_wizard.core.snapshot import DOMAINS, PARTNERS, Response, Snapshot
 
@@ -13,6 +16,17 @@ MOST_DOMAINS = 2_000  # of guests; twenty are asked about in one request
 FEDERATION_SCOPE = "Domain-InternalFederation.Read.All"
 TENANT_SCOPE = "CrossTenantInformation.ReadBasic.All"
 _EMPTY = Snapshot(datetime.min.replace(tzinfo=UTC), "", {}, {})
+
+
+@dataclass(frozen=True, slots=True)
+class Learned:
+    """Whose MFA counts, and the people counted anew by it."""
+
+    homes: Homes
+    census: Census | None
+    ways: Mapping[Way, int]
+    guest_homes: tuple[Home, ...]
+
 
 SignIn = Callable[[SignInNeeded], Awaitable[None]]
 

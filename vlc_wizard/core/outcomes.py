@@ -9,8 +9,11 @@ from vlc_wizard.core.acts import (
     Act,
     ApplyPlan,
     CopyText,
+    HandOut,
+    LearnHomes,
     LookUp,
     OpenAddress,
+    PrepareMessages,
     ReadPeople,
     ReadTenant,
     SaveCode,
@@ -24,6 +27,7 @@ from vlc_wizard.core.events import Told
 from vlc_wizard.core.facts import FactSheet
 from vlc_wizard.core.gathering import PeopleRead
 from vlc_wizard.core.journal import Entry, Run
+from vlc_wizard.core.learning import Learned
 from vlc_wizard.core.model import Account, Census
 from vlc_wizard.core.page import NOTHING, RowSource, Say, say
 from vlc_wizard.core.plan import Plan
@@ -43,6 +47,8 @@ SHOWN: Mapping[str, str] = {
     "apply": "looking at the tenant",
     "verify": "reading again",
     "save": "saving",
+    "homes": "reading whose MFA counts",
+    "prepare": "making the messages",
 }
 
 
@@ -125,11 +131,24 @@ def finished(state: State, act: Act, outcome: Any, now: datetime) -> tuple[State
         case VerifyPlan():
             return replace(state, report=outcome[0], facts=_keep_census(state, outcome[1])), Turn()
         case _:
+            return _of_people(state, act, outcome)
+
+
+def _of_people(state: State, act: Act, outcome: Any) -> tuple[State, Turn]:
+    """What prepares people, and whatever only brings news."""
+    match act:
+        case LearnHomes():
+            return _learned(state, outcome)
+        case PrepareMessages():
+            return replace(state, handout=outcome), Turn()
+        case _:
             return replace(state, notice=_news(act, outcome)), Turn()
 
 
 def _news(act: Act, outcome: Any) -> Say:
     match act:
+        case HandOut():
+            return say("Saved in $path: $n files.", path=str(outcome.folder), n=outcome.files)
         case SavePeople() | SaveText() | SaveCode():
             return say("Saved as $path", path=str(outcome))
         case OpenAddress():
@@ -184,8 +203,8 @@ def _where_next(state: State, outcome: TenantRead) -> Turn:
     )
     if outcome.then == "tenant" or not same:
         return Turn(goto="tenant")
-    reading = (ReadPeople(),) if outcome.census is None else ()
-    return Turn(goto=_still_fits(state, outcome.then), acts=reading)
+    reading: Act = ReadPeople() if outcome.census is None else LearnHomes()
+    return Turn(goto=_still_fits(state, outcome.then), acts=(reading,))
 
 
 def _still_fits(state: State, page: str) -> str:
@@ -204,6 +223,19 @@ def _people_read(state: State, outcome: PeopleRead) -> tuple[State, Turn]:
         state,
         facts=_with_people(facts, outcome) if facts else None,
         people=outcome.people,
+        people_version=state.people_version + 1,
+    )
+    return _learned(after, outcome.learned) if outcome.learned else (after, Turn())
+
+
+def _learned(state: State, outcome: Learned) -> tuple[State, Turn]:
+    facts = state.facts
+    after = replace(
+        state,
+        facts=replace(facts, census=outcome.census or facts.census) if facts else None,
+        homes=outcome.homes,
+        ways=outcome.ways,
+        guest_homes=outcome.guest_homes,
         people_version=state.people_version + 1,
     )
     return after, Turn()

@@ -22,8 +22,10 @@ from vlc_wizard.core.acts import (
     SignInAct,
     VerifyPlan,
 )
+from vlc_wizard.core.addresses import of_tenant
 from vlc_wizard.core.allowing import Agreed
 from vlc_wizard.core.apply import Applied, Applying
+from vlc_wizard.core.directions import MFA_SETUP
 from vlc_wizard.core.distributing import Distributing
 from vlc_wizard.core.errors import Refused, SignInNeeded, StateError, UsageError
 from vlc_wizard.core.facts import FactSheet, tenant_of
@@ -178,7 +180,6 @@ class Performer:
         coverage = await asyncio.to_thread(self._survey.judged, self._kept)
         plan = self.memory.plan(self.session.plan_id)
         excluded = await reading.accounts(self.tools.directory, self.session.emergency or ())
-        address = self.link
         return TenantRead(
             facts=replace(facts, coverage=coverage),
             runs=tuple(store.runs()),
@@ -187,12 +188,15 @@ class Performer:
             excluded=excluded,
             people=store.roster if len(store.roster) else None,
             census=census_of(store.roster.census()),
-            codes={address: self.tools.files.code(address)},
+            codes=self._codes(facts),
             then=then,
             read_only=store.why_not,
         )
 
-    link = "https://aka.ms/mfasetup"
+    def _codes(self, facts: FactSheet) -> Mapping[str, tuple[tuple[bool, ...], ...]]:
+        """The codes that pages show: the members', and the guests' of this tenant."""
+        addresses = (MFA_SETUP, *((of_tenant(facts.tenant.id),) if facts.tenant else ()))
+        return {address: self.tools.files.code(address) for address in addresses}
 
     async def read_people(self) -> PeopleRead:
         """Read everybody into the roster."""
@@ -209,11 +213,13 @@ class Performer:
             tools.directory, store.roster, tools.clock, self._tell, self._find_homes
         )
         found = await reading_all.run(domains, self._survey.add)
+        self.distributing.homes = found.homes
         coverage = await self._survey.finish(self._kept, self._tell)
         if self.snapshot is not None:
             asked = {**self.snapshot.responses, **self._survey.asked}
             self.snapshot = replace(self.snapshot, responses=asked)
-        return replace(found, coverage=coverage)
+        learned = await self.distributing.learn(None)
+        return replace(found, coverage=coverage, learned=learned)
 
     async def _find_homes(self, domains: Collection[str]) -> Homes:
         """Whose MFA counts, as far as it may be read without disturbing anybody."""

@@ -12,9 +12,10 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from vlc_wizard.core.acts import Act
+    from vlc_wizard.core.directions import Way
     from vlc_wizard.core.errors import WizardError
     from vlc_wizard.core.facts import FactSheet
-    from vlc_wizard.core.handout import Prepared
+    from vlc_wizard.core.handout import Home, Prepared
     from vlc_wizard.core.homes import Homes
     from vlc_wizard.core.journal import Entry, Run
     from vlc_wizard.core.model import Account, Cloud
@@ -72,6 +73,8 @@ class State:
     report: Report | None = None  # of the last verify
     people: RowSource | None = None
     homes: Homes | None = None  # whose MFA counts
+    ways: Mapping[Way, int] = field(default_factory=dict)  # how many people get ready how
+    guest_homes: tuple[Home, ...] = ()  # organisations that send guests
     handout: Prepared | None = None  # the messages of one moment, to be looked at
     codes: Mapping[str, tuple[tuple[bool, ...], ...]] = field(default_factory=dict)  # by address
     people_version: int = 0

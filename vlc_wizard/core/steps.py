@@ -69,7 +69,12 @@ STEPS = (
     ),
     Step("verify", "verify", say("Read again"), NOTHING_CHANGES, "W8", "verify"),
     Step("people", "people", say("Who is ready"), NOTHING_CHANGES, "W9", "people"),
-    Step("link", "people", say("Link and code"), NOTHING_CHANGES, "W9", "people"),
+    Step("link", "people", say("Link and code"), NOTHING_CHANGES, "W9", "distribute"),
+    Step("guests", "people", say("Guests"), NOTHING_CHANGES, "W9", "distribute", in_rail=False),
+    Step("handout", "people", say("Hand out"), NOTHING_CHANGES, "W9", "distribute"),
+    Step("preview", "people", say("Messages"), NOTHING_CHANGES, "W9", "distribute", in_rail=False),
+    Step("codes", "people", say("Codes in mails"), NOTHING_CHANGES, "W9", "distribute",
+         in_rail=False),
     Step("record", "record", say("What was done"), NOTHING_CHANGES, "W11", "status"),
 )  # fmt: skip
 
