@@ -2,7 +2,8 @@
 
 import threading
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import ThreadPoolExecutor, wait
+from contextlib import contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -22,10 +23,13 @@ from vlc_wizard.adapters.roster import SqliteRoster
 from vlc_wizard.adapters.store import SqliteStore, open_store
 from vlc_wizard.core import people as core_people
 from vlc_wizard.core.errors import StateError
+from vlc_wizard.core.journal import Entry, Event
 from vlc_wizard.core.model import Kind, Person, Readiness
+from vlc_wizard.core.session import Saved, Session
 
 TENANT = "0f0f0f0f-1111-4222-8333-444444444444"
 AT = datetime(2026, 11, 24, 14, 0, tzinfo=UTC)
+PATIENCE = 20  # seconds until a test gives up waiting
 LATER = AT + timedelta(hours=1)
 REPORTED = (
     Readiness.READY,
@@ -247,26 +251,49 @@ def test_a_list_that_changes_while_it_is_written_is_an_error(roster: SqliteRoste
         list(people)
 
 
-def test_the_old_rows_are_shown_while_the_new_ones_are_written(
-    store: SqliteStore, roster: SqliteRoster
-):
-    read(roster, [ADA])
-    writing, shown = threading.Event(), threading.Event()
+@contextmanager
+def being_stored(roster: SqliteRoster) -> Iterator[None]:
+    """In the middle of `finish`, for as long as it takes: the file of the new people is filled."""
+    filling, go_on = threading.Event(), threading.Event()
 
-    def write() -> bool:
-        """What `finish` does, for as long as it takes: a transaction that replaces everybody."""
-        with store._database.transaction("test") as database:
-            database.execute("DELETE FROM people")
-            writing.set()
-            return shown.wait(20)
+    def fill(path: Path) -> None:
+        path.write_bytes(b"half of everybody")
+        filling.set()
+        assert go_on.wait(PATIENCE)
 
     with ThreadPoolExecutor() as threads:
-        wrote = threads.submit(write)
-        assert writing.wait(20)
+        made = threads.submit(roster._files.make, 7, fill)
+        try:
+            assert filling.wait(PATIENCE)
+            yield
+        finally:
+            go_on.set()
+            made.result()
+
+
+def test_the_old_rows_are_shown_while_the_new_ones_are_written(roster: SqliteRoster):
+    read(roster, [ADA])
+    with being_stored(roster):
         assert names(roster) == [ADA.name]
-        shown.set()
-        assert wrote.result()
-    assert names(roster) == []
+    assert names(roster) == [ADA.name]  # nothing names the new ones yet
+
+
+def test_answers_and_lines_do_not_wait_for_the_people(store: SqliteStore, roster: SqliteRoster):
+    with being_stored(roster), ThreadPoolExecutor() as threads:
+        kept = threads.submit(store.keep, Saved(Session(method="kept"), "hub", "", AT))
+        written = threads.submit(store.write_down, Entry("p", Event.NOTE, AT, says="written"))
+        kept.result(PATIENCE)
+        assert written.result(PATIENCE).number
+        assert store.saved().session.method == "kept"  # type: ignore[union-attr]
+
+
+def test_answers_do_wait_for_what_is_in_their_own_file(store: SqliteStore):
+    """The control: what holds that file up would be noticed."""
+    with ThreadPoolExecutor() as threads:
+        with store._database.transaction("test"):
+            kept = threads.submit(store.keep, Saved(Session(), "hub", "", AT))
+            assert not wait([kept], timeout=0.2).done
+        kept.result(PATIENCE)
 
 
 # --- counting ---------------------------------------------------------------------------------

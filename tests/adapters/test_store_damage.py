@@ -108,27 +108,27 @@ def test_a_lost_file_is_a_loss_once_a_run_was_begun(folder: Path):
 def test_a_newer_version_wrote_it(folder: Path):
     with opened(folder) as store:
         fill(store)
-    run_sql("PRAGMA user_version = 9; UPDATE about SET value = '3.1.4' WHERE name = 'written_by'")(
+    run_sql("PRAGMA user_version = 2; UPDATE about SET value = '3.1.4' WHERE name = 'written_by'")(
         database_of(folder)
     )
     with opened(folder) as store:
         assert not store.writable
-        assert "format 9, by vlc-wizard 3.1.4" in store.why_not
+        assert "format 2, by vlc-wizard 3.1.4" in store.why_not
         assert len(store.journal()) == 5
         with pytest.raises(StateError):
             store.write_down(a_line())
     with closing(sqlite3.connect(database_of(folder))) as database:
         kept = database.execute("SELECT value FROM about WHERE name = 'written_by'").fetchone()
         assert kept == ("3.1.4",)
-        assert database.execute("PRAGMA user_version").fetchone() == (9,)
+        assert database.execute("PRAGMA user_version").fetchone() == (2,)
 
 
 def test_a_newer_version_may_have_renamed_everything(folder: Path):
     with opened(folder) as store:
         fill(store)
-    run_sql("PRAGMA user_version = 9; DROP TABLE answers; DROP TABLE about")(database_of(folder))
+    run_sql("PRAGMA user_version = 2; DROP TABLE answers; DROP TABLE about")(database_of(folder))
     with opened(folder) as store:
-        assert "format 9" in store.why_not
+        assert "format 2" in store.why_not
         with pytest.raises(StateError):
             store.saved()
         assert store.forget()

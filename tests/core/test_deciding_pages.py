@@ -18,6 +18,7 @@ from tests.core.tenants import (
 )
 from vlc_wizard.adapters.texts import words
 from vlc_wizard.core.acts import ApplyPlan
+from vlc_wizard.core.facts import policy_of
 from vlc_wizard.core.format import plain
 from vlc_wizard.core.gates import IDS
 from vlc_wizard.core.journal import Entry, Event
@@ -100,17 +101,58 @@ def test_the_recommended_method_needs_none():
 # --- review ---------------------------------------------------------------------------------------
 
 
-def reviewed(drills=None, **more):
-    session = replace(ANSWERED, drills=drills or {})
-    plan = plan_for(view(session), session)
+def reviewed(drills=None, sheet=None, **more):
+    session = replace(ANSWERED, drills=drills or {}, policy_name="MFA for everybody")
+    plan = plan_for(view(session, sheet), session)
     session = replace(session, plan_id=plan.id)
-    return view(session, plan=plan, **more)
+    return view(session, sheet, plan=plan, **more)
+
+
+PROOF = "Who gets past your policies once it is on"
 
 
 def test_the_proof_names_everybody_who_gets_in_and_who_does_not():
-    shown = lines(review.page(reviewed()), "Who gets in once it is on")
-    assert any("ada@contoso.example: gets in" in line and "MFA" in line for line in shown)
-    assert any("emergency1" in line and "left out" in line for line in shown)
+    bob = RoleHolder("b", "Bob", "bob@contoso.example", "user", True, False)
+    nothing = replace(AROUND, methods={**AROUND.methods, "b": frozenset()})
+    sheet = facts(holders=(*facts().holders, bob), around=nothing)
+    page = review.page(reviewed(sheet=sheet))
+    assert lines(page, f"{PROOF}: 2 of 3 Global Administrators for certain") == [
+        "ada@contoso.example: gets in | demanded: MFA; a method that meets it is registered and "
+        "allowed",
+        "emergency1@contosolicensing.onmicrosoft.example, left out: gets in | demanded: nothing by "
+        "your policies. Microsoft's portals ask for MFA all the same: a method is registered and "
+        "allowed",
+        "bob@contoso.example: would not get in | demanded: MFA; MFA for everybody: nothing is "
+        "registered that passes MFA",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("types", "why"),
+    [(frozenset(), "nothing is registered that passes MFA"), (None, "could not be read")],
+)
+def test_nobody_left_out_is_said_to_get_in_without_mfa(types, why):
+    methods = {ADMIN_ID: frozenset({AUTHENTICATOR})} | ({EMERGENCY_ID: types} if types is not None
+                                                        else {})  # fmt: skip
+    page = review.page(reviewed(sheet=facts(around=replace(AROUND, methods=methods))))
+    (line,) = [row for row in lines(page, PROOF) if "emergency1" in row]
+    assert "left out: gets past your policies |" in line
+    assert line.endswith(why)
+
+
+def test_a_way_in_under_a_condition_says_which():
+    body = {"id": "x", "displayName": "No Linux", "state": "enabled",
+            "conditions": {"users": {"includeUsers": ["All"]},
+                           "applications": {"includeApplications": ["All"]},
+                           "platforms": {"includePlatforms": ["all"],
+                                         "excludePlatforms": ["windows"]}},
+            "grantControls": {"operator": "OR", "builtInControls": ["block"]}}  # fmt: skip
+    page = review.page(reviewed(sheet=facts(policies=(policy_of(body),))))
+    shown = lines(page, f"{PROOF}: 0 of 2")
+    assert shown[0] == (
+        "ada@contoso.example: gets in under a condition | demanded: MFA, perhaps a block; "
+        "only on Windows (No Linux: it blocks)"
+    )
 
 
 def test_a_check_that_needs_a_word_asks_for_it_and_keeps_it():

@@ -293,6 +293,26 @@ def test_an_account_must_be_enabled(enabled, can):
     assert way(person=replace(ADA, enabled=enabled)).can == can
 
 
+FEDERATED = {"federated": ("Contoso.example",)}
+
+
+def test_on_a_federated_domain_somebody_else_has_a_say_in_mfa():
+    found = way(body(["mfa"]), **FEDERATED)
+    assert found.can == "sometimes"
+    assert "identity provider of contoso.example must" in found.because
+    assert way(body(["mfa"]), federated=("other.example",)).can == "yes"
+    assert way(body(["mfa"]), federated=None).can == "yes"  # who is signed in was not read then
+    assert way(body(["mfa"]), types=frozenset(), **FEDERATED).can == "no"
+    assert way(body(), **FEDERATED).can == "no"
+
+
+def test_what_the_portals_ask_by_themselves_is_said_where_it_may_not_be_passed():
+    assert way().portal == ""
+    assert "identity provider" in way(**FEDERATED).portal
+    assert way(**FEDERATED).can == "yes"  # as far as the tenant's own policies go
+    assert "nothing is registered" in way(types=frozenset()).portal
+
+
 def test_without_a_policy_nothing_is_demanded():
     found = way(types=frozenset())
     assert (found.can, found.demands) == ("yes", "nothing")

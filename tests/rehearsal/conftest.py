@@ -3,7 +3,7 @@
 import asyncio
 import re
 from collections.abc import AsyncIterator, Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from html import unescape
 from pathlib import Path
 from typing import Any
@@ -154,6 +154,21 @@ def opened(tmp_path: Path, signing_key: str) -> Iterator[Opening]:
     yield opening
     for tenant in tenants:
         tenant.close()
+
+
+@pytest.fixture
+def switched(opened: Opening) -> Opening:
+    """Opens the fresh tenant with other switches."""
+
+    def opening(**switches: Any) -> Desk:
+        desk = opened()
+        scenario = desk.tenant.organisation.scenario
+        desk.tenant.organisation.scenario = replace(
+            scenario, switches={**scenario.switches, **switches}
+        )
+        return desk
+
+    return opening
 
 
 @pytest.fixture

@@ -65,6 +65,8 @@ async def tour(client: Client) -> None:
     await client.ask("POST", evaluate, json=question(me))
     await client.rows(POLICIES)
     await client.ask("DELETE", address)
+    guest = {"invitedUserEmailAddress": "a@b.example", "inviteRedirectUrl": "https://b.example"}
+    await client.ask("POST", f"{GRAPH}/invitations", json=guest)
     parts = [{"id": "1", "method": "GET", "url": "/me"}, {"id": "2", "method": "GET", "url": "/no"}]
     await client.ask("POST", f"{GRAPH}/$batch", json={"requests": parts})
 

@@ -14,7 +14,7 @@ EVERYTHING = (
     "Policy.ReadWrite.SecurityDefaults Policy.ReadWrite.AuthenticationMethod "
     "Policy.ReadWrite.CrossTenantAccess UserAuthMethod-TAP.ReadWrite.All User.ReadWrite.All "
     "Domain-InternalFederation.Read.All CrossTenantInformation.ReadBasic.All "
-    "User.RevokeSessions.All User.Read"
+    "User.RevokeSessions.All User.Invite.All User.Read"
 )
 GRAPH = "/v1.0"
 CONDITIONAL = f"{GRAPH}/identity/conditionalAccess"
@@ -110,7 +110,8 @@ def test_every_route_has_its_scopes_and_every_write_its_roles():
     routes = all_routes()
     assert len({(route.method, route.path) for route in routes}) == len(routes) > 50
     assert all(route.scopes for route in routes)
-    anybody = {"/me/sendMail", "/chats", "/chats/{chat}/messages"}  # each for themselves
+    # each for themselves; and whoever is a member may invite
+    anybody = {"/me/sendMail", "/chats", "/chats/{chat}/messages", "/invitations"}
     writes = [r for r in routes if r.method != "GET" and "evaluate" not in r.path]
     assert {route.path for route in writes if not route.roles} == anybody
 

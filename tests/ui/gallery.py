@@ -115,6 +115,9 @@ class Remembering:
     async def close(self) -> None:
         self.closed = True
 
+    async def flush(self) -> None:
+        pass
+
     def farewell(self) -> str:
         return "Nothing was written. Your answers are kept."
 

@@ -12,6 +12,7 @@ from typing import Any
 NAME_LIMIT = 256
 MARK_LIMIT = 4
 SEEN_AS = "\N{REPLACEMENT CHARACTER}"
+_FIRST_MARK = "\u0300"  # no character before it is a combining mark
 
 # Ranges, first and last, of what may not pass. Written as numbers: the characters themselves
 # would act on the editor of whoever reads this.
@@ -86,26 +87,52 @@ def clean_json(value: Any, *, without: frozenset[str] = frozenset()) -> Any:
 
     `without` names properties that are not even to be held.
     """
-    return _cleaned(value, "", without)
+    return _cleaned(value, "", dict.fromkeys(without))
 
 
-def _cleaned(value: Any, key: str, without: frozenset[str]) -> Any:
+# Every property's name, cleaned; None for one that is not to be held.
+_Properties = dict[str, str | None]
+
+
+def _cleaned(value: Any, key: str, properties: _Properties) -> Any:
     match value:
         case str():
-            return clean_name(value) if key in NAMES else clean(value)
+            return _text(value, key)
         case list():
-            return [_cleaned(item, key, without) for item in value]
+            return [_cleaned(item, key, properties) for item in value]
         case dict():
-            return {
-                clean(name): _cleaned(item, name, without)
-                for name, item in value.items()
-                if name not in without
-            }
+            return _object(value, properties)
     return value
+
+
+def _object(value: dict[str, Any], properties: _Properties) -> dict[str, Any]:
+    """Where a large answer spends its time: a million texts, almost all of them harmless."""
+    found: dict[str, Any] = {}
+    for key, item in value.items():
+        try:
+            name = properties[key]
+        except KeyError:
+            name = properties[key] = clean(key)
+        if name is None:
+            continue
+        if type(item) is str:
+            harmless = len(item) <= NAME_LIMIT and item.isascii() and item.isprintable()
+            found[name] = item if harmless else _text(item, key)
+        elif item is None or isinstance(item, bool):
+            found[name] = item
+        else:
+            found[name] = _cleaned(item, key, properties)
+    return found
+
+
+def _text(text: str, key: str) -> str:
+    return clean_name(text) if key in NAMES else clean(text)
 
 
 def _few_marks(text: str) -> str:
     """No character carries more than a few combining marks: a heap of them covers other lines."""
+    if max(text, default="") < _FIRST_MARK:
+        return text
     kept: list[str] = []
     marks = 0
     for character in text:

@@ -1,9 +1,10 @@
 """The connections to a tenant's SQLite file, and what their refusals mean in words."""
 
 import sqlite3
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from threading import RLock
+from types import MappingProxyType
 from typing import Any
 
 from vlc_wizard.adapters.files import reason
@@ -26,8 +27,11 @@ _REASONS = {
 
 
 @contextmanager
-def telling(title: str) -> Iterator[None]:
-    """Turn what SQLite or the system refuses into the error that people are shown."""
+def telling(title: str, reasons: Mapping[int, str] = MappingProxyType({})) -> Iterator[None]:
+    """Turn what SQLite or the system refuses into the error that people are shown.
+
+    `reasons` stand before those for SQLite's codes that are said elsewhere.
+    """
     try:
         yield
     except sqlite3.ProgrammingError:
@@ -35,7 +39,8 @@ def telling(title: str) -> Iterator[None]:
     except sqlite3.DatabaseError as error:
         # SQLite's own sentence may quote what is kept, so only its name for the error is shown.
         name = getattr(error, "sqlite_errorname", "an error without a name")
-        raise state_error(title, _REASONS.get(code(error), f"SQLite says {name}.")) from error
+        known = {**_REASONS, **reasons}.get(code(error))
+        raise state_error(title, known or f"SQLite says {name}.") from error
     except UnicodeDecodeError as error:  # SQLite hands over text that is none
         raise state_error(title, _NO_SENSE) from error
     except OSError as error:
@@ -67,7 +72,7 @@ def code(error: sqlite3.Error) -> int:
 
 
 class Database:
-    """One connection to write and one to read, so that a long write never hides the rows."""
+    """One connection to write and one to read, so that a write never hides what is there."""
 
     def __init__(
         self, writer: sqlite3.Connection | None, reader: sqlite3.Connection, why_not: str
@@ -84,13 +89,15 @@ class Database:
         """Whether this instance may change anything."""
         return self._writer is not None
 
+    def must_write(self, title: str) -> None:
+        """Raise StateError where this instance may change nothing."""
+        self._open_writer(title)
+
     @contextmanager
     def transaction(self, title: str) -> Iterator[sqlite3.Connection]:
         """All of it or nothing, and on disk at the end. Raises StateError."""
         with self._writing, telling(title):
-            writer = self._writer
-            if writer is None:
-                raise state_error(title, self.why_not)
+            writer = self._open_writer(title)
             writer.execute("BEGIN IMMEDIATE")
             try:
                 yield writer
@@ -104,9 +111,7 @@ class Database:
     def outside_transaction(self, title: str) -> Iterator[sqlite3.Connection]:
         """The writing connection, for what SQLite does in no transaction. Raises StateError."""
         with self._writing, telling(title):
-            if self._writer is None:
-                raise state_error(title, self.why_not)
-            yield self._writer
+            yield self._open_writer(title)
 
     @contextmanager
     def snapshot(self, title: str) -> Iterator[sqlite3.Connection]:
@@ -123,6 +128,11 @@ class Database:
         """All rows of one question. Raises StateError."""
         with self._reading, telling(title):
             return self._open_reader(title).execute(sql, values).fetchall()
+
+    def _open_writer(self, title: str) -> sqlite3.Connection:
+        if self._writer is None:
+            raise state_error(title, self.why_not)
+        return self._writer
 
     def _open_reader(self, title: str) -> sqlite3.Connection:
         if self._reader is None:

@@ -1,6 +1,7 @@
 """The people in one order, searched and filtered: what a table or a file asks for."""
 
 import json
+import re
 import sqlite3
 import unicodedata
 from array import array
@@ -9,7 +10,8 @@ from datetime import UTC, datetime, timedelta
 from itertools import chain
 from typing import Any
 
-from vlc_wizard.adapters.database import Database, making_sense, state_error
+from vlc_wizard.adapters.database import making_sense, state_error
+from vlc_wizard.adapters.people_files import PeopleFiles
 from vlc_wizard.core.model import Kind, Origin, Person, Readiness
 
 # What stands in the file for each value. Given once, never again to another.
@@ -80,9 +82,10 @@ _FILTERS: Mapping[str, str] = {
     "unknown": "readiness = 7",
 }
 _SOUGHT_WORDS = 10  # more of them narrow nothing
-_AT_ONCE = 1000
+_AT_ONCE = 250  # rows read in one go: whoever scrolls meanwhile waits for no more
 _FEW = 5000
 _TITLE = "The list of people cannot be read"
+_ACCENTS = re.compile("[\u0300-\u034e\u0350-\u036f]")  # most of them; the others take longer
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MICROSECOND = timedelta(microseconds=1)
 
@@ -92,6 +95,9 @@ def fold(text: str) -> str:
     if text.isascii():
         return text.lower()
     apart = unicodedata.normalize("NFKD", text)
+    bare = _ACCENTS.sub("", apart)
+    if bare.isascii():
+        return bare.lower()
     return "".join(c for c in apart if not unicodedata.combining(c)).casefold()
 
 
@@ -119,12 +125,12 @@ class Listing:
 
     def __init__(
         self,
-        database: Database,
+        files: PeopleFiles,
         order: str = _BY_NAME,
         where: tuple[str, ...] = ("1",),
         words: tuple[str, ...] = (),
     ) -> None:
-        self._database = database
+        self._files = files
         self._order = order
         self._clauses = where
         self._where = " AND ".join(where)
@@ -134,8 +140,8 @@ class Listing:
         self._ranks: MutableSequence[int] = array("I")
 
     def __len__(self) -> int:
-        with self._database.snapshot(_TITLE) as database:
-            self._renew(database)
+        with self._files.current(_TITLE) as (generation, database):
+            self._renew(generation)
             return self._count(database)
 
     def rows(self, start: int, count: int) -> Sequence[tuple[str, ...]]:
@@ -150,14 +156,14 @@ class Listing:
         words = tuple(fold(search).split()[:_SOUGHT_WORDS])
         wanted = [_named(_FILTERS, only, "filter"), *("instr(sought, ?)" for _ in words)]
         return Listing(
-            self._database,
+            self._files,
             _named(_ORDERS, order, "order") or self._order,
             (*self._clauses, *filter(None, wanted)),
             (*self._words, *words),
         )
 
     def iterate(self) -> Iterator[Person]:
-        """All rows of one reading, a thousand at a time. Raises StateError where it changes."""
+        """All rows of one reading, a few at a time. Raises StateError where it changes."""
         generation, people = self._people(0, _AT_ONCE)
         start = 0
         while people:
@@ -168,8 +174,8 @@ class Listing:
                 raise state_error(_TITLE, "The people were read again meanwhile.")
 
     def _people(self, start: int, count: int) -> tuple[int, list[Person]]:
-        with self._database.snapshot(_TITLE) as database:
-            self._renew(database)
+        with self._files.current(_TITLE) as (generation, database):
+            self._renew(generation)
             ranks = self._places(database, max(start, 0), max(count, 0))
             found = database.execute(
                 """SELECT people.id, name, user_name, mail, kind, enabled, pending, readiness,
@@ -181,15 +187,15 @@ class Listing:
             with making_sense(_TITLE):
                 return self._generation, [_person(row) for row in found]
 
-    def _renew(self, database: sqlite3.Connection) -> None:
-        row = database.execute("SELECT generation FROM census").fetchone()
-        generation = 0 if row is None else row[0]
+    def _renew(self, generation: int) -> None:
         if generation != self._generation:
             self._generation, self._length, self._ranks = generation, None, array("I")
 
     def _count(self, database: sqlite3.Connection) -> int:
         """Few are found in one go with their places; only many are counted by themselves."""
-        if self._length is None and not self._is_everybody_by_name:
+        if self._is_everybody_by_name:  # they are numbered without a gap
+            return int(database.execute("SELECT max(rank) FROM people").fetchone()[0] or 0)
+        if self._length is None:
             self._find(database, _FEW)
         if self._length is None:
             sql = f"SELECT count(*) FROM people WHERE {self._where}"  # noqa: S608 - our own words

@@ -11,8 +11,8 @@ from vlc_wizard import __version__
 from vlc_wizard.adapters.clean import clean
 from vlc_wizard.adapters.database import Database, code, state_error, telling
 from vlc_wizard.adapters.files import PRIVATE, sync_directory
-from vlc_wizard.adapters.migrating import migrate
 from vlc_wizard.adapters.schema import (
+    ADDED,
     APPLICATION_ID,
     TRIGGERS,
     VERSION,
@@ -31,10 +31,8 @@ Check = Callable[[sqlite3.Connection], str]  # what is wrong with the contents, 
 
 _SETTINGS = (
     "PRAGMA secure_delete = ON",  # not every build has it on by itself
-    "PRAGMA temp.secure_delete = OFF",  # that file has no name, and goes with the process
     "PRAGMA trusted_schema = OFF",
     "PRAGMA cell_size_check = ON",
-    "PRAGMA temp_store = FILE",  # a reading of 500,000 people must not sit in memory
     "PRAGMA synchronous = FULL",
     "PRAGMA fullfsync = ON",  # macOS: fsync alone does not reach the disk
 )
@@ -70,8 +68,6 @@ def open_to_write(path: Path, now: datetime, sound: Check) -> Database:
     """The database, made or checked. The caller holds the lock. Raises StateError."""
     with telling("What is kept of this tenant cannot be opened"):
         _must_be_ordinary(path)
-        if path.exists():
-            migrate(path)
         fault = _fault(path, sound)
         lost = (_set_aside(path, fault, now),) if fault else ()
         if not path.exists():
@@ -113,12 +109,13 @@ def _prepare(writer: sqlite3.Connection) -> None:
     for setting in _SETTINGS:
         writer.execute(setting)
     writer.execute("PRAGMA journal_mode = WAL").fetchall()
+    writer.execute("DROP TABLE IF EXISTS people")  # they stood here once; now in files of their own
     if not tables(writer):
         writer.execute("BEGIN IMMEDIATE")
         build(writer)
         writer.execute("COMMIT")
-    for trigger in TRIGGERS:
-        writer.execute(trigger)
+    for statement in (*ADDED, *TRIGGERS):
+        writer.execute(statement)
     writer.execute(
         """INSERT INTO about VALUES ('written_by', ?) ON CONFLICT (name)
             DO UPDATE SET value = excluded.value WHERE value <> excluded.value""",

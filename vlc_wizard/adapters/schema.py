@@ -1,10 +1,11 @@
-"""What the tables of a tenant's SQLite file are."""
+"""What the tables of a tenant's SQLite files are."""
 
 import sqlite3
 from typing import Any
 
-VERSION = 2
+VERSION = 1
 APPLICATION_ID = int.from_bytes(b"vlcw", "big")
+PEOPLE_ID = int.from_bytes(b"vlcp", "big")
 _BUSY_SECONDS = 2.0
 _NOT_NULL = "TEXT NOT NULL"
 
@@ -22,29 +23,39 @@ SCHEMA = (
         members INTEGER NOT NULL, guests INTEGER NOT NULL, disabled INTEGER NOT NULL,
         by_readiness TEXT, complete INTEGER NOT NULL, read_at INTEGER NOT NULL,
         report_at INTEGER)""",
-    # `rank` is the place in the order of names, from 1 without a gap; `sought` what is searched.
-    f"""CREATE TABLE people (rank INTEGER PRIMARY KEY, sought {_NOT_NULL}, id {_NOT_NULL},
-        name {_NOT_NULL}, user_name {_NOT_NULL}, mail {_NOT_NULL},
-        kind INTEGER NOT NULL CHECK (kind BETWEEN 1 AND 4),
-        origin INTEGER NOT NULL CHECK (origin BETWEEN 1 AND 8), domain {_NOT_NULL},
-        language {_NOT_NULL}, methods INTEGER,
-        enabled INTEGER NOT NULL CHECK (enabled IN (0, 1)),
-        pending INTEGER NOT NULL CHECK (pending IN (0, 1)),
-        reported INTEGER CHECK (reported BETWEEN 1 AND 7),
-        readiness INTEGER NOT NULL CHECK (readiness BETWEEN 1 AND 8),
-        read_at INTEGER NOT NULL CHECK (typeof(read_at) = 'integer'))""",
-    # A wave: the people told one thing at one time. `told` is by object id; names are the roster's.
-    f"""CREATE TABLE waves (number INTEGER PRIMARY KEY, moment {_NOT_NULL}, way {_NOT_NULL},
-        made_at {_NOT_NULL}, made_by {_NOT_NULL}, code {_NOT_NULL})""",
-    f"""CREATE TABLE told (wave INTEGER NOT NULL, person {_NOT_NULL}, outcome {_NOT_NULL},
-        at {_NOT_NULL}, draft {_NOT_NULL}, PRIMARY KEY (wave, person)) WITHOUT ROWID""",
-    f"""CREATE TABLE opted_out (person TEXT PRIMARY KEY, reason {_NOT_NULL}, at {_NOT_NULL},
-        said_by {_NOT_NULL}) WITHOUT ROWID""",
-    "CREATE TABLE vlc_users (person TEXT PRIMARY KEY) WITHOUT ROWID",
-    """CREATE TABLE registered (at INTEGER PRIMARY KEY, people INTEGER NOT NULL,
-        ready INTEGER NOT NULL)""",
     f"PRAGMA application_id = {APPLICATION_ID}",
     f"PRAGMA user_version = {VERSION}",
+)
+# The people of one reading, in a file of its own: `generation` of the census names it.
+# `rank` is the place in the order of names, from 1 without a gap; `sought` what is searched.
+PEOPLE = f"""people (rank INTEGER PRIMARY KEY, sought {_NOT_NULL}, id {_NOT_NULL},
+    name {_NOT_NULL}, user_name {_NOT_NULL}, mail {_NOT_NULL},
+    kind INTEGER NOT NULL CHECK (kind BETWEEN 1 AND 4),
+    origin INTEGER NOT NULL CHECK (origin BETWEEN 1 AND 8), domain {_NOT_NULL},
+    language {_NOT_NULL}, methods INTEGER,
+    enabled INTEGER NOT NULL CHECK (enabled IN (0, 1)),
+    pending INTEGER NOT NULL CHECK (pending IN (0, 1)),
+    reported INTEGER CHECK (reported BETWEEN 1 AND 7),
+    readiness INTEGER NOT NULL CHECK (readiness BETWEEN 1 AND 8),
+    read_at INTEGER NOT NULL CHECK (typeof(read_at) = 'integer'))"""
+PEOPLE_INDEXES = {
+    "people_by_user_name": "people (user_name COLLATE NOCASE)",
+    "people_by_kind": "people (kind)",
+    "people_by_readiness": "people (readiness)",
+}
+# Tables that came later: a file made before them gets them at its next opening.
+# A wave: the people told one thing at one time. `told` is by object id; names are the roster's.
+ADDED = (
+    f"""CREATE TABLE IF NOT EXISTS waves (number INTEGER PRIMARY KEY, moment {_NOT_NULL},
+        way {_NOT_NULL}, made_at {_NOT_NULL}, made_by {_NOT_NULL}, code {_NOT_NULL})""",
+    f"""CREATE TABLE IF NOT EXISTS told (wave INTEGER NOT NULL, person {_NOT_NULL},
+        outcome {_NOT_NULL}, at {_NOT_NULL}, draft {_NOT_NULL}, PRIMARY KEY (wave, person))
+        WITHOUT ROWID""",
+    f"""CREATE TABLE IF NOT EXISTS opted_out (person TEXT PRIMARY KEY, reason {_NOT_NULL},
+        at {_NOT_NULL}, said_by {_NOT_NULL}) WITHOUT ROWID""",
+    "CREATE TABLE IF NOT EXISTS vlc_users (person TEXT PRIMARY KEY) WITHOUT ROWID",
+    """CREATE TABLE IF NOT EXISTS registered (at INTEGER PRIMARY KEY, people INTEGER NOT NULL,
+        ready INTEGER NOT NULL)""",
 )
 # Set up at every opening: whoever dropped them to change a line may have left them out.
 TRIGGERS = (
@@ -57,8 +68,8 @@ TRIGGERS = (
 EMPTY = """
     DROP TRIGGER journal_is_not_changed; DROP TRIGGER journal_is_not_cut;
     DELETE FROM answers; DELETE FROM plans; DELETE FROM runs; DELETE FROM journal;
-    DELETE FROM census; DELETE FROM people; DELETE FROM about; DELETE FROM waves;
-    DELETE FROM told; DELETE FROM opted_out; DELETE FROM vlc_users; DELETE FROM registered;
+    DELETE FROM census; DELETE FROM about; DELETE FROM waves; DELETE FROM told;
+    DELETE FROM opted_out; DELETE FROM vlc_users; DELETE FROM registered;
 """
 
 

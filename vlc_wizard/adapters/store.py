@@ -1,4 +1,4 @@
-"""What is kept between screens and starts: one SQLite file per tenant, and one writer."""
+"""What is kept between screens and starts: a tenant's SQLite files, and one writer."""
 
 import json
 import os
@@ -102,7 +102,7 @@ class SqliteStore:
         self._lock = lock
         self._signed_by = ""
         self._since = "" if now is None else _stamp(now)
-        self._roster = SqliteRoster(database)
+        self._roster = SqliteRoster(directory, database)
         self._waves = WaveBook(database)
         self.notices = self._look_over(now) if now and self.writable else ()
 
@@ -128,6 +128,7 @@ class SqliteStore:
 
     def close(self) -> None:
         """Let the next instance write."""
+        self._roster.close()
         self._database.close("It was closed.")
         self._release()
 
@@ -227,9 +228,7 @@ class SqliteStore:
         for says in found:
             if says not in told:
                 self.write_down(Entry("", Event.NOTE, now, says=says))
-        if self._roster.forget_old(now):
-            found.append("The list of people was more than 30 days old, and was removed.")
-        return tuple(found)
+        return (*found, *self._roster.look_over(now))
 
     # --- forgetting ---------------------------------------------------------------------------
 
@@ -237,6 +236,7 @@ class SqliteStore:
         """Remove everything of this tenant; returns what cannot be removed, in words."""
         if self._lock is None:
             raise state_error("Nothing was removed", self.why_not)
+        self._roster.erase()
         if self.writable:  # a newer version's file is only unlinked
             with self._database.outside_transaction("Not everything was removed") as database:
                 _erase(database)

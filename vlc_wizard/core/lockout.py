@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from vlc_wizard.core.facts import FactSheet
 from vlc_wizard.core.model import GLOBAL_ADMINISTRATOR, Account, Body, RoleHolder
 from vlc_wizard.core.passing import RANK, Can, can_pass, demanded_kinds, has_mfa, in_words
+from vlc_wizard.core.plan import plain_name
 from vlc_wizard.core.reach import Hit, applies
 from vlc_wizard.core.somewhere import somewhere
 from vlc_wizard.core.surroundings import Surroundings
@@ -29,9 +30,10 @@ class Way:
     user_name: str
     administrator: bool  # holds Global Administrator
     emergency: bool  # left out by the plan
-    demands: str
+    demands: str  # by the tenant's own policies
     can: Can
     because: str
+    portal: str = ""  # why the MFA that Microsoft's portals ask by themselves may not be passed
 
 
 def ways_in(
@@ -69,10 +71,25 @@ class _Proof:
         demands, can, because = self._judged(person, administrator=administrator)
         if not self.known and can != "no":
             can, because = "unknown", "the policies could not be read"
+        mfa, why = has_mfa(person.id, self.around)
+        elsewhere = self._elsewhere(person)
+        portal = why if mfa != "yes" else elsewhere
+        if can == "yes" and elsewhere and demands != "nothing":
+            can, because = "sometimes", elsewhere
         return Way(
             person.id, person.name, person.user_name, administrator, emergency, demands, can,
-            because,
+            because, portal,
         )  # fmt: skip
+
+    def _elsewhere(self, person: RoleHolder) -> str:
+        """Who else has a say in the MFA of somebody on a federated domain; empty for nobody."""
+        domain = person.user_name.rpartition("@")[2].lower()
+        if domain not in {d.lower() for d in self.around.federated or ()}:
+            return ""
+        return (
+            f"the identity provider of {domain} must do MFA and say so, or leave it to Entra; how "
+            "that domain is set was not read"
+        )
 
     def _judged(self, person: RoleHolder, *, administrator: bool) -> tuple[str, Can, str]:
         """(what is demanded, can it be met, why)."""
@@ -88,7 +105,7 @@ class _Proof:
             return demands, "unknown", "whether the account is enabled could not be read"
         worst: tuple[Can, str] = ("yes", "your policies demand nothing of this account")
         if hits:
-            worst = ("yes", "every demand can be met by a method that is registered and allowed")
+            worst = ("yes", "a method that meets it is registered and allowed")
         stops = [found for policy, hit in hits if (found := self._stop(policy, hit, person))]
         worst = max((worst, *stops), key=lambda stop: RANK[stop[0]])
         if worst[0] == "sometimes":
@@ -100,7 +117,7 @@ class _Proof:
         met, why = can_pass(policy.get("grantControls") or {}, person.id, self.around)
         if met == "yes":
             return None
-        because = f"{policy.get('displayName') or policy.get('id')}: {why}"
+        because = f"{plain_name(policy) if policy.get('displayName') else policy.get('id')}: {why}"
         if hit is Hit.YES or (hit is Hit.UNKNOWN and met == "unknown"):
             return met, because
         if hit is Hit.UNKNOWN:

@@ -43,10 +43,10 @@ def kind_of(user: Body, own_domains: Iterable[str]) -> Kind:
 
 
 def _is_external(identity: Body, own_domains: Iterable[str]) -> bool:
+    if identity.get("signInType") != "federated":
+        return False
     issuer = str(identity.get("issuer") or "").lower()
-    return identity.get("signInType") == "federated" and issuer not in {
-        domain.lower() for domain in own_domains
-    }
+    return issuer not in {domain.lower() for domain in own_domains}
 
 
 def is_pending(user: Body) -> bool:
@@ -56,12 +56,10 @@ def is_pending(user: Body) -> bool:
 
 def person_of(user: Body, own_domains: Iterable[str], read_at: datetime) -> Person:
     """A row of `/users` as a row of the roster. Readiness is unknown until the report says."""
-    enabled = user.get("accountEnabled") is not False
-    readiness = Readiness.UNKNOWN
+    enabled, pending = user.get("accountEnabled") is not False, is_pending(user)
+    readiness = Readiness.PENDING if pending else Readiness.UNKNOWN
     if not enabled:
         readiness = Readiness.DISABLED
-    elif is_pending(user):
-        readiness = Readiness.PENDING
     return Person(
         id=str(user["id"]),
         name=str(user.get("displayName") or ""),
@@ -69,7 +67,7 @@ def person_of(user: Body, own_domains: Iterable[str], read_at: datetime) -> Pers
         mail=mail_of(user),
         kind=kind_of(user, own_domains),
         enabled=enabled,
-        pending=is_pending(user),
+        pending=pending,
         readiness=readiness,
         read_at=read_at,
         origin=origin_of(user, own_domains),
@@ -93,6 +91,14 @@ def methods_in(row: Body) -> int:
     """How many registered methods of a row of the report pass MFA; an app counts once."""
     names = {str(m) for m in row.get("methodsRegistered") or ()} - NOT_MFA
     return len(names - {"softwareOneTimePasscode"} if _APP & names else names)
+
+
+def methods_among(methods: Iterable[Body]) -> int:
+    """How many of one person's registered methods pass MFA; an app counts once."""
+    types = [str(m.get("@odata.type") or "").rpartition(".")[2] for m in methods]
+    passing = [t for t in types if t in LASTING_TYPES or t == PHONE_TYPE]
+    app = "microsoftAuthenticatorAuthenticationMethod" in passing
+    return len([t for t in passing if not (app and t == "softwareOathAuthenticationMethod")])
 
 
 def can_pass(methods: Iterable[Body]) -> tuple[bool, bool]:

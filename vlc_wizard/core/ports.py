@@ -1,6 +1,14 @@
 """What the core asks of the outside, in our words and never in Graph's."""
 
-from collections.abc import AsyncIterator, Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import (
+    AsyncIterator,
+    Callable,
+    Collection,
+    Iterable,
+    Iterator,
+    Mapping,
+    Sequence,
+)
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -133,6 +141,10 @@ class Directory(Protocol):
         """The registration report, page by page. Raises LicenceMissing without P1."""
         ...
 
+    def methods_of_many(self, people: Sequence[str]) -> AsyncIterator[Mapping[str, Response]]:
+        """The registered methods of many, by the path in a snapshot, some at a time."""
+        ...
+
     async def federations(self, tell: Tell) -> Mapping[str, Response]:
         """Our domains, how each federated one does MFA, and the default trust, by path."""
         ...
@@ -185,8 +197,8 @@ class Roster(RowSource, Protocol):
         """Begin a new reading; the old rows stay until `finish`."""
         ...
 
-    def add(self, people: Sequence[Person]) -> None:
-        """Store a page of people, in one transaction."""
+    def add(self, people: Iterable[Person]) -> None:
+        """Gather a page of people; of one that comes twice the later counts."""
         ...
 
     def set_readiness(
@@ -195,7 +207,7 @@ class Roster(RowSource, Protocol):
         at: datetime,
         methods: Mapping[str, int] | None = None,
     ) -> None:
-        """Store a page of the registration report: object id -> readiness, one transaction.
+        """Gather a page of the registration report: object id -> readiness.
 
         `methods`: how many of each person's methods pass MFA.
         """
@@ -204,9 +216,10 @@ class Roster(RowSource, Protocol):
     def finish(
         self, *, complete: bool, report_at: datetime | None, elsewhere: Elsewhere = NOWHERE
     ) -> None:
-        """End the reading. Complete: people not seen in it go, and the totals are final.
+        """End the reading: all its people at once replace the old ones.
 
-        `elsewhere`: the domains whose people do MFA somewhere else.
+        Complete: people not seen in it go, and the totals are final. `elsewhere`: the domains
+        whose people do MFA somewhere else.
         """
         ...
 
@@ -225,6 +238,8 @@ class Roster(RowSource, Protocol):
 
 class Store(Protocol):
     """What is kept between screens and starts. Synchronous; each write is committed on return.
+
+    A write waits for the disk, so none is made on the event loop (`core.keeping`).
 
     Raises StateError. Never given a token, a pass or a phone number.
     """

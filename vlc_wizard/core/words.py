@@ -29,4 +29,4 @@ class Words:
     links: Mapping[str, str]  # "mfa-setup" -> address
     portals: tuple[str, ...]  # what Microsoft Admin Portals contains, as documented
     support: str  # the contact of the guidance
-    guidance: "Callable[[], Guidance]"  # not needed for the first frame
+    guidance: "Callable[[], Guidance]" = dict  # not needed for the first frame

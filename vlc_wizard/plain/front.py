@@ -21,6 +21,7 @@ from vlc_wizard.plain.waiting import Waiting, is_quiet
 
 INTERRUPTED = 130
 PATIENCE = 0.8  # seconds that work is given to stop when leaving
+DISK = 3.0  # seconds that the disk is given to take the last answers: longer than a file is busy
 
 MakeDrive = Callable[[Callable[[], None], Callable[[str], None]], Drive]
 
@@ -65,6 +66,8 @@ class Front:
             code = INTERRUPTED
         with suppress(TimeoutError):
             await asyncio.wait_for(self.drive.close(), PATIENCE)
+        with suppress(TimeoutError):
+            await asyncio.wait_for(self.drive.flush(), DISK)
         with suppress(Gone):
             self._terminal.say(self.drive.farewell())
         return code
@@ -73,6 +76,7 @@ class Front:
 
     async def _turn(self) -> None:
         await self._until_quiet()
+        await self.drive.flush()  # who reads the page may rely on it: what led here is kept
         if self.drive.left.is_set():
             return
         page = self._show()

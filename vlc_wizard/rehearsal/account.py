@@ -40,7 +40,6 @@ EMPTY = listed(
 OF_PRINCIPALS = listed(
     "accountEnabled imAddresses mailNickname onPremisesSyncEnabled otherMails userType"
 )
-MADE_AT = "2024-03-05T08:00:00Z"
 PROPERTIES = frozenset(
     (
         *DEFAULT,
@@ -67,18 +66,18 @@ def row(organisation: Organisation, person: Person) -> dict[str, Any]:
         "id": person.id,
         "accountEnabled": person.enabled,
         "businessPhones": [],
-        "createdDateTime": MADE_AT,
-        "creationType": "Invitation" if person.guest else None,
+        "createdDateTime": person.made_at,
+        "creationType": "Invitation" if person.external else None,
         "displayName": person.name,
         "externalUserState": _invitation(person),
-        "externalUserStateChangeDateTime": MADE_AT if person.guest else None,
+        "externalUserStateChangeDateTime": _invitation_changed(person),
         "givenName": person.given,
         "identities": _identities(person, scenario.initial_domain),
         "mail": person.mail,
         "mailNickname": person.user_name.partition("@")[0],
         "onPremisesSyncEnabled": person.synced,
         "perUserMfaState": person.change.get("perUserMfaState", "disabled"),
-        "otherMails": [person.mail] if person.guest else [],
+        "otherMails": [person.mail] if person.external else [],
         "preferredLanguage": person.language,
         "surname": person.family,
         "usageLocation": person.place,
@@ -96,9 +95,15 @@ def properties(organisation: Organisation) -> frozenset[str]:
 
 
 def _invitation(person: Person) -> str | None:
-    if not person.guest:
+    if not person.external:
         return None
     return "PendingAcceptance" if person.pending else "Accepted"
+
+
+def _invitation_changed(person: Person) -> str | None:
+    if not person.external:
+        return None
+    return str(person.change.get("invitationChanged", person.made_at))
 
 
 def _identities(person: Person, initial: str) -> list[dict[str, Any]]:
@@ -107,7 +112,7 @@ def _identities(person: Person, initial: str) -> list[dict[str, Any]]:
         "issuer": initial,
         "issuerAssignedId": person.user_name,
     }
-    if not person.guest or person.pending:
+    if not person.external or person.pending:
         return [local]
     outside = {
         "signInType": "federated",

@@ -34,6 +34,8 @@ def signing_in(organisation: Organisation, user_name: str) -> Person:
         )
     if not person.enabled:
         raise LoginRefusal("access_denied", 50057, "The user account is disabled.")
+    if person.pending:
+        raise LoginRefusal("access_denied", 50014, "The guest has not accepted the invitation.")
     return person
 
 

@@ -26,7 +26,7 @@ def admit(organisation: Organisation, person: Person, app: str, *, transfer: str
     if code == BLOCKED:
         raise LoginRefusal("access_denied", BLOCKED, entry["status"]["failureReason"])
     if code == MUST_REGISTER:
-        organisation.state.change_person(person.index, {"methods": list(REGISTERED)})
+        organisation.change_methods(person, REGISTERED, organisation.time)
         person = organisation.person_at(person.index)
         sign_in(organisation, person, app, transfer=transfer or None)
     return person

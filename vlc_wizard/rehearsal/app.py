@@ -20,6 +20,7 @@ from vlc_wizard.rehearsal.graph import JSON_TYPE, Graph, Request
 from vlc_wizard.rehearsal.life import live
 from vlc_wizard.rehearsal.login import Login
 from vlc_wizard.rehearsal.organisation import Organisation
+from vlc_wizard.rehearsal.redeeming import invited, redeem
 from vlc_wizard.rehearsal.refusal import LoginRefusal
 from vlc_wizard.rehearsal.table import Reply
 
@@ -58,6 +59,7 @@ class Front:
             (f"{oauth}/devicecode", self._device_code, ["POST"]),
             (f"{oauth}/token", self._token, ["POST"]),
             ("/{tenant}/oauth2/deviceauth", self._device_page, ["GET", "POST"]),
+            ("/redeem", self._redeem, ["GET", "POST"]),
             ("/{version:str}/{path:path}", self._ask_graph, VERBS),
         )
         return Starlette(
@@ -68,7 +70,7 @@ class Front:
 
     def _dated(self, answer: Handler) -> Handler:
         async def dated(request: HttpRequest) -> Response:
-            self._organisation.clock.catch_up()
+            self._organisation.catch_up()
             live(self._organisation)
             try:
                 response = await answer(request)
@@ -140,6 +142,19 @@ class Front:
             words = self._login.refused(refusal)["error_description"]
             return HTMLResponse(sign_in_page.notice("That did not work", words), 400)
         return HTMLResponse(sign_in_page.notice("Done", "You may close this page."))
+
+    async def _redeem(self, request: HttpRequest) -> Response:
+        """An invitation, looked at or accepted: opening its link alone accepts nothing."""
+        rd = request.query_params.get("rd") or (await _form(request)).get("rd", "")
+        try:
+            if request.method == "POST":
+                return RedirectResponse(redeem(self._organisation, rd), 302)
+            invited(self._organisation, rd)
+        except LoginRefusal as refusal:
+            words = self._login.refused(refusal)["error_description"]
+            return HTMLResponse(sign_in_page.notice("That did not work", words), 400)
+        name = self._organisation.scenario.tenant_name
+        return HTMLResponse(sign_in_page.invitation(request.url.path, rd, name))
 
     async def _token(self, request: HttpRequest) -> Response:
         self._login.check_tenant(request.path_params["tenant"])

@@ -38,9 +38,9 @@ class Situation:
 
 def kind_of(person: Person) -> str:
     """Who this person is to Conditional Access."""
-    if not person.guest:
-        return "member"
-    return "b2bCollaborationGuest" if person.issuer else "internalGuest"
+    if person.external:
+        return "b2bCollaborationGuest" if person.guest else "b2bCollaborationMember"
+    return "internalGuest" if person.guest else "member"
 
 
 def situation(organisation: Organisation, person: Person, **known: Any) -> Situation:

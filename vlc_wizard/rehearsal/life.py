@@ -34,9 +34,12 @@ def _day(organisation: Organisation, day: int, at: float) -> None:
     for index in _some(organisation.people.count, first, day, SEEN):
         person = organisation.person_at(index)
         luck = mix(mix(organisation.scenario.seed + day) ^ index) % 1000
-        change = _change(person, luck, asked=asked)
-        if change:
-            organisation.state.change_person(index, change)
+        if person.pending and person.enabled and luck < OF_A_THOUSAND["accepts"]:
+            organisation.accept_invitation(person, at)
+        elif not person.pending:
+            registered = _methods(person, luck, asked=asked)
+            if registered is not None:
+                organisation.change_methods(person, registered, at)
     if not organisation.scenario.switch("quiet", False):
         for index in _some(organisation.people.count, 0, day + 7919, SIGN_INS):
             person = organisation.person_at(index)
@@ -57,12 +60,11 @@ def _mfa_is_asked_for(organisation: Organisation) -> bool:
     return enforced or organisation.security_defaults()
 
 
-def _change(person: Person, luck: int, *, asked: bool) -> dict[str, object]:
+def _methods(person: Person, luck: int, *, asked: bool) -> Sequence[str] | None:
+    """What the person has registered from this day on; None where nothing changes."""
     if not person.enabled:
-        return {}
-    if person.pending:
-        return {"pending": False} if luck < OF_A_THOUSAND["accepts"] else {}
+        return None
     if methods.registered(person):
-        return {"methods": []} if luck < OF_A_THOUSAND["loses the phone"] else {}
+        return () if luck < OF_A_THOUSAND["loses the phone"] else None
     chance = OF_A_THOUSAND["registers when asked" if asked else "registers"]
-    return {"methods": list(REGISTERED)} if luck < chance else {}
+    return REGISTERED if luck < chance else None

@@ -2,11 +2,11 @@
 
 from collections.abc import Mapping, Sequence
 from contextvars import ContextVar
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from vlc_wizard.rehearsal.clock import SharedClock
-from vlc_wizard.rehearsal.people import People, Person
+from vlc_wizard.rehearsal.people import Invited, People, Person
 from vlc_wizard.rehearsal.scenario import Scenario
 from vlc_wizard.rehearsal.seed import fill
 from vlc_wizard.rehearsal.state import State
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 # How old the replica is that answers the request at hand, in seconds.
 BEHIND: ContextVar[float] = ContextVar("BEHIND", default=0.0)
 MOST_TEMPLATES = 8  # selections whose texts are kept
+LONGEST_DELAY = 2 * 86400.0  # seconds; no report is older
 PREMIUM = {"p1": ("p1",), "p2": ("p1", "p2")}
 CLIENT_ID = "b3f0a1de-5c64-4f5b-9a77-0c1d2e3f4a5b"  # the rehearsal's own registration
 
@@ -37,6 +38,13 @@ class Organisation:
             with state.writing():
                 fill(scenario, self.people, state, clock)
                 state.set_fact("filled", "yes")
+        self.catch_up()
+
+    def catch_up(self) -> None:
+        """See what another process has done to the tenant meanwhile."""
+        self.clock.catch_up()
+        if self.people.made + self.state.count("invited") != self.people.count:
+            self.people.invite([Invited(**body) for body in self.state.all("invited")])
 
     # Time and replicas ------------------------------------------------------------------------
 
@@ -98,9 +106,30 @@ class Organisation:
 
     def home_tenant(self, person: Person) -> str:
         """The tenant a person's account lives in; empty for a guest without an Entra account."""
-        if not person.guest:
-            return self.tenant_id
-        return self.scenario.home_of(person.index - self.people.members).tenant_id
+        return self.tenant_id if person.home is None else person.home.tenant_id
+
+    def invite(self, email: str, name: str, *, member: bool) -> Person:
+        """Somebody from outside has an account here from now on, and may accept it."""
+        body = {"email": email, "name": name, "member": member, "at": self.stamp()}
+        self.put("invited", email, body)
+        self.catch_up()
+        return self.person_at(self.people.count - 1)
+
+    def accept_invitation(self, person: Person, at: float) -> None:
+        """Somebody from outside takes the account up."""
+        written = datetime.fromtimestamp(at, UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+        self.state.change_person(person.index, {"pending": False, "invitationChanged": written})
+
+    def reset_redemption(self, person: Person) -> None:
+        """Somebody from outside must take the account up again."""
+        change = {"pending": True, "invitationChanged": self.stamp()}
+        self.state.change_person(person.index, change)
+
+    def change_methods(self, person: Person, methods: Sequence[str], at: float) -> None:
+        """Somebody registers, or loses what was registered. What was before is kept for a while."""
+        earlier = [e for e in person.change.get("earlier", ()) if e[0] > at - LONGEST_DELAY]
+        change = {"methods": list(methods), "earlier": [*earlier, [at, list(person.methods)]]}
+        self.state.change_person(person.index, change)
 
     def deleted_policies(self) -> list[dict[str, Any]]:
         """Policies deleted in the last 30 days."""

@@ -1,12 +1,12 @@
 """Everybody in the tenant, made from a seed when asked for: half a million cost no memory."""
 
 import re
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from vlc_wizard.rehearsal.names import FAMILY, GIVEN
-from vlc_wizard.rehearsal.scenario import Named, Scenario
+from vlc_wizard.rehearsal.scenario import Home, Named, Scenario
 
 BITS = 122  # of a version 4 GUID, the rest being version and variant
 MASK = (1 << BITS) - 1
@@ -25,6 +25,8 @@ GUEST_NAME = re.compile(r"^([^@#]+)_([^_@#]+)#EXT#@(.+)$", re.IGNORECASE)
 LOCAL = re.compile(r"^([a-z]+)\.([a-z]+?)(\d*)$")
 
 
+MADE_AT = "2024-03-05T08:00:00Z"
+PASSCODE = "mail"  # the issuer for who has neither an Entra nor a Microsoft account
 GOLDEN, MIX_ONE, MIX_TWO = 0x9E3779B97F4A7C15, 0xBF58476D1CE4E5B9, 0x94D049BB133111EB
 # what kind of person, and: id, name, given name, family name, sign-in name, mail
 Drawn = tuple[tuple[Any, ...], tuple[str, str, str, str, str, str]]
@@ -38,6 +40,21 @@ def mix(value: int) -> int:
     return value ^ (value >> 31)
 
 
+@dataclass(frozen=True, slots=True)
+class Invited:
+    """Somebody from outside who was invited to a tenant that was there already."""
+
+    email: str
+    name: str
+    member: bool
+    at: str  # as the service writes times
+
+    @property
+    def local(self) -> str:
+        """The external sign-in name up to its mark."""
+        return self.email.replace("@", "_")
+
+
 @dataclass(slots=True)
 class Person:
     """One account as the seed made it, with what became of it since."""
@@ -45,23 +62,36 @@ class Person:
     index: int
     id: str
     name: str
-    given: str
-    family: str
+    given: str | None
+    family: str | None
     user_name: str
     mail: str | None
     guest: bool
     methods: tuple[str, ...]
+    external: bool = False  # the account lives elsewhere; a guest's usually does, a member's may
+    home: Home | None = None  # where
     pending: bool = False
-    issuer: str = ""  # who vouches for a guest's sign-in name
+    issuer: str = ""  # who vouches for the sign-in name of one from outside
     enabled: bool = True
     synced: bool | None = None
     language: str | None = None
-    place: str = "US"
+    place: str | None = "US"
+    made_at: str = MADE_AT
     change: Mapping[str, Any] = field(default_factory=dict)
+
+    def methods_at(self, when: float) -> tuple[str, ...]:
+        """What had been registered by then."""
+        for until, methods in self.change.get("earlier", ()):
+            if when < until:
+                return tuple(methods)
+        return self.methods
 
 
 class People:
-    """The accounts, by index, id or sign-in name. Members come first, then guests."""
+    """The accounts, by index, id or sign-in name.
+
+    Members come first, then those from outside, then who was invited since.
+    """
 
     def __init__(self, scenario: Scenario) -> None:
         self._scenario = scenario
@@ -76,9 +106,32 @@ class People:
             for index, person in enumerate(scenario.named)
         }
         self.members = scenario.members
-        self.count = scenario.members + scenario.guests
+        self.made = scenario.members + scenario.guests  # by the seed
+        self._invited: tuple[Invited, ...] = ()
+        self._members_outside = any(home.member for home in scenario.homes)
         self._given = {name.lower(): number for number, name in enumerate(GIVEN)}
         self._family = {name.lower(): number for number, name in enumerate(FAMILY)}
+
+    @property
+    def count(self) -> int:
+        """How many there are."""
+        return self.made + len(self._invited)
+
+    @property
+    def mixed(self) -> bool:
+        """Whether there are members among those from outside."""
+        return self._members_outside
+
+    def invite(self, invited: Sequence[Invited]) -> None:
+        """Who was invited since the tenant was made, all of them, in order."""
+        self._invited = tuple(invited)
+        for number, one in enumerate(invited, start=self.made):
+            self._by_user_name[f"{one.local}{self._external}".lower()] = number
+            self._members_outside = self._members_outside or one.member
+
+    def outside_name(self, email: str) -> str:
+        """The sign-in name here of somebody from outside."""
+        return email.replace("@", "_") + self._external
 
     # Ids --------------------------------------------------------------------------------------
 
@@ -112,15 +165,17 @@ class People:
         pair = self._given[local[1]] * len(FAMILY) + self._family[local[2]]
         turn = int(local[3] or 1) - 1
         index = (pair - self._first) * STRIDE_BACK % PAIRS + turn * PAIRS
-        known = 0 <= index < self.count
+        known = 0 <= index < self.made
         return index if known and self.person(index).user_name.lower() == user_name else None
 
     # People -----------------------------------------------------------------------------------
 
     def person(self, index: int, change: Mapping[str, Any] | None = None) -> Person:
         """The person at this index, as changed."""
-        named = index < len(self._named)
-        made = self._from_file(index) if named else self._from_seed(index)
+        if index < len(self._named):
+            made = self._from_file(index)
+        else:
+            made = self._from_seed(index) if index < self.made else self._from_invitation(index)
         if change:
             made.change = change
             made.enabled = change.get("accountEnabled", made.enabled)
@@ -191,14 +246,31 @@ class People:
         scenario = self._scenario
         if scenario.names:
             name = scenario.name_of(name, index)
-        made = Person(index, key, name, given, family, user_name, mail, index >= self.members, ())
+        made = Person(index, key, name, given, family, user_name, mail, False, ())
         made.place = PLACES[kind[-1]]
-        if made.guest:
+        if index >= self.members:
             home = kind[0]
-            made.pending, made.issuer = home.pending, home.issuer
+            _lives_at(made, home)
             made.methods = () if home.pending else scenario.guest_methods_of(index)
         else:
             made.enabled, made.language = kind[0], LANGUAGES[kind[1]]
             made.synced = True if scenario.synced else None
             made.methods = scenario.methods_of(index)
         return made
+
+    def _from_invitation(self, index: int) -> Person:
+        invited = self._invited[index - self.made]
+        domain = invited.email.partition("@")[2]
+        home = self._scenario.home_at(domain) or Home(0.0, domain, issuer=PASSCODE)
+        user_name = self.outside_name(invited.email)
+        made = Person(
+            index, self.id_of(index), invited.name, None, None, user_name, invited.email, False, ()
+        )
+        _lives_at(made, replace(home, pending=True, member=invited.member))
+        made.place, made.made_at = None, invited.at
+        return made
+
+
+def _lives_at(person: Person, home: Home) -> None:
+    person.external, person.home, person.guest = True, home, not home.member
+    person.pending, person.issuer = home.pending, home.issuer

@@ -23,10 +23,13 @@ SECRETS = frozenset(
         "assertion",
         "password",
         "temporaryaccesspass",
+        "inviteredeemurl",
+        "rd",  # of the same
         "session_state",
     ]
 )
 HIDDEN = "***"
+REDEEM = "/redeem"  # where an invitation is accepted, by a link that holds its ticket
 
 
 def masked(value: Any) -> Any:
@@ -149,7 +152,7 @@ class _Answer:
 
 def _address(scope: Scope, host: str) -> str:
     query = scope["query_string"].decode("latin-1")
-    if "code" in query or "oauth2" in scope["path"]:
+    if "code" in query or "oauth2" in scope["path"] or scope["path"] == REDEEM:
         query = urlencode(masked(dict(parse_qsl(query, keep_blank_values=True))))
     address = f"{scope['scheme']}://{host}{scope['path']}"
     return f"{address}?{query}" if query else address

@@ -64,6 +64,7 @@ class Home:
     pending: bool = False
     tenant_id: str = ""
     trusted: bool = False
+    member: bool = False  # they are members here, as organisations of one group make each other
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,9 +115,9 @@ class Scenario:
         """Where the guest of this number (from 0) comes from."""
         return _pick(self.homes, number, self.guests)
 
-    def is_pending(self, number: int) -> bool:
-        """Whether that guest has not accepted the invitation yet."""
-        return self.home_of(number).pending
+    def home_at(self, domain: str) -> Home | None:
+        """What is known of the organisation, or the mail provider, that has this domain."""
+        return next((home for home in self.homes if home.domain == domain), None)
 
     def name_of(self, made: str, index: int) -> str:
         """The display name: the made one, or one of the scenario's."""

@@ -132,5 +132,8 @@ def _policies(scenario: Scenario, people: People, state: State, at: float) -> No
         state.put("namedLocation", key, {**body, "id": key, **dates}, at)
     for number, policy in enumerate(scenario.objects.get("policy", ())):
         key = made_id(scenario, "policy", str(number))
-        body = policy_shape.created(_resolved(dict(policy), people, scenario), key, MADE_AT)
+        said = dict(policy)
+        if said.pop("managed", False):  # by Microsoft
+            state.put("managed", key, {}, at)
+        body = policy_shape.created(_resolved(said, people, scenario), key, MADE_AT)
         state.put("policy", key, body, at)

@@ -56,6 +56,14 @@ def device(action: str, people: Sequence[tuple[str, str]]) -> str:
     )
 
 
+def invitation(action: str, rd: str, tenant: str) -> str:
+    """Accept an invitation, or leave it."""
+    words = f"<p>{escape(tenant)} would like to know your name and mail address.</p>"
+    inside = hidden({"rd": rd}) + "<button>Accept</button>"
+    form = f'<form method="post" action="{escape(action)}">{inside}</form>'
+    return page("You were invited", words + form)
+
+
 def back(action: str, fields: Mapping[str, str]) -> str:
     """Back to the app by a form that a person or a script sends."""
     inside = f"{hidden(fields)}<button>Go on</button>"

@@ -98,7 +98,7 @@ def _entry(
     return {
         "id": str(uuid4()),
         "userDisplayName": person.name,
-        "userPrincipalName": (person.mail or "").lower() if person.guest else person.user_name,
+        "userPrincipalName": (person.mail or "").lower() if person.external else person.user_name,
         "userId": person.id,
         "appId": app,
         "appDisplayName": KNOWN.get(app, "Rehearsal client"),
@@ -141,7 +141,7 @@ def _entry(
             if demanded
             else "singleFactorAuthentication",
             "userType": "guest" if person.guest else "member",
-            "crossTenantAccessType": "b2bCollaboration" if person.guest else "none",
+            "crossTenantAccessType": "b2bCollaboration" if person.external else "none",
             "signInEventTypes": ["interactiveUser"],
             "authenticationProtocol": "none",
         },

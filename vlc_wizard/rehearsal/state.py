@@ -101,6 +101,11 @@ class State:
         seen = (_seen(row, stale_after) for row in rows)
         return [body for body in seen if body is not None]
 
+    def count(self, kind: str) -> int:
+        """How many objects of a kind were ever made."""
+        row = self._db.execute("SELECT COUNT(*) FROM object WHERE kind = ?", (kind,)).fetchone()
+        return int(row[0])
+
     # People who are no longer as their seed made them ----------------------------------------
 
     def changes(self, first: int, last: int) -> dict[int, dict[str, Any]]:

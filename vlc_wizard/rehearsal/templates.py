@@ -33,16 +33,15 @@ class Templates:
         # a scenario's own names may hold anything, and are quoted one by one
         self._first = len(organisation.scenario.named)
         if organisation.scenario.names:
-            self._first = organisation.people.count
+            self._first = organisation.people.made
 
     def rows(self, first: int, last: int, changes: Mapping[int, Any]) -> list[str]:
         """The accounts from `first` up to, not including, `last`, each as JSON."""
-        quick = max(first, min(self._first, last))
+        people = self._organisation.people
+        quick, made = max(first, min(self._first, last)), min(last, people.made)
         found = [self._plainly(index, changes) for index in range(first, quick)]
         kinds, add = self._kinds, found.append
-        for index, (kind, strings) in enumerate(
-            self._organisation.people.drawn(quick, last), start=quick
-        ):
+        for index, (kind, strings) in enumerate(people.drawn(quick, made), start=quick):
             if kind not in kinds:
                 kinds[kind] = self._made(index)
             text = kinds[kind]
@@ -50,6 +49,7 @@ class Templates:
                 add(self._plainly(index, changes))
             else:
                 add(text[0] % text[1](strings))
+        found += [self._plainly(index, changes) for index in range(max(quick, made), last)]
         return found
 
     def _plainly(self, index: int, changes: Mapping[int, Any]) -> str:

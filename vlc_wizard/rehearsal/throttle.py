@@ -17,6 +17,7 @@ LIMITS = {
     # source: the published throttling limits, autumn 2026
     "conditional access": Limit(1, 1.0, tells_when=False),
     "reports": Limit(5, 10.0),
+    "invitations": Limit(150, 5.0),
     "identity": Limit(4000, 10.0),  # 8,000 resource units at 2 a request
 }
 

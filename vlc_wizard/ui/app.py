@@ -28,6 +28,7 @@ BUG, INTERRUPTED = 70, 130
 _PACE = 0.2  # seconds between drawings that nobody asked for
 _TICK, _CALM_TICK = 1.0, 5.0  # seconds between drawings of times that pass
 _PATIENCE = 0.3  # seconds that work is given to stop when leaving
+_DISK = 3.0  # seconds that the disk is given to take the last answers: longer than a file is busy
 # Seconds until a thread that reads or stores lets the screen's go on. A key passes the event loop
 # some ten times before it is painted, and each time the loop may have to wait that long.
 _TURN = 0.0005
@@ -240,6 +241,8 @@ async def _session(app: WizardApp) -> None:
     await app.run_async()
     with contextlib.suppress(asyncio.TimeoutError, AttributeError):
         await asyncio.wait_for(app.drive.close(), _PATIENCE)
+    with contextlib.suppress(asyncio.TimeoutError, AttributeError):
+        await asyncio.wait_for(app.drive.flush(), _DISK)
 
 
 async def _cancel_rest() -> None:

@@ -41,6 +41,10 @@ class Driven(Protocol):
         """Stop everything and keep the state."""
         ...
 
+    async def flush(self) -> None:
+        """Wait until the state is kept, or was said not to be."""
+        ...
+
     def farewell(self) -> str:
         """What was done and that the state is kept, in one or two lines."""
         ...

@@ -13,8 +13,8 @@ class Unwaited(ThreadPoolExecutor):
     """Runs each call in a daemon thread of its own.
 
     The pool's own threads are joined when Python ends, so that a sign-in library waiting for the
-    network would hold the person's prompt back. What runs here only asks and reads; the state is
-    written on the event loop, and is safe against any end.
+    network would hold the person's prompt back. The answers are waited for before; all else that
+    is written here is safe against any end.
     """
 
     def submit(self, fn: Callable[P, T], /, *args: P.args, **kwargs: P.kwargs) -> Future[T]:

@@ -8,6 +8,7 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
+from threading import Lock
 from typing import TYPE_CHECKING, Any, cast
 
 from vlc_wizard.core.errors import StateError
@@ -47,6 +48,7 @@ class World:
     rehearsal: Rehearsal | None = None
     stores: dict[str | None, Any] = field(default_factory=dict)
     _person: str = ""  # rehearsal: who types device codes
+    _opening: Lock = field(default_factory=Lock)
 
     @cached_property
     def clock(self) -> Clock:
@@ -58,7 +60,11 @@ class World:
         return SystemClock()
 
     def store(self, tenant_id: str | None) -> Store:
-        """The store of a tenant, opened once."""
+        """The store of a tenant, opened once, whichever threads ask for it."""
+        with self._opening:
+            return self._store(tenant_id)
+
+    def _store(self, tenant_id: str | None) -> Store:
         from vlc_wizard.adapters.home import cloud_home
         from vlc_wizard.adapters.store import open_store
 

@@ -139,9 +139,18 @@ def g4_emergency(case: Case) -> Gate:
     return gate(
         case, "G4", verdict, says, _what_is_wrong(case, problems, untested),
         object_id=next(iter(problems), case.confirmed.object_id),
-        turn_green="Make an emergency access account, or complete what it lacks (its page says "
-        "how), then read again.",
+        turn_green=_TEST_IT if untested and len(fit) == len(problems) else _MAKE_ONE,
     )  # fmt: skip
+
+
+_TEST_IT = (
+    "Sign in as it once, and state the day: on the page of emergency access accounts, or as "
+    "drills in the file of --stated."
+)
+_MAKE_ONE = (
+    "Make an emergency access account, or complete what it lacks (its page says how), then read "
+    "again."
+)
 
 
 def _what_is_wrong(

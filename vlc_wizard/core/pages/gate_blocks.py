@@ -89,27 +89,34 @@ def ways_block(view: View, plan: Plan) -> tuple[Block, ...]:
     if not ways:
         return ()
     keeps = sum(w.can == "yes" for w in ways if w.administrator)
-    title = say("Who gets in once it is on: $n of $all Global Administrators for certain",
+    title = say("Who gets past your policies once it is on: $n of $all Global Administrators for "
+                "certain",
                 n=keeps, all=sum(w.administrator for w in ways))  # fmt: skip
     return (Findings(tuple(_way(w) for w in ways), title),)
 
 
 _CAN: Mapping[str, tuple[Mark, str]] = {
     "yes": ("ok", "gets in"),
-    "sometimes": ("warn", "gets in, but not from everywhere"),
+    "sometimes": ("warn", "gets in under a condition"),
     "no": ("bad", "would not get in"),
     "unknown": ("unknown", "not known"),
 }
 
 
 def _way(way: Way) -> Finding:
+    """One person. Microsoft's portals ask for MFA themselves: nobody is said to get in without."""
     mark, words = _CAN[way.can]
-    kind = ", left out" if way.emergency else ""
-    return Finding(
-        mark,
-        say("$who$kind: $words", who=way.user_name or way.name, kind=kind, words=words),
-        say("meets $demands: $because", demands=way.demands, because=way.because),
-    )
+    if way.can == "yes" and way.portal:
+        mark, words = "warn", "gets past your policies"
+    who = say("$who$kind: $words", who=way.user_name or way.name,
+              kind=", left out" if way.emergency else "", words=words)  # fmt: skip
+    if way.can != "yes" or (way.demands != "nothing" and not way.portal):
+        return Finding(mark, who, say("demanded: $demands; $because", demands=way.demands,
+                                      because=way.because))  # fmt: skip
+    portal = way.portal or "a method is registered and allowed"
+    return Finding(mark, who, say("demanded: $demands by your policies. Microsoft's portals ask "
+                                  "for MFA all the same: $portal",
+                                  demands=way.demands, portal=portal))  # fmt: skip
 
 
 def missing_word(answers: Answers, *, needed: bool) -> Say:

@@ -11,6 +11,7 @@ def all_routes() -> tuple[Route, ...]:
         directory_roles,
         domains,
         groups,
+        invitations,
         messages,
         method_policy,
         organization,
@@ -41,5 +42,6 @@ def all_routes() -> tuple[Route, ...]:
         what_if,
         sign_in_log,
         messages,
+        invitations,
     )
     return tuple(route for module in modules for route in module.ROUTES)

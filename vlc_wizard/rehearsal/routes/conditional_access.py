@@ -43,6 +43,7 @@ SECURITY_DEFAULTS_ON = (
     "Security Defaults is enabled in the tenant. You must disable Security defaults before "
     "enabling a Conditional Access policy."
 )
+MANAGED = "A policy that Microsoft manages cannot be deleted; only its state and exclusions change."
 
 
 def _missing(kind: str, key: str) -> GraphRefusal:
@@ -149,6 +150,19 @@ async def create(call: Call) -> Reply:
     return Reply(201, body, {"Location": f"{call.root}{call.path}/{made['id']}"})
 
 
+def _must_be_ours(organisation: Organisation, key: str) -> None:
+    if organisation.state.get("managed", key.lower()) is not None:
+        raise bad_request(MANAGED)
+
+
+def _rest_of(policy: Mapping[str, Any]) -> dict[str, Any]:
+    """What nobody may change of a policy of Microsoft's: all but its state and its exclusions."""
+    users = policy["conditions"]["users"]
+    kept = {name: item for name, item in users.items() if not name.startswith("exclude")}
+    conditions = {**policy["conditions"], "users": kept}
+    return {**policy, "state": None, "modifiedDateTime": None, "conditions": conditions}
+
+
 async def change(call: Call) -> Reply:
     """PATCH /identity/conditionalAccess/policies/{id}: 204."""
     organisation, key = call.organisation, call.arguments["policy"]
@@ -156,6 +170,8 @@ async def change(call: Call) -> Reply:
     if stored is None:
         raise _missing("a policy", key)
     after = policy_shape.changed(stored, call.body, organisation.stamp())
+    if _rest_of(after) != _rest_of(stored):
+        _must_be_ours(organisation, key)
     _check(organisation, after)
     organisation.put("policy", key, after)
     return Reply(204)
@@ -167,6 +183,7 @@ async def delete(call: Call) -> Reply:
     stored = organisation.state.get("policy", key.lower())
     if stored is None:
         raise _missing("a policy", key)
+    _must_be_ours(organisation, key)
     with organisation.state.writing():
         organisation.put("policy", key, None)
         organisation.put("deletedPolicy", key, {**stored, "deletedDateTime": organisation.stamp()})

@@ -3,6 +3,8 @@
 import re
 from collections import Counter
 from collections.abc import Sequence
+from dataclasses import replace
+from datetime import timedelta
 from typing import Any
 
 from vlc_wizard.rehearsal import methods
@@ -53,10 +55,16 @@ class Report:
         self._enabled = organisation.enabled_methods()
         assignments = organisation.all_seen("roleAssignment")
         self._admins = {assignment["principalId"] for assignment in assignments}
-        self._at = organisation.clock.now().strftime("%Y-%m-%dT%H:00:00Z")
+        hours = float(organisation.scenario.switch("report_hours", 3))
+        at = organisation.clock.now() - timedelta(hours=hours)
+        self._at, self._written = at.timestamp(), at.strftime("%Y-%m-%dT%H:%M:%SZ")
 
-    def row(self, person: Person) -> dict[str, Any]:
-        """One person's line."""
+    def row(self, person: Person) -> dict[str, Any] | None:
+        """One person's line, as it was when the report was made; not everybody has one."""
+        if not person.enabled or person.made_at > self._written:
+            return None
+        if "earlier" in person.change:
+            person = replace(person, methods=person.methods_at(self._at))
         ready = methods.capable(person, self._enabled)
         first = methods.preferred(person)
         return {
@@ -71,7 +79,7 @@ class Report:
             "isMfaRegistered": methods.registered(person),
             "isMfaCapable": ready,
             "isPasswordlessCapable": bool(methods.PASSWORDLESS.intersection(person.methods)),
-            "lastUpdatedDateTime": self._at,
+            "lastUpdatedDateTime": self._written,
             "methodsRegistered": list(person.methods),
             "isSystemPreferredAuthenticationMethodEnabled": True,
             "systemPreferredAuthenticationMethods": [first] if first else [],
@@ -81,13 +89,12 @@ class Report:
     async def page(
         self, call: Call, indices: Sequence[int], want: int
     ) -> tuple[list[dict[str, Any]], int]:
-        """Rows of enabled people (disabled ones are not in the report) that the filter keeps."""
+        """The rows that the filter keeps."""
         people, where = self._organisation.people, call.query.where
         changes = self._organisation.state.changes(indices[0], indices[-1] + 1) if indices else {}
 
         def made(index: int) -> dict[str, Any] | None:
-            person = people.person(index, changes.get(index))
-            return self.row(person) if person.enabled else None
+            return self.row(people.person(index, changes.get(index)))
 
         def keeps(row: dict[str, Any] | None) -> bool:
             return row is not None and (where is None or where(row))
@@ -114,10 +121,9 @@ async def report(call: Call) -> Reply:
 
 async def report_of(call: Call) -> Reply:
     """GET /reports/authenticationMethods/userRegistrationDetails/{id}."""
-    person = wanted_person(call)
-    if not person.enabled:
+    row = Report(call.organisation).row(wanted_person(call))
+    if row is None:
         raise not_found(call.arguments["user"])
-    row = Report(call.organisation).row(person)
     return Reply(body={"@odata.context": call.context(f"{CONTEXT}/$entity"), **row})
 
 

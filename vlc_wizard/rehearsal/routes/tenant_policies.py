@@ -54,28 +54,39 @@ async def switch_security_defaults(call: Call) -> Reply:
     return Reply(204)
 
 
-MANAGED = (
-    ("Multifactor authentication for all users", {"includeUsers": ["All"]}, ["all"], "mfa"),
-    ("Block legacy authentication", {"includeUsers": ["All"]}, ["other"], "block"),
+MANAGED = (  # name, published template, client apps, control
+    (
+        "Microsoft-managed: Multifactor authentication for all users",
+        "a3d0a415-b068-4326-9251-f9cdf9feeb64",
+        "all",
+        "mfa",
+    ),
+    (
+        "Microsoft-managed: Block legacy authentication",
+        "0b2282f9-2862-4178-88b5-d79340b36cb8",
+        "other",
+        "block",
+    ),
 )
 
 
 def _managed_policies(organisation: Organisation) -> None:
     """Microsoft makes policies of its own; that it does so at this moment was seen once."""
-    for name, users, clients, control in MANAGED:
+    for name, template, clients, control in MANAGED:
         body = {
             "displayName": name,
-            "templateId": str(uuid4()),
+            "templateId": template,
             "state": "enabled",
             "conditions": {
-                "clientAppTypes": clients,
+                "clientAppTypes": [clients],
                 "applications": {"includeApplications": ["All"]},
-                "users": users,
+                "users": {"includeUsers": ["All"]},
             },
             "grantControls": {"operator": "OR", "builtInControls": [control]},
         }
         key = str(uuid4())
         organisation.put("policy", key, policy_shape.created(body, key, organisation.stamp()))
+        organisation.put("managed", key, {})
 
 
 READ = (any_of("Policy.Read.All"),)
