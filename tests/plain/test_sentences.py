@@ -24,6 +24,13 @@ ACTS = re.compile(
     "[\x00-\x09\x0b-\x1f\x7f-\x9f\xad\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ud800-\udfff]"
 )
 FORMULA = tuple("=+-@\t\r\uff1d\uff0b\uff0d\uff20")
+TELLING: list[Step] = [  # what there is beside the link, and back to it
+    ("link", "g"), ("guests", "?"), ("guests", "w"), ("guests", ""),
+    ("link", "t"), ("handout", "?"), ("handout", "w"), ("handout", "e"),
+    ("handout", "2"), ("handout", ""),
+    ("preview", PATIENTLY + "?"), ("preview", "w"), ("preview", "c"),
+    ("codes", "?"), ("codes", "w"), ("codes", "b"), ("preview", "b"), ("handout", "b"),
+]  # fmt: skip
 ONCE = ("resume", "app")  # pages that this walk does not come to
 
 
@@ -44,7 +51,7 @@ def thorough(domain: str) -> list[Step]:
             case "review":
                 out.append((page, domain))
             case "link":
-                out += [(page, "v"), (page, line)]
+                out += [(page, "v"), *(TELLING if line == "s" else ()), (page, line)]
             case _:
                 out.append((page, line))
     return [

@@ -30,7 +30,7 @@ def page(view: View) -> Page:
         ),
         actions=(
             Action("enter", say("Done"), "done"),
-            Action("h", say("Hand out"), "handout"),
+            Action("t", say("Tell people"), "handout"),
             Action("g", say("Guests"), "guests"),
             Action("s", say("Save code as PNG"), "png"),
             Action("y", say("Copy address"), "copy"),

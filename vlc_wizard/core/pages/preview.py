@@ -34,13 +34,13 @@ def page(view: View) -> Page:
 
 
 def _actions(made: Prepared | None) -> tuple[Action, ...]:
-    other = Action("m", say("Another message"), "handout")
+    other = Action("a", say("Another message"), "handout")
     if made is None:
         return (Action("enter", say("Choose a message"), "handout"),)
     return (
         Action("enter", say("Save to a folder"), "save"),
         other,
-        Action("q", say("Put codes into the mails"), "codes"),
+        Action("c", say("Put codes into the mails"), "codes"),
         Action("d", say("Done"), "done"),
     )
 
