@@ -26,6 +26,7 @@ ACTS = re.compile(
 FORMULA = tuple("=+-@\t\r\uff1d\uff0b\uff0d\uff20")
 TELLING: list[Step] = [  # what there is beside the link, and back to it
     ("link", "g"), ("guests", "?"), ("guests", "w"), ("guests", ""),
+    ("link", "n"), ("tracking", "?"), ("tracking", "w"), ("tracking", "b"),
     ("link", "t"), ("handout", "?"), ("handout", "w"), ("handout", "e"),
     ("handout", "2"), ("handout", ""),
     ("preview", PATIENTLY + "?"), ("preview", "w"), ("preview", "c"),

@@ -14,15 +14,15 @@ from vlc_wizard.core.directions import Directions, Way
 from vlc_wizard.core.errors import SignInNeeded, StateError, UsageError
 from vlc_wizard.core.handout import Batch, Home, Prepared, prepared, run_number
 from vlc_wizard.core.homes import Homes
-from vlc_wizard.core.learning import Learned
+from vlc_wizard.core.learning import Handed, Learned
 from vlc_wizard.core.messages import DEFAULT_LANGUAGE, About
-from vlc_wizard.core.model import Origin
+from vlc_wizard.core.model import Census, Origin, Readiness
 from vlc_wizard.core.moments import MOMENTS, Circle
 from vlc_wizard.core.people import census_of
-from vlc_wizard.core.ports import HandedOut, Progressed, Store, Tell, Tools
+from vlc_wizard.core.ports import Progressed, Store, Tell, Tools
 from vlc_wizard.core.session import Session
 from vlc_wizard.core.snapshot import Snapshot
-from vlc_wizard.core.waves import Wave
+from vlc_wizard.core.waves import Count, Wave
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +71,13 @@ class Distributing:
                 await asyncio.to_thread(store.roster.serve, self.homes.elsewhere(domains))
         tenant_id, _ = await self.tenant()
         ways, guests = await asyncio.to_thread(self._sorted, tenant_id, self.homes)
-        return Learned(self.homes, census_of(store.roster.census()), ways, guests)
+        census, book = census_of(store.roster.census()), store.waves
+        if store.writable and (now := _counted(census)):
+            await asyncio.to_thread(book.count, now)
+        return Learned(
+            self.homes, census, ways, guests,
+            tuple(book.counts()), tuple(book.waves()), len(book.opted_out()),
+        )  # fmt: skip
 
     def _sorted(self, tenant_id: str, homes: Homes) -> tuple[Mapping[Way, int], tuple[Home, ...]]:
         """Everybody by where they get ready, and guests by home organisation."""
@@ -101,7 +107,7 @@ class Distributing:
 
     async def hand_out(
         self, act: HandOut, sign_in: Callable[[SignInNeeded], Awaitable[None]]
-    ) -> HandedOut:
+    ) -> Handed:
         """Write a wave as files, and write down who is in it."""
         store = self.store()
         if not store.writable:
@@ -118,7 +124,7 @@ class Distributing:
         )  # fmt: skip
         wave = Wave(number, act.moment, "files", now, self._by(), run)
         await asyncio.to_thread(store.waves.record, wave, out.people, "exported")
-        return out
+        return Handed(out, tuple(store.waves.waves()))
 
     def _by(self) -> str:
         current = self.tools.sign_in.current
@@ -149,6 +155,16 @@ class Distributing:
             About(name, session.helpdesk, self.wishes.day, self.end, run),
             self.wishes.language,
         )
+
+
+def _counted(census: Census | None) -> Count | None:
+    """A point of the chart: those who do MFA elsewhere are in neither number."""
+    if census is None or not census.complete or census.by_readiness is None:
+        return None
+    by = census.by_readiness
+    here = census.people - by.get(Readiness.ELSEWHERE, 0)
+    ready = sum(by.get(kind, 0) for kind in (Readiness.READY, Readiness.PHONE_ONLY))
+    return Count(census.read_at, here, ready) if census.read_at else None
 
 
 def _on_loop(tell: Tell, total: int) -> Callable[[int], None]:

@@ -9,8 +9,9 @@ from vlc_wizard.core.errors import SignInNeeded, WizardError
 from vlc_wizard.core.handout import Home
 from vlc_wizard.core.homes import Homes, federated_domains, homes_of
 from vlc_wizard.core.model import Census, Origin, Part, Person
-from vlc_wizard.core.ports import Directory, Tell
+from vlc_wizard.core.ports import Directory, HandedOut, Tell
 from vlc_wizard.core.snapshot import DOMAINS, PARTNERS, Response, Snapshot
+from vlc_wizard.core.waves import Count, Wave
 
 MOST_DOMAINS = 2_000  # of guests; twenty are asked about in one request
 FEDERATION_SCOPE = "Domain-InternalFederation.Read.All"
@@ -26,6 +27,17 @@ class Learned:
     census: Census | None
     ways: Mapping[Way, int]
     guest_homes: tuple[Home, ...]
+    counts: tuple[Count, ...] = ()
+    waves: tuple[Wave, ...] = ()
+    opted_out: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Handed:
+    """A wave that was written, and all waves so far."""
+
+    out: HandedOut
+    waves: tuple[Wave, ...]
 
 
 SignIn = Callable[[SignInNeeded], Awaitable[None]]

@@ -141,6 +141,9 @@ def _of_people(state: State, act: Act, outcome: Any) -> tuple[State, Turn]:
             return _learned(state, outcome)
         case PrepareMessages():
             return replace(state, handout=outcome), Turn()
+        case HandOut():
+            news = replace(state, notice=_news(act, outcome.out), waves=outcome.waves)
+            return news, Turn()
         case _:
             return replace(state, notice=_news(act, outcome)), Turn()
 
@@ -236,6 +239,9 @@ def _learned(state: State, outcome: Learned) -> tuple[State, Turn]:
         homes=outcome.homes,
         ways=outcome.ways,
         guest_homes=outcome.guest_homes,
+        counts=outcome.counts,
+        waves=outcome.waves,
+        opted_out=outcome.opted_out,
         people_version=state.people_version + 1,
     )
     return after, Turn()

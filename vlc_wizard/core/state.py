@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from vlc_wizard.core.ports import Prompt, SignedIn
     from vlc_wizard.core.session import Saved, Session
     from vlc_wizard.core.verify import Report
+    from vlc_wizard.core.waves import Count, Wave
     from vlc_wizard.core.words import Words
 
 
@@ -74,6 +75,9 @@ class State:
     people: RowSource | None = None
     homes: Homes | None = None  # whose MFA counts
     ways: Mapping[Way, int] = field(default_factory=dict)  # how many people get ready how
+    counts: tuple[Count, ...] = ()  # registration over time
+    waves: tuple[Wave, ...] = ()  # who was told what
+    opted_out: int = 0
     guest_homes: tuple[Home, ...] = ()  # organisations that send guests
     handout: Prepared | None = None  # the messages of one moment, to be looked at
     codes: Mapping[str, tuple[tuple[bool, ...], ...]] = field(default_factory=dict)  # by address

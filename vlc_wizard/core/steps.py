@@ -73,6 +73,7 @@ STEPS = (
     Step("guests", "people", say("Guests"), NOTHING_CHANGES, "W9", "distribute", in_rail=False),
     Step("handout", "people", say("Hand out"), NOTHING_CHANGES, "W9", "distribute"),
     Step("preview", "people", say("Messages"), NOTHING_CHANGES, "W9", "distribute", in_rail=False),
+    Step("tracking", "people", say("Who was told"), NOTHING_CHANGES, "W9", "people"),
     Step("codes", "people", say("Codes in mails"), NOTHING_CHANGES, "W9", "distribute",
          in_rail=False),
     Step("record", "record", say("What was done"), NOTHING_CHANGES, "W11", "status"),

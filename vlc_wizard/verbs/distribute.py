@@ -42,7 +42,7 @@ async def distribute(talk: Talk, arguments: Any) -> Answer:
     )
     prepared: Prepared = await performer.perform(PrepareMessages(arguments.moment))
     act = HandOut(arguments.to, arguments.moment, codes_in_mail=bool(arguments.codes_in_mail))
-    out: HandedOut = await performer.perform(act)
+    out: HandedOut = (await performer.perform(act)).out
     return Answer(_document(prepared, out), _lines(prepared, out))
 
 

@@ -32,6 +32,7 @@ def page(view: View) -> Page:
             Action("enter", say("Done"), "done"),
             Action("t", say("Tell people"), "handout"),
             Action("g", say("Guests"), "guests"),
+            Action("n", say("Who was told"), "tracking"),
             Action("s", say("Save code as PNG"), "png"),
             Action("y", say("Copy address"), "copy"),
             Action("o", say("Open in browser"), "open"),
@@ -96,7 +97,7 @@ def press(view: View, name: str) -> Turn:
             return Turn(acts=(OpenAddress(address),))
         case "homes":
             return Turn(acts=(LearnHomes(ask=True),))
-        case "handout" | "guests":
+        case "handout" | "guests" | "tracking":
             return Turn(goto=name)
         case _:
             return Turn(view.session.answer(people_told=True), goto="hub")
