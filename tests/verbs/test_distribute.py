@@ -219,3 +219,19 @@ def test_a_second_wave_goes_beside_the_first_and_joiners_are_the_new(tmp_path, c
     assert len(first) + len(second) == 46
     ready = {r["Readiness"] for r in rows_of(folder / "wave-1-reminder")}
     assert ready <= {"not_registered", "registered_not_allowed", "pending", "unknown"}
+
+
+def test_the_days_pass_and_reminders_go_to_fewer_and_not_to_who_opted_out(tmp_path, capsys):
+    demo = ("--demo", "p1-fresh")
+    folder = hand_out(tmp_path / "out", *demo, "--moment", "reminder")
+    first = rows_of(folder / "wave-1-reminder")
+    left_alone = next(r for r in first if r["Where"] == "member")
+    assert main(["people", *demo, "--opt-out", left_alone["Sign-in name"]]) == 2
+    flags = ("--opt-out", left_alone["Sign-in name"], "--reason", "on leave until May")
+    assert main(["people", *demo, *flags]) == 0
+    assert main(["rehearsal", "clock", "+10d", *demo]) == 0
+    hand_out(folder, *demo, "--moment", "reminder")
+    second = {r["Object id"] for r in rows_of(folder / "wave-2-reminder")}
+    assert second < {r["Object id"] for r in first}
+    assert left_alone["Object id"] not in second
+    assert left_alone["Readiness"] == "not_registered"

@@ -182,6 +182,8 @@ def _add_apply(apply: argparse.ArgumentParser) -> None:
 def _add_people(people: argparse.ArgumentParser) -> None:
     people.add_argument("--not-ready", action="store_true", help="who could not pass MFA today")
     people.add_argument("--guests", action="store_true", help="guests only")
+    people.add_argument("--opt-out", nargs="+", action="extend", default=[], metavar="UPN",
+        help="no reminders for these; needs --reason")  # fmt: skip
     people.add_argument("--csv", type=Path, metavar="FILE", help="save the list")
 
 

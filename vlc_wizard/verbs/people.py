@@ -1,7 +1,7 @@
 """people: readiness per person."""
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import islice
 from typing import Any
 
@@ -56,7 +56,13 @@ async def people(talk: Talk, arguments: Any) -> Answer:
     await talk.sign_in()
     read = await talk.performer.perform_read()
     roster = talk.performer.store().roster
-    return _answer(_chosen(roster.iterate, arguments), read.census, arguments)
+    said: list[str] = []
+    if arguments.opt_out:
+        from vlc_wizard.verbs.opting_out import opt_out
+
+        said = opt_out(talk, arguments.opt_out, arguments.reason)
+    answer = _answer(_chosen(roster.iterate, arguments), read.census, arguments)
+    return replace(answer, lines=(*answer.lines, *said))
 
 
 def offline(rows: Sequence[Person], census: Census | None, arguments: Any) -> Answer:
@@ -117,6 +123,8 @@ def _document(chosen: Chosen, census: Census | None) -> dict[str, Any]:
                 "kind": str(p.kind),
                 "enabled": p.enabled,
                 "readiness": str(p.readiness),
+                "methods": p.methods,
+                "read_at": p.read_at.isoformat(),
             }
             for p in chosen.iterate()
         ],
