@@ -4,9 +4,10 @@
 
 Both listen over HTTPS in processes of their own, and the same client reads page after page from
 both, in turns. Seconds are processor time of server and client, which other programs on the
-machine change less than the clock; the clock's own are in brackets. The first reading of the
-tenant finds nothing made beforehand. Its memory is what the system counts before the first
-reading and after the last. 100,000 people unless named. Linux only: it looks into /proc.
+machine change less than the clock; the clock's own, and the ratio by it, are in brackets. The
+first reading of the tenant finds nothing made beforehand. Its memory is what the system counts
+before the first reading and after the last. 100,000 people unless named. Linux only: it looks
+into /proc.
 """
 
 import json
@@ -130,9 +131,14 @@ def static(client: httpx.Client, names: list[str]) -> Iterator[bytes]:
 
 def said(what: str, took: Took, floor: Took) -> float:
     """Print one line; how fast it is beside the floor."""
-    ratio = floor.busy / took.busy
-    print(f"{what:<14}{took.busy:6.2f} s ({took.clock:.2f})   {ratio:.2f} as fast")
+    ratio, clock = floor.busy / took.busy, floor.clock / took.clock
+    print(f"{what:<14}{took.busy:6.2f} s ({took.clock:.2f})   {ratio:.2f} as fast ({clock:.2f})")
     return ratio
+
+
+def load() -> str:
+    """How many programs wanted the processors in the last minute."""
+    return f"load {os.getloadavg()[0]:.1f} on {os.cpu_count()} processors"
 
 
 def main(people: int) -> int:
@@ -157,6 +163,7 @@ def main(people: int) -> int:
             ours.append(timed(tenant, pages(graph)))
         after = memory(tenant)
     floor, again = (sorted(t, key=lambda took: took.busy)[ROUNDS // 2] for t in (theirs, ours))
+    print(load())
     print(f"{people:,} people in {len(names)} pages of {PAGE}, {first.size / 1e6:.1f} MB")
     said("static files", floor, floor)
     ratios = said("first time", first, floor), said("again", again, floor)

@@ -117,6 +117,19 @@ def test_a_page_that_is_damaged_inside_is_said_and_mended_by_reading_again(folde
         assert len(list(store.roster.iterate())) == 500
 
 
+def test_an_incomplete_reading_does_not_stand_on_a_list_that_is_damaged(folder: Path):
+    with opened(folder) as store:
+        read(store, 500)
+        damaged = people_of(folder)
+        damaged.write_bytes(damaged.read_bytes()[:4096] + bytes(damaged.stat().st_size - 4096))
+        with pytest.raises(StateError, match="not stored") as refused:
+            read(store, 3, complete=False)
+        assert "Read the people again" in refused.value.why
+        assert people_of(folder) == damaged
+        read(store, 3)
+        assert len(store.roster) == 3
+
+
 def test_what_a_killed_reading_left_is_removed_by_the_writer_only(folder: Path):
     with opened(folder) as first:
         read(first, 2)

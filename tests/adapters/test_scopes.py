@@ -5,6 +5,7 @@ import pytest
 from vlc_wizard.adapters.graph import requests, scopes
 from vlc_wizard.adapters.graph.scopes import Call
 from vlc_wizard.core import permissions
+from vlc_wizard.core.coverage.doubts import settled_by
 from vlc_wizard.core.model import ROLE_NAMES, Part
 
 CALLS = {name: value for name, value in vars(scopes).items() if isinstance(value, Call)}
@@ -18,7 +19,10 @@ def test_every_part_and_every_call_can_be_asked():
 @pytest.mark.parametrize("name", CALLS)
 def test_a_call_needs_no_more_than_its_page_asks_for(name: str):
     call = CALLS[name]
-    allowed = set(permissions.READ) | set(permissions.PEOPLE)
+    homes = call in (scopes.HOME_OF, scopes.TENANTS_OF)
+    allowed = set(permissions.HOMES if homes else permissions.READ)
+    if call is scopes.FEDERATION:
+        allowed = set(permissions.PEOPLE)
     if call.method != "GET":
         allowed |= set(permissions.WRITE_POLICY)
     assert call.scopes
@@ -28,12 +32,23 @@ def test_a_call_needs_no_more_than_its_page_asks_for(name: str):
 
 def test_no_page_asks_for_more_than_some_call_needs():
     needed = frozenset().union(*(call.scopes for call in CALLS.values()))
-    people = set(permissions.PEOPLE)
-    assert needed == set(permissions.READ) | set(permissions.WRITE_POLICY) | people
-    assert people == scopes.FEDERATION_SCOPES | scopes.TENANT_SCOPES
-    assert needed - people == (
-        scopes.READ_SCOPES | scopes.METHODS_SCOPES | scopes.POLICY_WRITE_SCOPES
-    )
+    asked = {*permissions.READ, *permissions.HOMES, *permissions.PEOPLE, *permissions.WRITE_POLICY}
+    assert needed == asked
+    ours = scopes.READ_SCOPES | scopes.METHODS_SCOPES | scopes.HOMES_SCOPES
+    ours |= scopes.FEDERATION_SCOPES
+    assert needed == ours | scopes.POLICY_WRITE_SCOPES
+
+
+@pytest.mark.parametrize("name", [n for n, call in CALLS.items() if call.method == "GET"])
+def test_what_would_settle_a_doubt_is_what_the_call_needs(name: str):
+    """The core names scope and roles in its own words; both are the table's."""
+    call = CALLS[name]
+    words = settled_by(call.path)
+    assert f"with {' '.join(call.scopes)}" in words
+    roles = words.partition(", as ")[2].replace(" or ", ", ")
+    named = set(filter(None, roles.split(", ")))
+    assert not call.roles or not named or named & set(call.role_names)
+    assert not call.roles or named
 
 
 def test_a_post_is_never_repeated():

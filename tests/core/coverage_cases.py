@@ -7,10 +7,12 @@ from pathlib import Path
 from typing import Any
 
 from vlc_wizard.adapters.snapshots import snapshot_of
+from vlc_wizard.adapters.texts import words
 from vlc_wizard.core.snapshot import Snapshot
 
 FOLDER = Path(__file__).parents[1] / "cases" / "coverage"
 BASE: Mapping[str, Any] = json.loads((FOLDER / "base.json").read_text("utf-8"))
+NOT_PORTALS = words().not_portals
 POLICIES = "/identity/conditionalAccess/policies"
 DEFAULTS = "/policies/identitySecurityDefaultsEnforcementPolicy"
 

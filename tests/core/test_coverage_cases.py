@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from tests.core.coverage_cases import cases, snapshot_of_case
+from tests.core.coverage_cases import NOT_PORTALS, cases, snapshot_of_case
 from vlc_wizard.core.coverage import Judgement, judge_snapshot
 
 CASES = cases()
@@ -17,7 +17,7 @@ def test_no_two_cases_have_one_name():
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case["id"])
 def test_a_case(case):
-    found = judge_snapshot(snapshot_of_case(case))
+    found = judge_snapshot(snapshot_of_case(case), None, NOT_PORTALS)
     assert found.verdict == case["expect"]["verdict"], (found.gaps, found.unknown)
     for name, expected in case["expect"].items():
         _CHECKS[name](found, expected)

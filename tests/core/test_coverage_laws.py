@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.core import random_tenants as made_by_dice
-from tests.core.coverage_cases import cases, document_of
+from tests.core.coverage_cases import NOT_PORTALS, cases, document_of
 from vlc_wizard.adapters.snapshots import snapshot_of
 from vlc_wizard.core.coverage import Judgement, Verdict, judge_snapshot
 
@@ -30,7 +30,7 @@ def document(tenant: dict[str, Any]) -> dict[str, Any]:
 
 
 def judged(tenant: dict[str, Any]) -> Judgement:
-    return judge_snapshot(snapshot_of(document(tenant)))
+    return judge_snapshot(snapshot_of(document(tenant)), None, NOT_PORTALS)
 
 
 def open_people(found: Judgement) -> set[str]:
@@ -92,7 +92,7 @@ def test_names_and_order_change_nothing(seed):
     dice.shuffle(other["policies"])
     dice.shuffle(other["people"])
     renamed = json.loads(json.dumps(document(other)).replace("person-", "someone-"))
-    before, after = judged(tenant), judge_snapshot(snapshot_of(renamed))
+    before, after = judged(tenant), judge_snapshot(snapshot_of(renamed), None, NOT_PORTALS)
     assert (before.verdict, before.covered, before.total) == (
         after.verdict, after.covered, after.total
     )  # fmt: skip
@@ -109,7 +109,7 @@ def with_one_unread(whole: dict[str, Any]) -> Iterator[tuple[str, Judgement]]:
             del less["responses"][path]
             if refused:
                 less["responses"][path] = refused
-            yield path, judge_snapshot(snapshot_of(less))
+            yield path, judge_snapshot(snapshot_of(less), None, NOT_PORTALS)
 
 
 def allowed(before: Verdict, after: Verdict) -> bool:
@@ -121,7 +121,7 @@ def allowed(before: Verdict, after: Verdict) -> bool:
 @given(seed=seeds)
 def test_one_response_less_never_makes_it_better_nor_otherwise(seed):
     whole = document(made_by_dice.tenant(Random(seed)))
-    before = judge_snapshot(snapshot_of(whole)).verdict
+    before = judge_snapshot(snapshot_of(whole), None, NOT_PORTALS).verdict
     for path, after in with_one_unread(whole):
         assert allowed(before, after.verdict), (path, before, after.verdict)
 
@@ -129,7 +129,7 @@ def test_one_response_less_never_makes_it_better_nor_otherwise(seed):
 def test_the_same_of_every_case():
     for case in cases():
         whole = document_of(case)
-        before = judge_snapshot(snapshot_of(whole)).verdict
+        before = judge_snapshot(snapshot_of(whole), None, NOT_PORTALS).verdict
         for path, after in with_one_unread(whole):
             assert allowed(before, after.verdict), (case["id"], path, before, after.verdict)
 

@@ -1,5 +1,7 @@
 """The judgement on its page: one line, gaps by name, what is not known; never a way in."""
 
+from dataclasses import replace
+
 import pytest
 
 from tests.core.coverage_cases import cases, snapshot_of_case
@@ -8,6 +10,8 @@ from vlc_wizard.core.format import plain
 from vlc_wizard.core.page import Findings, Note, Text
 from vlc_wizard.core.pages.coverage_words import blocks, headline, why
 
+PORTALS = "At the Microsoft Admin Portals"
+LEFT_OUT = "; 1 emergency access account is left out, as you said."
 BY_ID = {case["id"]: case for case in cases()}
 
 
@@ -31,24 +35,34 @@ def words_of(name):
 @pytest.mark.parametrize(
     ("name", "says"),
     [
-        ("E1", "Yes. Your own rules demand MFA of all 5 people, always."),
-        ("E26", "Yes, by security defaults: they ask all 5 people."),
-        ("E28", "Of all 5 people today, yes; not of people who are still to come."),
-        ("E2", "No. Your own rules demand MFA of none of 5 people."),
-        ("E23", "Not of everybody. Your own rules demand MFA, in every situation, of 4 of 5 "
-                "people."),
-        ("E24", "Unknown. Certain is that your own rules demand MFA, in every situation, of 0 of 5 "
-                "people."),
+        ("E1", f"Yes. {PORTALS} your own rules always demand MFA of all 5 people{LEFT_OUT}"),
+        ("E26", "Yes, by security defaults: they ask all 5 people, and 1 emergency access account "
+                "as well."),
+        ("E28", f"{PORTALS} your own rules demand MFA of all 5 people of today, but not of people "
+                f"who are still to come{LEFT_OUT}"),
+        ("E2", f"No. {PORTALS} your own rules demand MFA of none of 5 people{LEFT_OUT}"),
+        ("E23", f"Not of everybody. {PORTALS} your own rules demand MFA, in every situation, of 4 "
+                f"of 5 people{LEFT_OUT}"),
+        ("E24", f"Unknown. Certain is that {PORTALS.replace('At', 'at')} your own rules demand "
+                f"MFA, in every situation, of 0 of 5 people{LEFT_OUT}"),
     ],
 )  # fmt: skip
 def test_one_line_on_whom_and_how_many(name, says):
     assert plain(headline(found_in(name))) == says
 
 
+def test_nothing_is_said_of_accounts_that_nobody_left_out():
+    found = replace(found_in("E1"), emergency=())
+    says = plain(headline(found))
+    assert says == f"Yes. {PORTALS} your own rules always demand MFA of all 5 people."
+    two = plain(headline(replace(found, emergency=("a", "b"))))
+    assert two.endswith("; 2 emergency access accounts are left out, as you said.")
+
+
 def test_gaps_by_name_with_the_reason():
     said = words_of("E23")
     assert "Bob Stafford | Always: P leaves out the group vip, one named account." in said
-    assert "Left out on purpose: Emergency 1." in said
+    assert "Left out as you said, as emergency access accounts: Emergency 1." in said
 
 
 def test_what_is_not_known_and_what_would_settle_it():

@@ -54,6 +54,13 @@ def test_one_that_was_not_is_found():
     assert due(old, date(2026, 11, 24)) == ["x"]
 
 
+def test_the_apps_that_are_no_portals_are_a_dated_fact():
+    """The list is as old as the fact of its name, which the year's review covers."""
+    assert len(WORDS.not_portals) == 7
+    assert FACTS["not-portals"].says.startswith("Seven apps")
+    assert all(len(i) == 36 and i == i.lower() for i in WORDS.not_portals)
+
+
 @pytest.mark.parametrize("fact", FACTS.values(), ids=list(FACTS))
 def test_a_fact_has_its_source_and_trust(fact):
     assert fact.source

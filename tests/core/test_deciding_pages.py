@@ -79,7 +79,7 @@ COVERED_BY_DEFAULTS = facts(security_defaults=True)
 
 @pytest.mark.parametrize(("reason", "goes"), [("", ""), ("the board wants it", "configure")])
 def test_another_method_needs_its_reason_and_keeps_it(monkeypatch, reason, goes):
-    monkeypatch.setattr(method, "availability", lambda *_: "")
+    monkeypatch.setattr(method, "unsuited", lambda *_: "")
     monkeypatch.setattr("vlc_wizard.core.recommend.availability", lambda *_: "")
     given = {"method": "per-user", "reason": reason}
     turn = method.submit(view(), given)

@@ -16,6 +16,7 @@ import pytest
 
 from tests.core import random_tenants as made_by_dice
 from vlc_wizard.adapters.snapshots import snapshot_of
+from vlc_wizard.adapters.texts import words
 from vlc_wizard.core.coverage import Grounds, grounds_of
 from vlc_wizard.core.coverage.axes import Axis
 from vlc_wizard.core.coverage.marks import joined
@@ -96,7 +97,7 @@ class Ours:
             "read_at": "2026-11-24T12:00:00Z",
             "responses": made_by_dice.responses(dict(tenant), tenant["policies"]),
         }
-        self.grounds: Grounds = grounds_of(snapshot_of(document))
+        self.grounds: Grounds = grounds_of(snapshot_of(document), None, words().not_portals)
         self.places = tenant["locations"]
         on = sum(1 << n for n, rule in enumerate(self.grounds.rules) if rule.on)
         self._weigher = Weigher(self.grounds, on, on)

@@ -30,7 +30,14 @@ FULL = Session(
     helpdesk="+1 555 0100",
     enrolment={"contoso.example": "https://idp.contoso.example/enrol"},
     moment="everyone",
+    listen="everywhere",
+    guide="policy",
     drills={"e": "2026-11-01"},
+    waiting={"about": "role", "whom": "IT", "since": "2026-11-24T12:00:00+00:00"},
+    by_hand={"policy": "2026-11-24"},
+    typed={"licence": "p1"},
+    vlc_app_ids=("app",),
+    accepts_security_defaults=False,
 )
 
 OTHER = {
@@ -56,6 +63,13 @@ OTHER = {
     "enrolment": {},
     "moment": "",
     "drills": {},
+    "guide": "verify",
+    "listen": "here",
+    "waiting": {},
+    "by_hand": {},
+    "typed": {},
+    "vlc_app_ids": (),
+    "accepts_security_defaults": True,
 }
 
 

@@ -45,7 +45,7 @@ def test_a_switch_on_that_may_have_happened_is_never_called_report_only(home: Pa
     page = again.page
     assert page is not None
     assert "asks nobody" not in words(page)
-    assert [a.name for a in page.actions] == ["again", "change"]
+    assert [a.name for a in page.actions] == ["again", "change", "by-hand"]
     assert "A change was begun" in farewell(again.state, kept=True)
     done, _ = live(home)
     assert done.state is not None

@@ -13,6 +13,8 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+import pytest
+
 from vlc_wizard.core.events import Opened, Pressed
 from vlc_wizard.core.ports import Tools
 from vlc_wizard.core.session import Saved, Session
@@ -111,7 +113,9 @@ def test_a_key_does_not_wait_for_a_file_that_another_program_keeps_busy(home: Pa
         asyncio.run(world.close())
 
 
-def test_who_leaves_while_everybody_is_read_has_kept_the_last_page(home: Path):
+@pytest.mark.parametrize("turns", [0, 1, 20, 200])
+def test_who_leaves_while_everybody_is_read_has_kept_the_last_page(home: Path, turns: int):
+    """However far the reading has come: not begun, begun, at the service, storing or done."""
     world = world_of(home)
 
     async def life() -> None:
@@ -120,9 +124,12 @@ def test_who_leaves_while_everybody_is_read_has_kept_the_last_page(home: Path):
         drive = walker.drive
         drive.send(Opened("people"))
         drive.send(Pressed("read", "people"))
+        for _ in range(turns):
+            await asyncio.sleep(0)
         drive.send(Opened("hub"))
-        assert "people" in drive.state.work
         await drive.close()
+        assert not drive.busy
+        assert "people" not in drive.state.work
         saved = world.store(None).saved()
         assert saved is not None
         assert saved.at == "hub"

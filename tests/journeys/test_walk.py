@@ -50,3 +50,14 @@ def test_leaving_after_every_few_answers_comes_to_the_same_end(home: Path, steps
             break
     assert walked.session == whole.session
     assert (len(tenant(home).enforced), len(tenant(home).ours)) == (1, 1)
+
+
+def test_a_policy_that_stands_report_only_is_turned_on_and_none_is_made(home: Path):
+    watch = Watch()
+    walked, _ = live(home, watch, scenario="report-only")
+    assert [p["state"] for p in tenant(home, "report-only").policies] == ["enabled"]
+    assert [w.partition(" ")[0] for w in watch.writes] == ["PATCH"]
+    assert "switch" in walked.pages  # asked for a second time
+    assert walked.state is not None
+    assert walked.state.report is not None
+    assert walked.state.report.state == "enabled"

@@ -139,7 +139,7 @@ def test_a_key_stops_what_is_under_way(home: Path, opened: list[Terminal]) -> No
         terminal.until("]: ")
         terminal.text = terminal.text.rpartition("]: ")[2]
         terminal.type("")
-    terminal.until("[x Stop, q Leave]")
+    terminal.until("[x Stop, ")
     terminal.type("x")
     terminal.until("Stopped: signing in")
     terminal.ctrl("c")

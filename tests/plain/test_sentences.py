@@ -32,7 +32,16 @@ TELLING: list[Step] = [  # what there is beside the link, and back to it
     ("preview", PATIENTLY + "?"), ("preview", "w"), ("preview", "c"),
     ("codes", "?"), ("codes", "w"), ("codes", "b"), ("preview", "b"), ("handout", "b"),
 ]  # fmt: skip
-ONCE = ("resume", "app")  # pages that this walk does not come to
+ONCE = (
+    "resume",
+    "app",
+    "consent",
+    "denied",
+    "request",
+    "register",
+    "guide",
+    "byhand",
+)  # pages that this walk does not come to
 
 
 def thorough(domain: str) -> list[Step]:

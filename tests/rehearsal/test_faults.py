@@ -9,6 +9,7 @@ import pytest
 
 from tests.rehearsal.conftest import POLICIES, WANTED
 from vlc_wizard.rehearsal.fault_kinds import KINDS
+from vlc_wizard.rehearsal.sign_in_faults import SIGN_IN_KINDS
 
 LOST = {"lost": 0, "lost-after": 1, "reset": 0, "reset-after": 1, "cut-off": 1}
 STATUS = {
@@ -40,7 +41,17 @@ REAL = {"slow", "wrong-type", "twice", "stale"}  # the real answer comes
 
 
 def test_every_kind_is_tried_here():
-    assert {*LOST, *STATUS, *REAL} == set(KINDS)
+    assert {*LOST, *STATUS, *REAL} == set(KINDS) - set(SIGN_IN_KINDS)
+
+
+@pytest.mark.parametrize("kind", SIGN_IN_KINDS)
+async def test_a_sign_in_is_refused_by_its_number(desk, client, kind):
+    desk.tenant.faults.next(kind=kind)
+    token = f"/{desk.tenant.tenant_id}/oauth2/v2.0/token"
+    answer = await client.ask("POST", token, json={})
+    assert answer.status_code in (400, 401)
+    assert answer.json()["error_description"].startswith(f"{kind}: ")
+    assert answer.json()["error_codes"] == [int(kind.removeprefix("AADSTS"))]
 
 
 @pytest.mark.parametrize("kind", LOST)

@@ -54,7 +54,7 @@ def test_lines_for_people(tmp_path, capsys):
     assert "Verdict: PARTIAL." in out
     assert "4 of 5 people" in out
     assert "Not asked by your own rules: Bob Stafford; always. P leaves out the group vip" in out
-    assert "Left out on purpose: Emergency 1." in out
+    assert "Left out as you said, as emergency access accounts: Emergency 1." in out
 
 
 def test_the_example_of_the_docs(tmp_path, capsys):

@@ -101,6 +101,20 @@ class EntraSignIn:
         """Drop every token."""
         self._held = self._current = None
 
+    async def probe(self, tenant: str) -> str:
+        """The code the login refuses this app with, before anybody signs in; empty: it does not.
+
+        A device code is asked for that nobody is shown and nobody types; it runs out by itself.
+        """
+        app = await self._app(tenant)
+        flow = await answered(app.initiate_device_flow, ["User.Read"])
+        if "user_code" not in flow:
+            return refusal(flow, ()).code
+        answer = await answered(
+            app.acquire_token_by_device_flow, dict(flow), exit_condition=lambda _: True
+        )
+        return "" if pending(answer) else refusal(answer, ()).code
+
     async def token(self, scopes: frozenset[str]) -> Secret:
         """An access token for these scopes, renewed without a person where that can be."""
         async with self._renewing:
@@ -198,7 +212,7 @@ class EntraSignIn:
         self, app: Any, wish: SignInWish, scopes: frozenset[str], tell: Tell
     ) -> Answer:
         state = secrets.token_urlsafe(32)
-        async with Loopback(state) as door:
+        async with Loopback(state, everywhere=wish.everywhere) as door:
             flow = await asked(
                 app.initiate_auth_code_flow,
                 sorted(scopes),

@@ -54,6 +54,11 @@ class Login:
             self._real = await in_thread(self._make, self._client_id)
         return await self._real.sign_in(wish, self._telling(tell))
 
+    async def probe(self, client_id: str, tenant: str) -> str:
+        """What the login says of an app before anybody signs in."""
+        probing = await in_thread(self._make, client_id)
+        return await probing.probe(tenant)
+
     def _telling(self, tell: Tell) -> Tell:
         type_code = self._type_code
         if type_code is None:

@@ -1,7 +1,7 @@
 """The door at which Entra's answer comes back: one form, posted by the admin's own browser.
 
-It listens on 127.0.0.1 alone, takes nothing but the form with the right state, and says nothing
-but a fixed page: no word of a request ever comes back out of it.
+It listens on 127.0.0.1 alone unless the person asked for more, takes nothing but the form with
+the right state, and says nothing but a fixed page: no word of a request ever comes back out of it.
 """
 
 import asyncio
@@ -10,6 +10,8 @@ import hmac
 from types import TracebackType
 from typing import Self
 from urllib.parse import parse_qs
+
+from vlc_wizard.core.permissions import PORT
 
 _HEAD_LIMIT = 16 * 1024
 _FORM_LIMIT = 64 * 1024
@@ -45,7 +47,9 @@ _REFUSED = _PAGE.format(
 class Loopback:
     """Waits for one answer. Use it as an async context; leaving it closes the door at once."""
 
-    def __init__(self, state: str) -> None:
+    def __init__(self, state: str, *, everywhere: bool = False) -> None:
+        """`everywhere`: asked for by the person, in a container whose port is published."""
+        self._host, self._wanted = ("0.0.0.0", PORT) if everywhere else ("127.0.0.1", 0)  # noqa: S104
         self._state = state
         self._answer: asyncio.Future[dict[str, str]] = asyncio.get_running_loop().create_future()
         self._open: set[asyncio.StreamWriter] = set()
@@ -53,7 +57,9 @@ class Loopback:
         self._port = 0
 
     async def __aenter__(self) -> Self:
-        self._server = await asyncio.start_server(self._serve, "127.0.0.1", 0, limit=_HEAD_LIMIT)
+        self._server = await asyncio.start_server(
+            self._serve, self._host, self._wanted, limit=_HEAD_LIMIT
+        )
         self._port = self._server.sockets[0].getsockname()[1]
         return self
 

@@ -21,7 +21,7 @@ _NAME = "people-{}.sqlite3"
 _NAMED = re.compile(r"people-\d+\.sqlite3.*")
 _TRIES = 5  # another instance may replace the people between a look at the census and the opening
 _DAMAGED = "The list of people is damaged. Read the people again: that makes a new one."
-_REASONS = {sqlite3.SQLITE_CORRUPT: _DAMAGED, sqlite3.SQLITE_NOTADB: _DAMAGED}
+REASONS = {sqlite3.SQLITE_CORRUPT: _DAMAGED, sqlite3.SQLITE_NOTADB: _DAMAGED}
 
 
 class PeopleFiles:
@@ -41,7 +41,7 @@ class PeopleFiles:
     @contextmanager
     def current(self, title: str) -> Iterator[tuple[int, sqlite3.Connection]]:
         """The people that count, and the number of their reading: 0 for none. Raises StateError."""
-        with self._reading, telling(title, _REASONS):
+        with self._reading, telling(title, REASONS):
             for _ in range(_TRIES):
                 generation = self._counted(title)
                 if self._has_open(generation):

@@ -18,7 +18,7 @@ from vlc_wizard.adapters.listing import (
     to_number,
     to_time,
 )
-from vlc_wizard.adapters.people_files import PeopleFiles
+from vlc_wizard.adapters.people_files import REASONS, PeopleFiles
 from vlc_wizard.adapters.schema import connect
 from vlc_wizard.core.homes import NOWHERE, Elsewhere
 from vlc_wizard.core.model import Person, Readiness
@@ -137,7 +137,7 @@ class SqliteRoster:
     ) -> None:
         """Replace the old rows, all at once. What an incomplete reading missed stays as it was."""
         gathered = self._reading()
-        with telling(_NOT_STORED):
+        with telling(_NOT_STORED, REASONS):
             self._replace(gathered, report_at, elsewhere, complete=complete)
         self._give_up()
 
@@ -185,8 +185,8 @@ class SqliteRoster:
 
     # --- at the opening -----------------------------------------------------------------------
 
-    def look_over(self, now: datetime) -> Iterator[str]:
-        """Remove what is too old, what is no list, and what was left behind; say what was."""
+    def look_over(self, now: datetime) -> str:
+        """Remove what is too old, what is no list, and what was left behind; say what counted."""
         title = "The old list of people was not removed"
         rows = self._database.read(
             title, "SELECT generation, members + guests + disabled, read_at FROM census"
@@ -198,11 +198,10 @@ class SqliteRoster:
         elif rows and not self._files.is_sound(generation, total):
             says = "The list of people could not be used, and was removed. Read the people again."
         if says:
-            generation = 0
             with self._database.transaction(title) as database:
                 database.execute("DELETE FROM census")
-            yield says
-        self._files.remove_others(generation)
+        self._files.remove_others(0 if says else generation)
+        return says
 
     def erase(self) -> None:
         """Overwrite everybody, and remove the files."""

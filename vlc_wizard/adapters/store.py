@@ -228,7 +228,7 @@ class SqliteStore:
         for says in found:
             if says not in told:
                 self.write_down(Entry("", Event.NOTE, now, says=says))
-        return (*found, *self._roster.look_over(now))
+        return tuple(filter(None, (*found, self._roster.look_over(now))))
 
     # --- forgetting ---------------------------------------------------------------------------
 

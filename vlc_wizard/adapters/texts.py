@@ -24,6 +24,7 @@ def words() -> Words:
         links=data["links"],
         portals=tuple(data["portals"]),
         support=data["support"],
+        not_portals=data["not-portals"],
         guidance=_guidance,
     )
 

@@ -61,12 +61,28 @@ class HandOut:
 
 
 @dataclass(frozen=True, slots=True)
+class Judge:
+    """Judge what was read once more: what a human stated has changed."""
+
+    work: str = "judge"
+
+
+@dataclass(frozen=True, slots=True)
 class LookUp:
     """Find these accounts by sign-in name or id, for the answers that follow."""
 
     names: tuple[str, ...]
     answers: Mapping[str, str | tuple[str, ...]]
     work: str = "look-up"
+
+
+@dataclass(frozen=True, slots=True)
+class CheckApp:
+    """Check the settings of the app that signs in, as far as can be."""
+
+    client_id: str
+    tenant: str
+    work: str = "check-app"
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,7 +170,7 @@ class Leave:
 
 
 Act = (
-    SignInAct | ReadTenant | ReadPeople | LearnHomes | PrepareMessages | HandOut
-    | LookUp | ApplyPlan | VerifyPlan | SavePeople
-    | SaveText | SaveCode | OpenAddress | CopyText | Keep | Stop | Leave
+    SignInAct | ReadTenant | ReadPeople | LearnHomes | PrepareMessages | HandOut | Judge | LookUp
+    | CheckApp | ApplyPlan | VerifyPlan | SavePeople | SaveText | SaveCode | OpenAddress
+    | CopyText | Keep | Stop | Leave
 )  # fmt: skip

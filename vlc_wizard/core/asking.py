@@ -5,8 +5,8 @@ from datetime import datetime, timedelta
 from itertools import islice
 from typing import Any
 
-from vlc_wizard.core.facts import holders_of
 from vlc_wizard.core.gates.case import Asked, Log, Stored
+from vlc_wizard.core.holders import holders_of
 from vlc_wizard.core.model import Identity, Kind, Part, Person
 from vlc_wizard.core.plan import Plan
 from vlc_wizard.core.ports import Directory, Progressed, Store

@@ -11,12 +11,13 @@ from typing import Any
 from vlc_wizard.core import learning
 from vlc_wizard.core.acts import HandOut, LearnHomes, PrepareMessages
 from vlc_wizard.core.directions import Directions, Way
-from vlc_wizard.core.errors import SignInNeeded, StateError, UsageError
+from vlc_wizard.core.errors import Refused, SignInNeeded, StateError, UsageError
+from vlc_wizard.core.facts import tenant_of
 from vlc_wizard.core.handout import Batch, Home, Prepared, prepared, run_number
 from vlc_wizard.core.homes import Homes
 from vlc_wizard.core.learning import Handed, Learned
 from vlc_wizard.core.messages import DEFAULT_LANGUAGE, About
-from vlc_wizard.core.model import Census, Origin, Readiness
+from vlc_wizard.core.model import Census, Origin, Part, Readiness
 from vlc_wizard.core.moments import MOMENTS, Circle
 from vlc_wizard.core.people import census_of
 from vlc_wizard.core.ports import Progressed, Store, Tell, Tools
@@ -43,8 +44,6 @@ class Distributing:
     store: Callable[[], Store]
     session: Callable[[], Session]
     snapshot: Callable[[], Snapshot | None]
-    tenant: Callable[[], Awaitable[tuple[str, str]]]  # its id and name
-    end: str  # of SMS and voice
     wishes: Wishes = Wishes()
     homes: Homes | None = None
 
@@ -92,6 +91,20 @@ class Distributing:
                     guests[person.domain, way] += 1
         homes_of_guests = (Home(d, way, n) for (d, way), n in guests.most_common())
         return ways, tuple(homes_of_guests)
+
+    async def find_homes(self, domains: Collection[str]) -> Homes:
+        """Whose MFA counts, as far as it may be read without disturbing anybody."""
+        return await learning.homes(self.tools.directory, self.snapshot(), domains, self.tell)
+
+    async def tenant(self) -> tuple[str, str]:
+        """The tenant's id and name."""
+        snapshot = self.snapshot()
+        tenant = tenant_of(snapshot) if snapshot else None
+        if tenant is None:
+            tenant = tenant_of(await self.tools.directory.read((Part.TENANT,), self.tell))
+        if tenant is None:
+            raise Refused("The organisation could not be read", "Its name stands in every message.")
+        return tenant.id, tenant.name
 
     def _guest_domains(self) -> Collection[str]:
         return learning.guest_domains(self.store().roster.iterate())
@@ -144,6 +157,7 @@ class Distributing:
             await self.learn(sign_in)
         tenant_id, name = await self.tenant()
         session, waves = self.session(), self.store().waves
+        end = self.tools.words().facts["sms-voice-end"].on
         opted = frozenset(o.person for o in waves.opted_out())
         left_out = self.wishes.left_out | frozenset(session.emergency or ())
         return Batch(
@@ -152,7 +166,7 @@ class Distributing:
             Circle(left_out, opted, waves.told() if moment == "joiners" else frozenset()),
             Directions(tenant_id, self.homes or Homes(), session.enrolment),
             self.tools.files.catalogues(),
-            About(name, session.helpdesk, self.wishes.day, self.end, run),
+            About(name, session.helpdesk, self.wishes.day, str(end or ""), run),
             self.wishes.language,
         )
 

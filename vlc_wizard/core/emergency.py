@@ -1,11 +1,12 @@
 """Emergency access accounts: who could be one, and what one must be. Nobody is presumed one."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
 from vlc_wizard.core.facts import FactSheet
-from vlc_wizard.core.model import Account
+from vlc_wizard.core.model import Account, Body
+from vlc_wizard.core.stated import MOST_EMERGENCY, emergency_of
 from vlc_wizard.core.surroundings import STRONG_TYPES
 
 
@@ -39,6 +40,26 @@ def candidates(facts: FactSheet, named: Iterable[Account]) -> tuple[Candidate, .
         Candidate(a.id, a.name, a.user_name, "named by you") for a in named if a.id not in known
     ]
     return tuple(found)
+
+
+def unstated_emergency(facts: FactSheet) -> tuple[Candidate, ...]:
+    """Candidates whom a policy leaves out by name, so that nobody asks them; nobody stated them."""
+    found = facts.coverage
+    if found is None:
+        return ()
+    asked_by_none = {person.lower() for gap in found.gaps for person in gap.people}
+    on = [policy for policy in facts.policies or () if policy.state == "enabled"]
+    by_name = {i for policy in on for i in _left_out_by_name(policy.body)}
+    stated = {i.lower() for i in emergency_of(facts.stated)}
+    able = [c for c in candidates(facts, ()) if c.id.lower() in (asked_by_none & by_name) - stated]
+    return tuple(able) if len(able) + len(stated) <= MOST_EMERGENCY else ()
+
+
+def _left_out_by_name(policy: Body) -> set[str]:
+    conditions = policy.get("conditions")
+    users = conditions.get("users") if isinstance(conditions, Mapping) else None
+    named = users.get("excludeUsers") if isinstance(users, Mapping) else None
+    return {str(i).lower() for i in named} if isinstance(named, list) else set()
 
 
 def accounts_of(facts: FactSheet, named: Iterable[Account]) -> tuple[Account, ...]:

@@ -6,8 +6,14 @@ from datetime import datetime
 from typing import TYPE_CHECKING, TypeVar
 
 from vlc_wizard.core import snapshot as paths
+from vlc_wizard.core.holders import (
+    ByRole,
+    eligible_by_role,
+    holders_by_role,
+    holders_of,
+    lacks_p2,
+)
 from vlc_wizard.core.model import (
-    GLOBAL_ADMINISTRATOR,
     Admin,
     Body,
     Census,
@@ -36,6 +42,13 @@ class Unread:
     status: int  # 0: not asked
     code: str
 
+    @property
+    def settled_by(self) -> str:
+        """What would tell it, and who may ask."""
+        from vlc_wizard.core.coverage.doubts import settled_by  # not for the first frame
+
+        return settled_by(self.path, self.status, self.code)
+
 
 @dataclass(frozen=True, slots=True)
 class FactSheet:
@@ -54,6 +67,8 @@ class FactSheet:
     stated: Mapping[str, object] = field(default_factory=dict)
     around: Surroundings = field(default_factory=Surroundings)
     coverage: "Judgement | None" = None  # None: not judged yet
+    role_holders: ByRole | None = None  # who holds each role, tenant-wide
+    role_eligible: ByRole | None = None  # who could activate each role; None: not read
 
 
 _WORDS = {
@@ -68,6 +83,8 @@ _WORDS = {
     paths.NAMED_LOCATIONS: "the named locations",
     paths.METHODS_POLICY: "which authentication methods are allowed",
     paths.PARTNERS: "partner organisations",
+    paths.TRUST: "whether MFA that guests did at home is accepted",
+    paths.ROLE_ELIGIBILITY: "roles that people could activate",
     paths.MY_PER_USER: "your per-user MFA",
     paths.STRENGTHS: "the authentication strengths",
     paths.USERS: "the people",
@@ -77,7 +94,15 @@ _WORDS = {
 
 # Read when needed; a snapshot without them is no less a snapshot.
 _OPTIONAL = frozenset(
-    {paths.USERS, paths.REGISTRATIONS, paths.METHODS_POLICY, paths.PARTNERS, paths.MY_PER_USER}
+    {
+        paths.USERS,
+        paths.REGISTRATIONS,
+        paths.METHODS_POLICY,
+        paths.PARTNERS,
+        paths.TRUST,
+        paths.ROLE_ELIGIBILITY,
+        paths.MY_PER_USER,
+    }
 )
 
 
@@ -98,6 +123,8 @@ def facts_of(snapshot: Snapshot, census: Census | None = None) -> FactSheet:
         census=census,
         stated=snapshot.stated,
         around=surroundings_of(snapshot),
+        role_holders=_known(holders_by_role, snapshot.value(paths.ROLE_ASSIGNMENTS)),
+        role_eligible=_known(eligible_by_role, snapshot),
     )
 
 
@@ -189,32 +216,6 @@ def policy_of(body: Body) -> Policy:
     return Policy(str(body.get("id") or ""), str(name or ""), str(state or ""), body)
 
 
-def holders_of(assignments: Sequence[Body] | None) -> tuple[RoleHolder, ...] | None:
-    """Active, tenant-wide holders of Global Administrator."""
-    if assignments is None:
-        return None
-    found: dict[str, RoleHolder] = {}
-    for row in assignments:
-        if (
-            row.get("roleDefinitionId") != GLOBAL_ADMINISTRATOR
-            or row.get("directoryScopeId") != "/"
-        ):
-            continue
-        principal = row.get("principal") or {}
-        kind = str(principal.get("@odata.type") or "#microsoft.graph.user").rpartition(".")[2]
-        enabled, synced = principal.get("accountEnabled"), principal.get("onPremisesSyncEnabled")
-        found[str(row["principalId"])] = RoleHolder(
-            id=str(row["principalId"]),
-            name=str(principal.get("displayName") or ""),
-            user_name=str(principal.get("userPrincipalName") or ""),
-            kind=kind,
-            enabled=enabled if isinstance(enabled, bool) else None,
-            synced=bool(synced) if "onPremisesSyncEnabled" in principal else None,
-            guest=principal.get("userType") == "Guest",
-        )
-    return tuple(found.values())
-
-
 def unread_of(snapshot: Snapshot) -> tuple[Unread, ...]:
     """What was refused, failed, cut off or not asked."""
     out = []
@@ -223,6 +224,8 @@ def unread_of(snapshot: Snapshot) -> tuple[Unread, ...]:
         if response is None:
             if path not in _OPTIONAL:
                 out.append(Unread(path, what, 0, "not asked"))
+        elif path == paths.ROLE_ELIGIBILITY and lacks_p2(snapshot):
+            continue  # that is an answer: nobody could activate anything
         elif not response.ok:
             out.append(Unread(path, what, response.status, error_code(response)))
         elif not isinstance(response.body, Mapping):

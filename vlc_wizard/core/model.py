@@ -17,6 +17,8 @@ SYNC_ROLES = (
     "d29b2b05-8046-44ba-8758-1e26182fcf32",  # Directory Synchronization Accounts
     "a92aed5d-d78a-4d16-b381-09adb37eb3b0",  # On-Premises Directory Sync Account
 )
+SECURITY_READER = "5d6b6bb7-de71-4623-b4af-96380a352509"
+PRIVILEGED_ROLE_ADMINISTRATOR = "e8611ab8-c189-46e8-94e1-60213ab1f814"
 GLOBAL_READER = "f2ef992c-3afb-46b9-b7cf-a126ee74c451"
 
 ROLE_NAMES: Mapping[str, str] = {
@@ -28,9 +30,9 @@ ROLE_NAMES: Mapping[str, str] = {
     AUTHENTICATION_ADMINISTRATOR: "Authentication Administrator",
     "7be44c8a-adaf-4e2a-84d6-ab2649e08a13": "Privileged Authentication Administrator",
     "729827e3-9c14-49f7-bb1b-9608f156bbb8": "Helpdesk Administrator",
-    "e8611ab8-c189-46e8-94e1-60213ab1f814": "Privileged Role Administrator",
+    PRIVILEGED_ROLE_ADMINISTRATOR: "Privileged Role Administrator",
     "fe930be7-5e62-47db-91af-98c3a49a38b1": "User Administrator",
-    "5d6b6bb7-de71-4623-b4af-96380a352509": "Security Reader",
+    SECURITY_READER: "Security Reader",
     "5f2222b1-57c3-48ba-8ad5-d4759f1fde6f": "Security Operator",
     "4a5d8f65-41da-4de4-8968-e035b65339cf": "Reports Reader",
     "8ac3fc64-6eca-42ea-9e69-59f4c7b60eb2": "Hybrid Identity Administrator",
@@ -56,6 +58,8 @@ class Part(StrEnum):
     STRENGTHS = "strengths"  # authentication strengths
     METHODS_POLICY = "methods_policy"  # which authentication methods people may use
     PARTNERS = "partners"  # organisations with their own cross-tenant settings
+    TRUST = "trust"  # whose MFA is trusted, where nothing else is set for an organisation
+    ELIGIBLE = "eligible"  # roles that people could activate (needs P2)
     MY_PER_USER = "my_per_user"  # per-user MFA of the signed-in person
     POLICIES = "policies"
 
@@ -224,6 +228,15 @@ class Cloud:
     notice: str = ""  # "REHEARSAL", or the custom address; shown on every page
     theme: str = "live"  # "live" or "rehearsal"
     default_client_id: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Whereabouts:
+    """Where the program runs: a browser may be on another computer, or outside a container."""
+
+    address: str = ""  # of this computer, as whoever came by SSH knows it
+    by_ssh: bool = False
+    in_container: bool = False
 
 
 class Secret(str):

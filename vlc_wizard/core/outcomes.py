@@ -3,13 +3,15 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from vlc_wizard.core.acts import (
     Act,
     ApplyPlan,
+    CheckApp,
     CopyText,
     HandOut,
+    Judge,
     LearnHomes,
     LookUp,
     OpenAddress,
@@ -38,12 +40,16 @@ from vlc_wizard.core.state import Doing, State
 from vlc_wizard.core.verify import last_report
 from vlc_wizard.core.view import Turn, View
 
+if TYPE_CHECKING:
+    from vlc_wizard.core.coverage import Judgement
+
 # Work that a page shows while it is under way, and how it is called.
 SHOWN: Mapping[str, str] = {
     "sign-in": "signing in",
     "read": "reading the tenant",
     "people": "reading the people",
     "look-up": "looking the accounts up",
+    "check-app": "checking the app",
     "apply": "looking at the tenant",
     "verify": "reading again",
     "save": "saving",
@@ -74,6 +80,14 @@ class TenantRead:
     codes: Mapping[str, tuple[tuple[bool, ...], ...]]
     then: str
     read_only: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """What was read, judged on what is stated now."""
+
+    coverage: "Judgement | None"
+    stated: Mapping[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,24 +142,34 @@ def finished(state: State, act: Act, outcome: Any, now: datetime) -> tuple[State
             return _looked_up(state, act, outcome, now)
         case ApplyPlan():
             return _applied(state, outcome)
-        case VerifyPlan():
-            return replace(state, report=outcome[0], facts=_keep_census(state, outcome[1])), Turn()
         case _:
-            return _of_people(state, act, outcome)
+            return _of_people(state, act, outcome), Turn()
 
 
-def _of_people(state: State, act: Act, outcome: Any) -> tuple[State, Turn]:
-    """What prepares people, and whatever only brings news."""
+def _of_people(state: State, act: Act, outcome: Any) -> State:
+    """What prepares people."""
     match act:
         case LearnHomes():
             return _learned(state, outcome)
         case PrepareMessages():
-            return replace(state, handout=outcome), Turn()
+            return replace(state, handout=outcome)
         case HandOut():
-            news = replace(state, notice=_news(act, outcome.out), waves=outcome.waves)
-            return news, Turn()
+            return replace(state, notice=_news(act, outcome.out), waves=outcome.waves)
         case _:
-            return replace(state, notice=_news(act, outcome)), Turn()
+            return _noted(state, act, outcome)
+
+
+def _noted(state: State, act: Act, outcome: Any) -> State:
+    """What leads nowhere else."""
+    match act:
+        case VerifyPlan():
+            return replace(state, report=outcome[0], facts=_keep_census(state, outcome[1]))
+        case Judge():
+            return _judged(state, outcome)
+        case CheckApp():
+            return replace(state, app_check=outcome)
+        case _:
+            return replace(state, notice=_news(act, outcome))
 
 
 def _news(act: Act, outcome: Any) -> Say:
@@ -215,7 +239,7 @@ def _still_fits(state: State, page: str) -> str:
     session: Session = state.session
     if page in ("review", "apply", "switch") and state.plan is None:
         return "configure" if session.method else "method"
-    if page in ("signin", "person", "app", "resume"):
+    if page in ("signin", "person", "app", "resume", "consent", "denied"):
         return "hub"
     return page
 
@@ -228,12 +252,12 @@ def _people_read(state: State, outcome: PeopleRead) -> tuple[State, Turn]:
         people=outcome.people,
         people_version=state.people_version + 1,
     )
-    return _learned(after, outcome.learned) if outcome.learned else (after, Turn())
+    return (_learned(after, outcome.learned) if outcome.learned else after), Turn()
 
 
-def _learned(state: State, outcome: Learned) -> tuple[State, Turn]:
+def _learned(state: State, outcome: Learned) -> State:
     facts = state.facts
-    after = replace(
+    return replace(
         state,
         facts=replace(facts, census=outcome.census or facts.census) if facts else None,
         homes=outcome.homes,
@@ -244,7 +268,6 @@ def _learned(state: State, outcome: Learned) -> tuple[State, Turn]:
         opted_out=outcome.opted_out,
         people_version=state.people_version + 1,
     )
-    return after, Turn()
 
 
 def _with_people(facts: FactSheet, outcome: PeopleRead) -> FactSheet:
@@ -253,6 +276,14 @@ def _with_people(facts: FactSheet, outcome: PeopleRead) -> FactSheet:
     coverage = outcome.coverage or facts.coverage
     unread = (*others, *outcome.unread)
     return replace(facts, census=outcome.census, unread=unread, coverage=coverage)
+
+
+def _judged(state: State, outcome: Judged) -> State:
+    facts = state.facts
+    if facts is None:
+        return state
+    coverage = outcome.coverage or facts.coverage
+    return replace(state, facts=replace(facts, coverage=coverage, stated=outcome.stated))
 
 
 def _looked_up(state: State, act: LookUp, outcome: LookedUp, now: datetime) -> tuple[State, Turn]:

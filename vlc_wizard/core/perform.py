@@ -1,15 +1,17 @@
 """Acts performed through the ports; the same for both front ends and the command line."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import replace
 from typing import Any
 
-from vlc_wizard.core import learning, reading, verify
+from vlc_wizard.core import reading, verify
 from vlc_wizard.core.acts import (
     Act,
     ApplyPlan,
+    CheckApp,
     HandOut,
+    Judge,
     LearnHomes,
     LookUp,
     OpenAddress,
@@ -27,23 +29,24 @@ from vlc_wizard.core.allowing import Agreed
 from vlc_wizard.core.apply import Applied, Applying
 from vlc_wizard.core.directions import MFA_SETUP
 from vlc_wizard.core.distributing import Distributing
-from vlc_wizard.core.errors import Refused, SignInNeeded, StateError, UsageError
-from vlc_wizard.core.facts import FactSheet, tenant_of
-from vlc_wizard.core.gathering import Gathering, PeopleRead
-from vlc_wizard.core.homes import Homes
+from vlc_wizard.core.errors import SignInNeeded, StateError, UsageError
+from vlc_wizard.core.facts import FactSheet
+from vlc_wizard.core.gathering import PeopleRead
 from vlc_wizard.core.journal import Event
+from vlc_wizard.core.judging import Judging
 from vlc_wizard.core.keeping import Keeping
-from vlc_wizard.core.model import Account, Part, Person
+from vlc_wizard.core.model import Account
 from vlc_wizard.core.outcomes import LookedUp, Taken, TenantRead
 from vlc_wizard.core.people import census_of
 from vlc_wizard.core.permissions import READ, WRITE_POLICY
 from vlc_wizard.core.plan import COLLECTION, Plan
 from vlc_wizard.core.ports import SignedIn, SignInWish, Store, Tell, Tools
 from vlc_wizard.core.record import Record
+from vlc_wizard.core.registration import AppCheck, from_graph, from_login
 from vlc_wizard.core.remembering import Remembering
 from vlc_wizard.core.session import Session
-from vlc_wizard.core.snapshot import Snapshot
-from vlc_wizard.core.survey import Survey
+from vlc_wizard.core.stated import emergency_of
+from vlc_wizard.core.stating import Stating
 
 CHALLENGES = 2  # how many times one step may be interrupted by a claims challenge
 
@@ -54,17 +57,15 @@ class Performer:
     def __init__(self, tools: Tools, tell: Tell, session: Session | None = None) -> None:
         self.tools = tools
         self.session = session or Session()
-        self.snapshot: Snapshot | None = None
         self._tell = tell
         self._stop_applying = False
         self.keeping = Keeping()
         self.memory = Remembering(tools, self.keeping, lambda: self._tenant)
-        self._survey = Survey(tools.directory)
-        self.stated: Mapping[str, Any] = {}  # what a human said in a file
+        self.stating = Stating(tools, self.keeping, lambda: self.session)
+        self.judging = Judging(tools, self.stating, self.store, tell)
         self.distributing = Distributing(
-            tools, tell, self.store, lambda: self.session, lambda: self.snapshot, self._who_it_is,
-            tools.sms_end,
-        )  # fmt: skip
+            tools, tell, self.store, lambda: self.session, lambda: self.judging.snapshot
+        )
 
     def stop_applying(self) -> None:
         """Ask a running applying to stop after its current step."""
@@ -85,22 +86,32 @@ class Performer:
         match act:
             case SignInAct():
                 return Taken(await self.sign_in(act), act.then)
-            case ReadTenant():
-                return await self._again_when_challenged(lambda: self._read_tenant(act.then))
-            case ReadPeople():
-                return await self._again_when_challenged(self.read_people)
-            case LookUp():
-                return await self._again_when_challenged(lambda: self._look_up(act))
+            case Judge():
+                return await self.judging.again()
             case ApplyPlan():
                 return await self.apply(act)
-            case VerifyPlan():
-                return await self._again_when_challenged(lambda: self.verify(act.plan_id))
+            case ReadTenant() | ReadPeople() | CheckApp() | LookUp() | VerifyPlan():
+                return await self._again_when_challenged(lambda: self._asked(act))
             case LearnHomes() | PrepareMessages() | HandOut():
                 return await self._again_when_challenged(
                     lambda: self.distributing.perform(act, self._sign_in_for)
                 )
             case _:
                 return await self._outside(act)
+
+    async def _asked(self, act: Act) -> Any:
+        """What only asks the tenant: it may be asked again."""
+        match act:
+            case ReadTenant():
+                return await self._read_tenant(act.then)
+            case ReadPeople():
+                return await self._read_people()
+            case CheckApp():
+                return await self._check_app(act)
+            case LookUp():
+                return await self._look_up(act)
+            case VerifyPlan():
+                return await self.verify(act.plan_id)
 
     async def _outside(self, act: Act) -> Any:
         files = self.tools.files
@@ -132,6 +143,7 @@ class Performer:
             login_hint=session.sign_in_as or None,
             expect=expect,
             claims=act.claims,
+            everywhere=session.listen == "everywhere",
         )
         return await self.tools.sign_in.sign_in(wish, self._tell)
 
@@ -146,14 +158,15 @@ class Performer:
 
     async def _sign_in_for(self, needed: SignInNeeded) -> None:
         current = self.tools.sign_in.current
+        held = current.scopes if current else frozenset()
         wish = SignInWish(
             way=self.session.way or (current.way if current else "browser"),
-            scopes=(needed.scopes or frozenset(READ))
-            | (current.scopes if current else frozenset()),
+            scopes=(needed.scopes or frozenset(READ)) | held,
             tenant=current.identity.tenant_id if current else None,
             login_hint=current.user_name if current else None,
             expect=current.identity if current else None,
             claims=needed.claims,
+            everywhere=self.session.listen == "everywhere",
         )
         await self.tools.sign_in.sign_in(wish, self._tell)
 
@@ -172,16 +185,12 @@ class Performer:
     # --- reading --------------------------------------------------------------------------------
 
     async def _read_tenant(self, then: str) -> TenantRead:
-        snapshot, facts = await reading.read_tenant(
-            self.tools.directory, self._tell, self.session.emergency or ()
-        )
-        self.snapshot = await self._survey.ground(snapshot, self._stated(), self._tell)
+        facts = await self.judging.read()
         store = await asyncio.to_thread(self.store)
-        coverage = await asyncio.to_thread(self._survey.judged, self._kept)
         plan = self.memory.plan(self.session.plan_id)
-        excluded = await reading.accounts(self.tools.directory, self.session.emergency or ())
+        excluded = await reading.accounts(self.tools.directory, emergency_of(facts.stated))
         return TenantRead(
-            facts=replace(facts, coverage=coverage),
+            facts=facts,
             runs=tuple(store.runs()),
             journal=tuple(store.journal()),
             plan=plan,
@@ -193,63 +202,25 @@ class Performer:
             read_only=store.why_not,
         )
 
+    async def _read_people(self) -> PeopleRead:
+        """Everybody, and where each of them gets ready."""
+        found = await self.judging.read_people(self.distributing.find_homes)
+        self.distributing.homes = found.homes
+        return replace(found, learned=await self.distributing.learn(None))
+
     def _codes(self, facts: FactSheet) -> Mapping[str, tuple[tuple[bool, ...], ...]]:
         """The codes that pages show: the members', and the guests' of this tenant."""
         addresses = (MFA_SETUP, *((of_tenant(facts.tenant.id),) if facts.tenant else ()))
         return {address: self.tools.files.code(address) for address in addresses}
 
-    async def read_people(self) -> PeopleRead:
-        """Read everybody into the roster."""
-        store = self.store()
-        if not store.writable:
-            raise StateError(
-                "The people were not read", store.why_not,
-                next="Close the other one, or look at what was read before.",
-            )  # fmt: skip
-        domains = await self._own_domains()
+    async def _check_app(self, act: CheckApp) -> AppCheck:
+        """By Graph where this app is signed in; else by what the login says of it."""
         tools = self.tools
-        self._survey.start()
-        reading_all = Gathering(
-            tools.directory, store.roster, tools.clock, self._tell, self._find_homes
-        )
-        found = await reading_all.run(domains, self._survey.add)
-        self.distributing.homes = found.homes
-        coverage = await self._survey.finish(self._kept, self._tell)
-        if self.snapshot is not None:
-            asked = {**self.snapshot.responses, **self._survey.asked}
-            self.snapshot = replace(self.snapshot, responses=asked)
-        learned = await self.distributing.learn(None)
-        return replace(found, coverage=coverage, learned=learned)
-
-    async def _find_homes(self, domains: Collection[str]) -> Homes:
-        """Whose MFA counts, as far as it may be read without disturbing anybody."""
-        return await learning.homes(self.tools.directory, self.snapshot, domains, self._tell)
-
-    def _kept(self) -> Iterable[Person] | None:
-        """Everybody on disk, where the last reading came to its end."""
-        roster = self.store().roster
-        census = census_of(roster.census())
-        return roster.iterate() if census is not None and census.complete else None
-
-    def _stated(self) -> Mapping[str, Any]:
-        """What a human said: by a file, or on the pages."""
-        chosen = self.session.emergency
-        return self.stated if chosen is None else {**self.stated, "emergency_accounts": chosen}
-
-    async def _who_it_is(self) -> tuple[str, str]:
-        """The tenant's id and name."""
-        tenant = tenant_of(self.snapshot) if self.snapshot else None
-        if tenant is None:
-            tenant = tenant_of(await self.tools.directory.read((Part.TENANT,), self._tell))
-        if tenant is None:
-            raise Refused("The organisation could not be read", "Its name stands in every message.")
-        return tenant.id, tenant.name
-
-    async def _own_domains(self) -> Sequence[str]:
-        tenant = tenant_of(self.snapshot) if self.snapshot else None
-        if tenant is None:
-            tenant = tenant_of(await self.tools.directory.read((Part.TENANT,), self._tell))
-        return tenant.domains if tenant else ()
+        if tools.sign_in.current is not None and self.session.client_id == act.client_id:
+            apps = await tools.directory.registration(act.client_id)
+            return from_graph(act.client_id, *apps)
+        code = await tools.sign_in.probe(act.client_id, act.tenant or "organizations")
+        return from_login(act.client_id, code)
 
     async def _look_up(self, act: LookUp) -> LookedUp:
         found: dict[str, Account] = {}
@@ -259,6 +230,7 @@ class Performer:
             if not accounts:
                 missing.append(name)
             found |= accounts
+        self.judging.know(found)
         return LookedUp(found, tuple(missing))
 
     # --- applying -------------------------------------------------------------------------------
@@ -308,10 +280,7 @@ class Performer:
         plan = self.memory.plan(plan_id)
         if plan is None:
             raise UsageError("There is no such plan", f"Nobody kept a plan {plan_id}.")
-        snapshot, facts = await reading.read_tenant(self.tools.directory, self._tell)
-        self.snapshot = await self._survey.ground(snapshot, self._stated(), self._tell)
-        coverage = await asyncio.to_thread(self._survey.judged, self._kept)
-        facts = replace(facts, coverage=coverage)
+        facts = await self.judging.read()
         policy_id = self.policy_of(plan)
         policy = await self.tools.directory.policy(policy_id) if policy_id else None
         report = verify.verify(plan, policy_id, policy, facts)

@@ -11,6 +11,10 @@ READ: Mapping[str, str] = {
     "UserAuthenticationMethod.Read.All": "whether you can pass MFA yourself",
 }  # source: graph.md 16, staged consent
 
+HOMES: Mapping[str, str] = {
+    "CrossTenantInformation.ReadBasic.All": "where guests come from",
+}  # source: graph.md 16; asked only where a policy is for guests of single organisations
+
 WRITE_POLICY: Mapping[str, str] = {
     "Policy.ReadWrite.ConditionalAccess": "to create the policy and turn it on",
     "Application.Read.All": "to name the apps a policy is for",
@@ -19,5 +23,6 @@ WRITE_POLICY: Mapping[str, str] = {
 PEOPLE: Mapping[str, str] = {
     "Domain-InternalFederation.Read.All": "what the identity provider of a federated domain does "
     "about MFA",
-    "CrossTenantInformation.ReadBasic.All": "which organisation a guest's domain belongs to",
-}  # asked where there is a federated domain, or where partner organisations differ
+}  # asked only where there is a federated domain
+
+PORT = 8423  # where the browser's answer is taken in a container, so that it can be published

@@ -23,6 +23,7 @@ from vlc_wizard.core.page import RowSource
 from vlc_wizard.core.session import Saved
 from vlc_wizard.core.snapshot import Response, Snapshot
 from vlc_wizard.core.waves import Waves
+from vlc_wizard.core.words import Words
 
 Tell = Callable[["Progressed"], None]  # called on the event loop; must return at once
 
@@ -60,6 +61,7 @@ class SignInWish:
     login_hint: str | None = None
     expect: Identity | None = None  # refuse any other
     claims: str | None = None  # the JSON of a claims challenge
+    everywhere: bool = False  # in a container: take the answer on every address, at one port
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +87,13 @@ class SignIn(Protocol):
         """Sign in by browser or device code. Cancelling the task cancels the sign-in.
 
         Raises SignInError, ConsentMissing, WrongTenant, Unreachable.
+        """
+        ...
+
+    async def probe(self, client_id: str, tenant: str) -> str:
+        """What the login says of an app before anybody signs in: its code, or empty if all is well.
+
+        Raises SignInError where there is no such tenant, Unreachable.
         """
         ...
 
@@ -121,6 +130,10 @@ class Directory(Protocol):
         """The per-user MFA state of each of these people, by the path in a snapshot."""
         ...
 
+    async def home_tenants(self, domains: Collection[str], tell: Tell) -> Mapping[str, Response]:
+        """Whose tenant each of these mail domains is, by the path in a snapshot."""
+        ...
+
     async def methods_of(self, people: Collection[str], tell: Tell) -> Mapping[str, Response]:
         """The registered methods of each of these people, by the path in a snapshot."""
         ...
@@ -155,6 +168,12 @@ class Directory(Protocol):
 
     async def account(self, id_or_user_name: str) -> Body | None:
         """One account by object id or sign-in name; None where there is none."""
+        ...
+
+    async def registration(
+        self, client_id: str
+    ) -> tuple[Sequence[Body] | None, Sequence[Body] | None]:
+        """The registrations with this client id, and what was allowed to it; None where refused."""
         ...
 
     async def policies(self) -> Sequence[Body]:
@@ -374,8 +393,8 @@ class Tools:
     directory: Directory
     files: Files
     outside: Outside
+    words: Callable[[], Words]  # dated facts, loaded when they are first needed
     store: Callable[[str | None], Store]  # tenant id -> its store; None: before one is known
     people: tuple[tuple[str, str], ...] = ()  # rehearsal: (role, sign-in name) to sign in as
     choose_person: Callable[[str], None] | None = None  # rehearsal: who the "browser" signs in
     choose_app: Callable[[str], None] | None = None  # live: the client id that signs in
-    sms_end: str = ""  # the day on which SMS and voice end

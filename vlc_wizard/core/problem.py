@@ -2,19 +2,43 @@
 
 from dataclasses import replace
 
-from vlc_wizard.core.errors import SignInError, WizardError
+from vlc_wizard.core.errors import (
+    ConsentMissing,
+    RoleTooLow,
+    SignInError,
+    SignInNeeded,
+    WizardError,
+    WrongTenant,
+)
 from vlc_wizard.core.page import Action, Block, Fact, Facts, Note, Page, Say, say
 from vlc_wizard.core.state import State
+
+OF_REFUSALS = frozenset({"consent", "denied"})  # pages that tell of a refusal by themselves
+BACKGROUND = frozenset({"people"})  # work that takes nobody to another page
+_ELSEWHERE = (RoleTooLow, SignInNeeded, WrongTenant)  # no code of the sign-in explains these
+
+
+def page_of(error: WizardError, *, background: bool = False) -> str:
+    """The page that is about such a refusal; empty: it is told where it happened."""
+    if background or not isinstance(error, SignInError) or isinstance(error, _ELSEWHERE):
+        return ""
+    if isinstance(error, ConsentMissing):
+        return "consent"
+    return "denied" if error.code else ""
 
 
 def with_problem(state: State, page: Page) -> Page:
     """The page with the problem above it and the ways out first; or with good news."""
     error = state.problem
-    if error is None or state.problem_at != state.at:
+    if error is None or state.problem_at != state.at or state.at in OF_REFUSALS:
         return _with_notice(state, page)
     actions = [Action("t", say("Try again"), "problem-again")] if state.failed else []
     if isinstance(error, SignInError):
         actions.append(Action("o", say("Sign in as someone else"), "problem-other"))
+    if isinstance(error, ConsentMissing):
+        actions.append(Action("a", say("Allow the app"), "problem-consent"))
+    if isinstance(error, RoleTooLow):
+        actions.append(Action("a", say("Who may do it"), "problem-role"))
     taken = {a.key for a in actions}
     rest = tuple(a for a in page.actions if a.key not in taken)
     return replace(page, blocks=(*blocks(error), *page.blocks), actions=(*actions, *rest))

@@ -1,9 +1,11 @@
 """How far each task is: the six words of the hub, and what stands behind each."""
 
-from datetime import timedelta
+from collections.abc import Sequence
+from datetime import datetime, timedelta
 
-from vlc_wizard.core.journal import SETTLE_SECONDS, Event
+from vlc_wizard.core.journal import SETTLE_SECONDS, Entry, Event
 from vlc_wizard.core.page import Say, Status, say
+from vlc_wizard.core.plan import CREATE, Plan
 from vlc_wizard.core.state import State
 from vlc_wizard.core.steps import steps_of
 from vlc_wizard.core.view import not_ready
@@ -11,12 +13,15 @@ from vlc_wizard.core.view import not_ready
 
 def status_of(state: State, task: str) -> tuple[Status, Say]:
     """A task's status and the note beside it."""
-    return _STATUS[task](state)
+    found = _STATUS[task](state)
+    return found if found[0] == "Completed" else waits(state, task) or found
 
 
 def first_page(state: State, task: str) -> str:
     """Where a task goes on."""
     session = state.session
+    if waits(state, task) is not None:
+        return "request"
     match task:
         case "admin":
             return _admin_page(state)
@@ -61,14 +66,30 @@ def reached(state: State) -> str:
     outcomes = [e.event for e in events if e.change]
     if outcomes and outcomes[-1] in (Event.INTENT, Event.AMBIGUOUS):
         return "begun"
-    made = any(e.event in (Event.DONE, Event.SETTLED) and e.change == 1 for e in events)
-    if made and state.plan is not None and len(state.plan.changes) > 1:
+    if state.plan is not None and _only_to_turn_on(state.plan, events):
         return "report-only"
     return "begun" if any(e.event is Event.INTENT for e in events) else ""
 
 
+def _only_to_turn_on(plan: Plan, events: Sequence[Entry]) -> bool:
+    """Whether a plan that was begun has nothing left but its last step."""
+    if plan.changes and plan.changes[0].kind == CREATE:
+        made = any(e.event in (Event.DONE, Event.SETTLED) and e.change == 1 for e in events)
+        return made and len(plan.changes) > 1
+    return plan.turns_on and bool(events)  # the policy was there before
+
+
 def _waits_for_switch(state: State) -> bool:
     return reached(state) == "report-only" and state.session.agreed_on != state.session.plan_id
+
+
+def waits(state: State, task: str) -> tuple[Status, Say] | None:
+    """A task that waits for somebody says since when and for whom."""
+    waiting = state.session.waiting
+    if not waiting.get("since") or task != ("apply" if waiting.get("about") == "role" else "admin"):
+        return None
+    since = datetime.fromisoformat(waiting["since"])
+    return "Waiting for someone", say("$whom, since $since", whom=waiting["whom"], since=since)
 
 
 def _admin(state: State) -> tuple[Status, Say]:

@@ -4,7 +4,8 @@ from collections.abc import Collection, Iterable
 from dataclasses import replace
 
 from vlc_wizard.core import snapshot as paths
-from vlc_wizard.core.facts import FactSheet, facts_of, holders_of
+from vlc_wizard.core.facts import FactSheet, facts_of
+from vlc_wizard.core.holders import holders_of
 from vlc_wizard.core.model import Account, Body, Part
 from vlc_wizard.core.ports import Directory, Tell
 from vlc_wizard.core.snapshot import Snapshot

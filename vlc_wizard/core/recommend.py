@@ -79,18 +79,25 @@ def rights(admin: Admin | None, method_id: str) -> Right:
     held = [r for r in roles if r in admin.roles]
     if held:
         return Right(True, f"you hold {ROLE_NAMES[held[0]]}")
-    return Right(False, f"needs {ROLE_NAMES[roles[0]]} or higher, which you do not hold")
+    return Right(False, f"it needs {ROLE_NAMES[roles[0]]} or higher, which you do not hold")
 
 
 def availability(facts: FactSheet, method_id: str) -> str:
     """Why a method cannot be used here; empty where it can."""
     if method_id not in _BY_ID:
         return "there is no such method"
-    reasons = list(_AVAILABILITY[method_id](facts))
+    reasons = [unsuited(facts, method_id)]
     right = rights(facts.admin, method_id)
     if not right.allowed:
         reasons.append(right.because)
-    return "; ".join(reasons)
+    return "; ".join(r for r in reasons if r)
+
+
+def unsuited(facts: FactSheet, method_id: str) -> str:
+    """Why a method does not fit the tenant, whoever asks; empty where it does."""
+    if method_id not in _BY_ID:
+        return "there is no such method"
+    return "; ".join(_AVAILABILITY[method_id](facts))
 
 
 def _conditional_access(facts: FactSheet) -> Iterable[str]:

@@ -98,6 +98,7 @@ class Running:
             case _ if act.work not in self._tasks:
                 task = asyncio.create_task(self._perform(act), name=act.work)
                 self._tasks[act.work] = task
+                task.add_done_callback(partial(self._ended, act))
 
     def _stop(self, name: str) -> None:
         if name == APPLYING:
@@ -110,6 +111,12 @@ class Running:
             self.send(Failed(act, error))
         else:
             self._leave(error)
+
+    def _ended(self, act: Act, task: asyncio.Task[None]) -> None:
+        """Stopped before it had begun, a task says nothing of its end."""
+        if self._tasks.get(act.work) is task:
+            self._tasks.pop(act.work)
+            self.send(Stopped(act))
 
     async def _perform(self, act: Act) -> None:
         try:

@@ -31,6 +31,7 @@ class Session:
     client_id: str = ""
     tenant: str = ""  # id or domain to sign in to; empty: whichever the person belongs to
     way: str = ""  # of signing in: "browser" or "device-code"
+    listen: str = ""  # in a container: "here" or "everywhere"
     sign_in_as: str = ""  # rehearsal only
     confirmed: Confirmed | None = None
     admins_seen: bool = False
@@ -50,6 +51,14 @@ class Session:
     enrolment: Mapping[str, str] = field(default_factory=dict)  # domain -> provider's address
     moment: str = ""  # what people are told
     drills: Mapping[str, str] = field(default_factory=dict)  # account id -> day of its last test
+    waiting: Mapping[str, str] = field(default_factory=dict)  # about, whom, since, task
+    by_hand: Mapping[str, str] = field(
+        default_factory=dict
+    )  # what a person did in the portal: when
+    guide: str = ""  # the step by hand that is shown
+    typed: Mapping[str, str] = field(default_factory=dict)  # facts stated by the admin
+    vlc_app_ids: tuple[str, ...] | None = None  # what VLC is called in the sign-in log
+    accepts_security_defaults: bool | None = None
 
     def answer(self, **values: Any) -> Self:
         """Set answers; a changed one forgets those that were given because of it."""
@@ -72,6 +81,8 @@ _NEEDED_BY: Mapping[str, tuple[str, ...]] = {
         "drills",
         "enrolment",
         "helpdesk",
+        "vlc_app_ids",
+        "accepts_security_defaults",
     ),
     "method": ("target", "start_state", "policy_name", "plan_id"),
     "method_reason": ("plan_id",),
@@ -130,6 +141,7 @@ def from_json(data: Mapping[str, Any]) -> Session:
     values = {f.name: data[f.name] for f in fields(Session) if f.name in data}
     if isinstance(values.get("confirmed"), Mapping):
         values["confirmed"] = Confirmed(**values["confirmed"])
-    if isinstance(values.get("emergency"), list):
-        values["emergency"] = tuple(values["emergency"])
+    for name in ("emergency", "vlc_app_ids"):
+        if isinstance(values.get(name), list):
+            values[name] = tuple(values[name])
     return Session(**values)

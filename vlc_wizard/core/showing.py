@@ -8,6 +8,7 @@ from vlc_wizard.core.page import Page, Say
 from vlc_wizard.core.problem import with_problem
 from vlc_wizard.core.state import State
 from vlc_wizard.core.steps import BY_ID
+from vlc_wizard.core.twins import with_twin
 from vlc_wizard.core.view import View
 
 
@@ -26,4 +27,4 @@ def why_of(state: State, page: Page) -> tuple[Say, ...]:
 def page_of(state: State, now: datetime) -> Page:
     """The page to draw, with the problem that happened on it."""
     page: Page = module_of(state.at).page(View(state, now))
-    return with_problem(state, page)
+    return with_problem(state, with_twin(page))

@@ -5,6 +5,7 @@ from __future__ import annotations  # what only the types need is not loaded for
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from vlc_wizard.core.model import Whereabouts
 from vlc_wizard.core.page import NOTHING
 
 if TYPE_CHECKING:
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from vlc_wizard.core.page import Answers, RowSource, Say
     from vlc_wizard.core.plan import Gate, Plan
     from vlc_wizard.core.ports import Prompt, SignedIn
+    from vlc_wizard.core.registration import AppCheck
     from vlc_wizard.core.session import Saved, Session
     from vlc_wizard.core.verify import Report
     from vlc_wizard.core.waves import Count, Wave
@@ -40,6 +42,7 @@ class Setting:
     downloads: str = "."  # where files are offered to be saved
     notices: tuple[str, ...] = ()  # what was found wrong with what is kept
     day: int = 0  # of a rehearsal whose clock was moved
+    where: Whereabouts = field(default_factory=Whereabouts)
     read_only: str = ""  # why the state may only be read; empty when it may be written
 
 
@@ -71,6 +74,7 @@ class State:
     on_gates: tuple[Gate, ...] = ()  # judged on the stored policy, before it is turned on
     runs: tuple[Run, ...] = ()
     journal: tuple[Entry, ...] = ()
+    app_check: AppCheck | None = None  # what is known of the app's registration
     report: Report | None = None  # of the last verify
     people: RowSource | None = None
     homes: Homes | None = None  # whose MFA counts

@@ -61,12 +61,27 @@ class Sync:
 
 
 @dataclass(frozen=True, slots=True)
+class Trust:
+    """Whether the MFA that a guest did at home is accepted here."""
+
+    everybody: bool | None  # of organisations without settings of their own; None: not read
+    tenants: Mapping[str, bool] | None  # of those with such settings; None: not read
+
+    def of(self, tenant: str) -> bool | None:
+        """Whether the MFA of guests of this tenant is accepted."""
+        if self.tenants is None:
+            return None
+        return self.tenants.get(tenant.lower(), self.everybody)
+
+
+@dataclass(frozen=True, slots=True)
 class Surroundings:
     """Additional readings."""
 
     allowed: Allowed | None = None
     sync: tuple[Sync, ...] | None = None
     providers: tuple[str, ...] | None = None  # tenants with delegated administration here
+    trust: Trust = Trust(None, None)
     my_per_user: str | None = None  # "disabled", "enabled" or "enforced"
     federated: tuple[str, ...] | None = None  # domains
     places: tuple[Body, ...] | None = None  # named locations
@@ -85,6 +100,7 @@ def surroundings_of(snapshot: Snapshot) -> Surroundings:
         allowed=allowed_of(snapshot.one(paths.METHODS_POLICY)),
         sync=sync_of(snapshot.value(paths.ROLE_ASSIGNMENTS)),
         providers=_providers(snapshot.value(paths.PARTNERS)),
+        trust=Trust(_accepted(snapshot.one(paths.TRUST)), _trusted(snapshot.value(paths.PARTNERS))),
         my_per_user=per_user if isinstance(per_user, str) else None,
         federated=None if organisations is None else _federated(organisations),
         places=None if places is None else tuple(places),
@@ -170,6 +186,20 @@ def _providers(partners: Sequence[Body] | None) -> tuple[str, ...] | None:
     if partners is None:
         return None
     return tuple(str(p.get("tenantId")) for p in partners if p.get("isServiceProvider") is True)
+
+
+def _trusted(partners: Sequence[Body] | None) -> dict[str, bool] | None:
+    """What is set for single organisations; one that inherits is not in it."""
+    if partners is None:
+        return None
+    found = ((str(p.get("tenantId")).lower(), _accepted(p)) for p in partners)
+    return {tenant: accepted for tenant, accepted in found if accepted is not None}
+
+
+def _accepted(settings: Body | None) -> bool | None:
+    trust = None if settings is None else settings.get("inboundTrust")
+    accepted = trust.get("isMfaAccepted") if isinstance(trust, Mapping) else None
+    return accepted if isinstance(accepted, bool) else None
 
 
 def _federated(organisations: Sequence[Body]) -> tuple[str, ...]:

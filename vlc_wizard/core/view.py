@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from datetime import date, datetime
 
     from vlc_wizard.core.acts import Act
-    from vlc_wizard.core.facts import FactSheet
+    from vlc_wizard.core.facts import FactSheet, Unread
     from vlc_wizard.core.model import Census
     from vlc_wizard.core.page import Answers
     from vlc_wizard.core.plan import Plan
@@ -133,16 +133,16 @@ def _dated_words(view: View, fact: DatedFact) -> Say:
 def unread_block(facts: FactSheet) -> tuple[Block, ...]:
     """What could not be read, and why; nothing where all was read."""
     rows = tuple(
-        Finding("unknown", say("$what", what=u.what), _why_unread(u.status, u.code))
-        for u in facts.unread
+        Finding("unknown", say("$what", what=u.what), _why_unread(u)) for u in facts.unread
     )
     return (Findings(rows, say("Not read, so unknown")),) if rows else ()
 
 
-def _why_unread(status: int, code: str) -> Say:
-    if status == 0:
-        return say("$why", why=code)
-    return say("the service answered $status, $code", status=str(status), code=code)
+def _why_unread(unread: Unread) -> Say:
+    if unread.status == 0:
+        return say("$why; settled by $how", why=unread.code, how=unread.settled_by)
+    return say("the service answered $status, $code; settled by $how",
+               status=str(unread.status), code=unread.code, how=unread.settled_by)  # fmt: skip
 
 
 def census_facts(view: View, census: Census | None) -> Facts:

@@ -6,7 +6,8 @@ from datetime import datetime
 from typing import Any
 
 from vlc_wizard.core import outcomes
-from vlc_wizard.core.acts import Act, Keep, Leave, Stop
+from vlc_wizard.core.acts import Act, Judge, Keep, Leave, Stop
+from vlc_wizard.core.errors import WizardError
 from vlc_wizard.core.events import (
     Event,
     Failed,
@@ -19,9 +20,12 @@ from vlc_wizard.core.events import (
     WentBack,
 )
 from vlc_wizard.core.page import NOTHING
+from vlc_wizard.core.problem import BACKGROUND, OF_REFUSALS, page_of
 from vlc_wizard.core.session import Session
 from vlc_wizard.core.showing import module_of
 from vlc_wizard.core.state import Doing, State
+from vlc_wizard.core.stated import stated_in
+from vlc_wizard.core.twins import BY_HAND, OF_PAGE
 from vlc_wizard.core.view import Turn, View
 
 LONGEST_TRAIL = 64  # how far Back reaches
@@ -34,7 +38,18 @@ def advance(state: State, event: Event, now: datetime) -> Advanced:
     after, acts = _advance(state, event, now)
     if (after.session, after.at) != (state.session, state.at) and after.resume is None:
         acts = (*acts, Keep(after.session, after.at))
+    if not isinstance(event, Failed) and _must_judge(after):
+        acts = (*acts, Judge())
     return after, acts
+
+
+def _must_judge(state: State) -> bool:
+    """Whether what was read was judged on something else than what is stated now."""
+    facts, confirmed = state.facts, state.session.confirmed
+    if facts is None or facts.tenant is None or confirmed is None:
+        return False
+    same = facts.tenant.id == confirmed.tenant_id
+    return same and dict(facts.stated) != stated_in(state.session)
 
 
 def _advance(state: State, event: Event, now: datetime) -> Advanced:
@@ -46,8 +61,7 @@ def _advance(state: State, event: Event, now: datetime) -> Advanced:
         case Finished(act=act, outcome=outcome):
             return _finished(_without(state, act), act, outcome, now)
         case Failed(act=act, error=error):
-            after = _without(state, act)
-            return replace(after, problem=error, problem_at=state.at, failed=act), ()
+            return _failed(_without(state, act), act, error), ()
         case Stopped(act=act):
             return outcomes.stopped(_without(state, act), act), ()
 
@@ -80,12 +94,24 @@ def _pressed(state: State, name: str, now: datetime) -> Advanced:
         return state, (Leave(),)
     if state.problem is not None and state.problem_at == state.at and name in _PROBLEM:
         return _PROBLEM[name](state, now)
+    if name == BY_HAND.name and state.at in OF_PAGE:
+        session = state.session.answer(guide=OF_PAGE[state.at][0])
+        return take(state, Turn(session, goto="guide"), now)
     return take(state, module_of(state.at).press(View(state, now), name), now)
+
+
+def _failed(state: State, act: Act, error: WizardError) -> State:
+    """The problem stands where it happened, or on the page that is about such refusals."""
+    page = page_of(error, background=act.work in BACKGROUND)
+    there = replace(state, problem=error, problem_at=page or state.at, failed=act)
+    return go(there, page) if page else there
 
 
 def _try_again(state: State, now: datetime) -> Advanced:
     act = state.failed
     clear = replace(state, problem=None, failed=None)
+    if state.at in OF_REFUSALS and state.trail:
+        clear = go(clear, state.trail[-1])
     return _started(clear, (act,) if act else (), now)
 
 
@@ -94,9 +120,20 @@ def _sign_in_as_other(state: State, now: datetime) -> Advanced:
     return take(replace(state, problem=None, failed=None), Turn(goto=goto), now)
 
 
+def _to_consent(state: State, now: datetime) -> Advanced:
+    del now
+    return go(replace(state, problem_at="consent"), "consent"), ()
+
+
+def _to_holders(state: State, now: datetime) -> Advanced:
+    return take(replace(state, problem=None, failed=None), Turn(goto="admins"), now)
+
+
 _PROBLEM: dict[str, Callable[[State, datetime], Advanced]] = {
     "problem-again": _try_again,
     "problem-other": _sign_in_as_other,
+    "problem-consent": _to_consent,
+    "problem-role": _to_holders,
 }
 
 

@@ -1,7 +1,7 @@
 """Words that are data: dated facts, links and help, loaded once from `texts/`."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from typing import TYPE_CHECKING
 
@@ -29,4 +29,5 @@ class Words:
     links: Mapping[str, str]  # "mfa-setup" -> address
     portals: tuple[str, ...]  # what Microsoft Admin Portals contains, as documented
     support: str  # the contact of the guidance
+    not_portals: Mapping[str, str] = field(default_factory=dict)  # app id -> name; see the fact
     guidance: "Callable[[], Guidance]" = dict  # not needed for the first frame

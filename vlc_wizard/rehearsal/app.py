@@ -12,7 +12,7 @@ from starlette.requests import Request as HttpRequest
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 from starlette.routing import Route as HttpRoute
 
-from vlc_wizard.rehearsal import sign_in_page
+from vlc_wizard.rehearsal import consent, sign_in_page
 from vlc_wizard.rehearsal.browser import Deliveries
 from vlc_wizard.rehearsal.code_flow import Landing
 from vlc_wizard.rehearsal.device_flow import AUTO_SECONDS
@@ -55,6 +55,7 @@ class Front:
             ("/{tenant}/v2.0/.well-known/openid-configuration", self._discovery, ["GET"]),
             ("/{tenant}/discovery/v2.0/keys", self._keys, ["GET"]),
             (f"{oauth}/authorize", self._authorize, ["GET", "POST"]),
+            ("/{tenant}/v2.0/adminconsent", self._admin_consent, ["GET", "POST"]),
             ("/{tenant}/login", self._signed_in, ["POST"]),
             (f"{oauth}/devicecode", self._device_code, ["POST"]),
             (f"{oauth}/token", self._token, ["POST"]),
@@ -119,6 +120,24 @@ class Front:
         user = form.get("other") or form.get("login", "")
         form["base"] = base_of(request)
         return _landed(self._login.code.land(form, user))
+
+    async def _admin_consent(self, request: HttpRequest) -> Response:
+        """An administrator allows the app for everybody; the browser then goes back to it."""
+        self._login.check_tenant(request.path_params["tenant"])
+        form = {**dict(request.query_params), **await _form(request)}
+        self._login.code.check_page(form)
+        wish = consent.wish_of(form.get("scope", ""), base_of(request))
+        if request.method == "GET":
+            people = [("may allow it", name) for name in consent.consenters(self._organisation)]
+            first = {"consenter": people[0][1]} if people else {}
+            page = sign_in_page.accounts(request.url.path, {**form, **first}, people)
+            return HTMLResponse(page)
+        chosen = form.get("login", "")
+        may = chosen in consent.consenters(self._organisation)
+        who = chosen if may else form.get("consenter", chosen)
+        consent.for_everybody(self._organisation, who, form["client_id"].lower(), wish)
+        fields = {"admin_consent": "True", "tenant": self._organisation.tenant_id}
+        return RedirectResponse(f"{form['redirect_uri']}?{urlencode(fields)}", 302)
 
     async def _brought(self, landing: Landing) -> Response:
         """Without a person, and perhaps without a browser that sends forms by itself."""

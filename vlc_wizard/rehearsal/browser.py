@@ -75,7 +75,8 @@ class Browser:
 
     async def _deliver(self, answer: Answered) -> None:
         if location := answer.header("location"):
-            await _send_to_app("GET", location, b"")
+            with suppress(OSError):  # after admin consent nobody listens there, and nobody need
+                await _send_to_app("GET", location, b"")
             return
         form = _Form(answer.body.decode())
         if form.action:

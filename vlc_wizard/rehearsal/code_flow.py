@@ -39,7 +39,8 @@ class CodeFlow:
     def check_page(self, form: Form) -> None:
         """Refuse, on the page itself, what may not be sent back to the address given."""
         client_of(self._organisation, form)
-        if not _is_loopback(form.get("redirect_uri", "")):
+        listed = self._organisation.scenario.switch("app_redirect", True)
+        if not (listed and _is_loopback(form.get("redirect_uri", ""))):
             raise LoginRefusal(
                 "invalid_request",
                 50011,

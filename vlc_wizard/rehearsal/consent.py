@@ -36,7 +36,13 @@ ADMIN_ONLY = names(
     "Domain-InternalFederation.Read.All CrossTenantInformation.ReadBasic.All "
     "User.RevokeSessions.All User.Invite.All"
 )
-CONSENTERS = templates("Global Administrator", "Privileged Role Administrator")
+CONSENTERS = templates(
+    "Global Administrator",
+    "Privileged Role Administrator",
+    "Application Administrator",
+    "Cloud Application Administrator",
+)
+EVERYBODY = "*"  # as the state names the whole tenant
 COMMAND_LINE_TOOLS = "14d82eec-204b-4c2f-b7e8-296a70dab67e"
 RESOURCES = ("https://graph.microsoft.com/", "00000003-0000-0000-c000-000000000000/")
 
@@ -90,6 +96,14 @@ def granted(organisation: Organisation, person: Person, app: str) -> frozenset[s
     return scopes
 
 
+def for_all(organisation: Organisation, app: str) -> frozenset[str]:
+    """All Graph scopes this app has for everybody."""
+    scopes = organisation.state.consented(EVERYBODY, app)
+    if app == CLIENT_ID and organisation.scenario.admin_consent:
+        scopes |= ANYBODY_MAY | ADMIN_ONLY
+    return scopes
+
+
 def resolve(
     organisation: Organisation, person: Person, app: str, wish: Wish, *, ask: bool
 ) -> frozenset[str]:
@@ -116,3 +130,20 @@ def resolve(
     if wish.everything or organisation.scenario.switch("token_scopes", "requested") == "all":
         return had | wish.graph
     return wish.graph
+
+
+def consenters(organisation: Organisation) -> list[str]:
+    """Who may allow an app for the whole tenant, of the people the scenario names."""
+    named = range(len(organisation.scenario.named))
+    people = [organisation.person_at(index) for index in named]
+    return [p.user_name for p in people if p.enabled and CONSENTERS & organisation.roles_of(p.id)]
+
+
+def for_everybody(organisation: Organisation, user_name: str, app: str, wish: Wish) -> None:
+    """An administrator allows an app these scopes for the whole tenant."""
+    person = organisation.person(user_name)
+    if person is None or not CONSENTERS & organisation.roles_of(person.id):
+        raise LoginRefusal(
+            "access_denied", 90094, "Only an administrator can grant this permission."
+        )
+    organisation.state.consent(EVERYBODY, app, wish.graph)

@@ -5,6 +5,8 @@ import json
 from collections.abc import Mapping
 from typing import Any, Literal
 
+from vlc_wizard.rehearsal.sign_in_faults import SIGN_IN_KINDS
+
 Ending = Literal["no answer", "reset", "cut off"]
 CODES = {
     400: "BadRequest",
@@ -75,5 +77,6 @@ KINDS: Mapping[str, Mapping[str, Any]] = {
     },
     "403": {"status": 403},
     "404": {"status": 404},  # of an object just made, say
+    **SIGN_IN_KINDS,
     "link-expired": {"status": 400, "path": "skiptoken", "body": EXPIRED.decode()},
 }

@@ -89,6 +89,13 @@ class Login:
                 "unsupported_grant_type", 70003, f"The app requested an unsupported grant '{kind}'."
             )
         app = client_of(self._organisation, form)
+        if "device" in kind and not self._organisation.scenario.switch("app_public_client", True):
+            raise LoginRefusal(
+                "invalid_client",
+                7000218,
+                "The request body must contain 'client_assertion' or 'client_secret'.",
+                status=401,
+            )
         done = grants[kind](base, app, form)
         return self.tokens.issue(base, done, client_info=form.get("client_info") == "1")
 

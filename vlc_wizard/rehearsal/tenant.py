@@ -164,6 +164,12 @@ class Rehearsal:
             raise LookupError(f"nobody here has the sign-in name {user_name}")
         return sign_in(self.organisation, person)
 
+    def activate(self, user_name: str, role: str) -> None:
+        """Somebody activates a role that waits for them, as they would in the portal."""
+        from vlc_wizard.rehearsal.eligibility import activate
+
+        activate(self.organisation, user_name, role)
+
     def record(self, path: Path) -> None:
         """Write all traffic from now on to this file, one exchange a line."""
         self._recorder.to(path)

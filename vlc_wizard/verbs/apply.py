@@ -12,6 +12,7 @@ from vlc_wizard.core.gates import IDS
 from vlc_wizard.core.journal import Entry, Event
 from vlc_wizard.core.plan import Plan, from_document
 from vlc_wizard.core.recorded import entry_json
+from vlc_wizard.core.stated import MOST_EMERGENCY, emergency_of
 from vlc_wizard.verbs.session import Answer, Talk
 
 _ENDED: Mapping[str, str] = {
@@ -84,6 +85,7 @@ async def apply(talk: Talk, plan: Plan, arguments: Any) -> Answer:
     reasons = dict.fromkeys(IDS, arguments.reason) if arguments.reason else {}
     act = ApplyPlan(plan.id, turn_on=not arguments.stop_before_on, reasons=reasons)
     applied: Applied = await talk.performer.apply(act)
+    await _state_left_out(talk, plan)
     store = talk.performer.store()
     document = {
         "plan": plan.id,
@@ -96,6 +98,13 @@ async def apply(talk: Talk, plan: Plan, arguments: Any) -> Answer:
     if applied.policy_id:
         lines.append(f"Policy {applied.policy_id}. To take it back, set it to off in the portal.")
     return Answer(document, tuple(lines))
+
+
+async def _state_left_out(talk: Talk, plan: Plan) -> None:
+    """Whom an applied plan leaves out is stated by it, wherever the plan was made."""
+    left_out = {*emergency_of(talk.stated), *plan.basis.get("excluded", {})}
+    if len(left_out) <= MOST_EMERGENCY:
+        await talk.state({"emergency_accounts": sorted(left_out)})
 
 
 def so_far(journal: Sequence[Entry]) -> str:

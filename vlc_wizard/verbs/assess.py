@@ -5,13 +5,16 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
+from vlc_wizard.core.emergency import unstated_emergency
 from vlc_wizard.core.facts import FactSheet, Unread
 from vlc_wizard.core.format import plain
 from vlc_wizard.core.model import Census, Readiness
 from vlc_wizard.core.overlays import Overlay, Seen, overlays
+from vlc_wizard.core.pages.coverage_words import IN_THE_WIZARD, unstated
 from vlc_wizard.core.pages.facts import licence_words
 from vlc_wizard.core.recommend import METHODS, Recommendation, availability, recommend
 from vlc_wizard.core.snapshot import Snapshot
+from vlc_wizard.core.stated import emergency_of
 from vlc_wizard.verbs.coverage import coverage_document, coverage_lines
 from vlc_wizard.verbs.offline import facts_judged
 from vlc_wizard.verbs.session import Answer, Talk
@@ -21,12 +24,12 @@ ABLE = (Readiness.READY, Readiness.PHONE_ONLY)  # could pass today
 
 async def assess(talk: Talk, *, save: Path | None = None) -> Answer:
     """Read the tenant and judge it."""
-    talk.performer.stated = talk.stated
+    await talk.begin()
     read = await talk.performer.perform_read()
     current = talk.performer.tools.sign_in.current
-    cloud = talk.performer.snapshot.cloud if talk.performer.snapshot else ""
+    cloud = talk.performer.judging.snapshot.cloud if talk.performer.judging.snapshot else ""
     where = Situation(cloud, current.way if current else "")
-    answer = report(replace(read.facts, census=read.census, stated=talk.stated), where)
+    answer = report(replace(read.facts, census=read.census), where)
     if save is None:
         return answer
     from vlc_wizard.verbs.saving import save_snapshot
@@ -55,11 +58,20 @@ def report(facts: FactSheet, situation: Situation | None = None) -> Answer:
         "tenant": _tenant(facts),
         "read_at": facts.read_at.isoformat(),
         "unread": [
-            {"path": u.path, "what": u.what, "status": u.status, "code": u.code}
+            {
+                "path": u.path,
+                "what": u.what,
+                "status": u.status,
+                "code": u.code,
+                "settled_by": u.settled_by,
+            }
             for u in facts.unread
         ],
         "facts": _facts(facts),
-        "coverage": coverage_document(facts.coverage),
+        "coverage": {
+            **coverage_document(facts.coverage),
+            "may_be_emergency": [c.id for c in unstated_emergency(facts)],
+        },
         "recommendation": _recommendation(facts, situation),
     }
     return Answer(document, tuple(_lines(facts, situation)))
@@ -91,6 +103,8 @@ def _facts(facts: FactSheet) -> dict[str, Any]:
         "phone_only": None if by is None else by.get(Readiness.PHONE_ONLY, 0),
         "readiness": None if by is None else {str(k): n for k, n in by.items()},
         "you_can_pass": facts.my_mfa[0] if facts.my_mfa else None,
+        "guest_mfa_trusted": facts.around.trust.everybody,
+        "guest_mfa_trusted_of": facts.around.trust.tenants,
     }  # fmt: skip
 
 
@@ -115,11 +129,10 @@ def _recommendation(facts: FactSheet, situation: Situation) -> dict[str, Any]:
 def _overlays(facts: FactSheet, made: Recommendation, situation: Situation) -> tuple[Overlay, ...]:
     from vlc_wizard.adapters.texts import words
 
-    named = facts.stated.get("emergency_accounts") or ()
     return overlays(
         Seen(
             facts, made, words().facts, situation.cloud, situation.way,
-            tuple(str(i) for i in named), facts.read_at.date(),  # type: ignore[attr-defined]
+            emergency_of(facts.stated), facts.read_at.date(),
         )
     )  # fmt: skip
 
@@ -128,7 +141,9 @@ def _lines(facts: FactSheet, situation: Situation) -> list[str]:
     tenant = facts.tenant
     name = f"{tenant.name} ({tenant.domain})" if tenant else "The tenant could not be read"
     out = [f"{name}, read at {facts.read_at:%Y-%m-%d %H:%M} UTC."]
-    out += coverage_lines(facts.coverage)
+    first, *details = coverage_lines(facts.coverage)
+    looks = plain(unstated(facts, IN_THE_WIZARD))
+    out += [first, *([looks] if looks else []), *details]
     out += people_lines(facts.census)
     out += [
         f"Licence: {plain(licence_words(facts.licence))}.",
@@ -153,9 +168,10 @@ _ON_OFF = {True: "on", False: "off", None: "unknown"}
 
 
 def _answered(unread: Unread) -> str:
-    if not unread.status:
-        return unread.code
-    return f"the service answered {unread.status}, {unread.code}"
+    why = unread.code
+    if unread.status:
+        why = f"the service answered {unread.status}, {unread.code}"
+    return f"{why}; settled by {unread.settled_by}"
 
 
 def people_lines(census: Census | None) -> list[str]:

@@ -5,7 +5,7 @@ from typing import Any
 
 from vlc_wizard.core.coverage import Gap, Judgement
 from vlc_wizard.core.format import plain
-from vlc_wizard.core.pages.coverage_words import headline
+from vlc_wizard.core.pages.coverage_words import headline, left_out
 
 _MOST_LINES = 20  # of each kind; --json has all of them
 
@@ -24,6 +24,7 @@ def coverage_document(found: Judgement | None) -> dict[str, Any]:
         "disabled": found.disabled,
         "gaps": [_gap(gap) for gap in found.gaps],
         "exempt": [key for key, _ in found.exempt],
+        "emergency": list(found.emergency),
         "blocked": [
             {"people": list(b.people), "who": b.who, "situation": b.situation, "policy": b.policy}
             for b in found.blocked
@@ -39,7 +40,7 @@ def coverage_document(found: Judgement | None) -> dict[str, Any]:
 
 def _nothing() -> dict[str, Any]:
     names = ["policies_alone", "report_only_would_cover", "grade", "covered", "total", "disabled"]
-    lists = ["gaps", "exempt", "blocked", "reads", "notes"]
+    lists = ["gaps", "exempt", "emergency", "blocked", "reads", "notes"]
     return {
         "verdict": "UNKNOWN",
         **dict.fromkeys(names),
@@ -76,7 +77,7 @@ def _details(found: Judgement) -> Iterator[list[str]]:
     ]  # fmt: skip
     yield [f"Kept out by {b.policy}: {b.who}; {b.situation}." for b in found.blocked]
     yield [f"Not known: {doubt}" for doubt in found.unknown]
-    yield [f"Left out on purpose: {name}." for _, name in found.exempt]
+    yield [f"{words} {name}." for words, names in left_out(found) for name in names]
     yield list(found.notes)
 
 

@@ -13,6 +13,7 @@ from vlc_wizard.core.errors import UsageError
 from vlc_wizard.core.handout import Prepared
 from vlc_wizard.core.moments import MOMENTS
 from vlc_wizard.core.ports import HandedOut
+from vlc_wizard.core.stated import emergency_of
 from vlc_wizard.verbs.session import Answer, Talk
 
 PRICE = (
@@ -30,7 +31,7 @@ async def distribute(talk: Talk, arguments: Any) -> Answer:
         performer.session,
         helpdesk=arguments.helpdesk or "",
         enrolment=enrolment_of(arguments.enrolment),
-        emergency=talk.emergency(),
+        emergency=emergency_of(talk.stated),
     )
     read = await performer.perform_read()
     tenant = read.facts.tenant
@@ -38,7 +39,7 @@ async def distribute(talk: Talk, arguments: Any) -> Answer:
     performer.distributing.wishes = Wishes(
         day=arguments.day or "",
         language=_language(arguments.language, performer.tools.files.catalogues()),
-        left_out=frozenset(talk.emergency()),
+        left_out=frozenset(emergency_of(talk.stated)),
     )
     prepared: Prepared = await performer.perform(PrepareMessages(arguments.moment))
     act = HandOut(arguments.to, arguments.moment, codes_in_mail=bool(arguments.codes_in_mail))

@@ -16,7 +16,9 @@ _SETTLED = (Readiness.DISABLED, Readiness.PENDING)  # whatever the report says
 
 def facts_judged(snapshot: Snapshot, stated: Mapping[str, Any]) -> FactSheet:
     """The facts with the judgement. People stream past once and are not kept."""
-    grounds = grounds_of(snapshot, stated)
+    from vlc_wizard.adapters.texts import words
+
+    grounds = grounds_of(snapshot, stated, words().not_portals)
     fold = grounds.fold()
     facts = _counted(snapshot, stated, _people(snapshot, fold))
     fold.complete = grounds.users_doubt is None

@@ -1,14 +1,17 @@
 """people: readiness per person."""
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import islice
 from typing import Any
 
+from vlc_wizard.core.facts import FactSheet
 from vlc_wizard.core.model import Census, Kind, Person, Readiness
 from vlc_wizard.core.page import RowSource
+from vlc_wizard.core.stated import emergency_of
 from vlc_wizard.core.view import READINESS_WORDS
-from vlc_wizard.verbs.assess import people_lines
+from vlc_wizard.verbs.assess import ABLE, people_lines
 from vlc_wizard.verbs.session import Answer, Talk
 
 _READY = (Readiness.READY, Readiness.PHONE_ONLY, Readiness.DISABLED, Readiness.ELSEWHERE)
@@ -22,6 +25,16 @@ class Chosen:
     everybody: Callable[[], Iterable[Person]]
     not_ready: bool
     guests: bool
+    emergency: frozenset[str]  # ids, as stated
+
+    @property
+    def narrowed(self) -> bool:
+        """Whether that is not everybody."""
+        return self.not_ready or self.guests
+
+    def is_emergency(self, person: Person) -> bool:
+        """Whether somebody stated that it is an emergency access account."""
+        return person.id.lower() in self.emergency
 
     def iterate(self) -> Iterator[Person]:
         """One after the other."""
@@ -37,7 +50,11 @@ class Chosen:
 
     def rows(self, start: int, count: int) -> Sequence[tuple[str, ...]]:
         """Some of them as cells."""
-        return [_cells(p) for p in islice(self.iterate(), start, start + count)]
+        return [self._cells(p) for p in islice(self.iterate(), start, start + count)]
+
+    def _cells(self, person: Person) -> tuple[str, ...]:
+        mark = ("emergency access account, as you said",) if self.is_emergency(person) else ()
+        return (person.name, person.user_name, READINESS_WORDS[person.readiness], *mark)
 
     def ordered(self, *, search: str = "", order: str = "", only: str = "") -> RowSource:
         """As they are: a file has its own order and search."""
@@ -61,30 +78,71 @@ async def people(talk: Talk, arguments: Any) -> Answer:
         from vlc_wizard.verbs.opting_out import opt_out
 
         said = opt_out(talk, arguments.opt_out, arguments.reason)
-    answer = _answer(_chosen(roster.iterate, arguments), read.census, arguments)
+    answer = _answer(_chosen(roster.iterate, talk.stated, arguments), read.census, arguments)
     return replace(answer, lines=(*answer.lines, *said))
 
 
-def offline(rows: Sequence[Person], census: Census | None, arguments: Any) -> Answer:
+def offline(rows: Sequence[Person], facts: FactSheet, arguments: Any) -> Answer:
     """The same from a snapshot."""
-    return _answer(_chosen(lambda: rows, arguments), census, arguments)
+    return _answer(_chosen(lambda: rows, facts.stated, arguments), facts.census, arguments)
 
 
-def _chosen(everybody: Callable[[], Iterable[Person]], arguments: Any) -> Chosen:
-    return Chosen(everybody, bool(arguments.not_ready), bool(arguments.guests))
+def _chosen(
+    everybody: Callable[[], Iterable[Person]], stated: Mapping[str, Any], arguments: Any
+) -> Chosen:
+    emergency = frozenset(i.lower() for i in emergency_of(stated))
+    return Chosen(everybody, bool(arguments.not_ready), bool(arguments.guests), emergency)
 
 
-def _answer(chosen: Chosen, census: Census | None, arguments: Any) -> Answer:
+def _answer(chosen: Chosen, whole: Census | None, arguments: Any) -> Answer:
+    listed = _counted(chosen, whole)
     if arguments.csv is not None:
         from vlc_wizard.adapters.exports import LocalFiles
 
         path = LocalFiles().save_people(arguments.csv, chosen)
         saved = [f"Saved {len(chosen):,} {chosen.words} as {path}"]
-        listed: Iterator[str] = iter(())
+        lines: Iterator[str] = iter(())
     else:
-        saved, listed = [], _listed(chosen, len(chosen))
-    document = _document(chosen, census) if arguments.json else {}
-    return Answer(document, (*people_lines(census), *_by_readiness(census), *listed, *saved))
+        saved, lines = [], _listed(chosen, len(chosen))
+    document = _document(chosen, listed, whole) if arguments.json else {}
+    head = (*_totals(chosen, listed, whole), *_by_readiness(listed))
+    return Answer(document, (*head, *lines, *saved))
+
+
+def _counted(chosen: Chosen, whole: Census | None) -> Census | None:
+    """Those that are listed, counted as everybody is: nothing where nobody was read."""
+    if whole is None or not chosen.narrowed:
+        return whole
+    by: Counter[Readiness] = Counter()
+    members = guests = disabled = 0
+    for person in chosen.iterate():
+        disabled += not person.enabled
+        members += person.enabled and person.kind is Kind.MEMBER
+        guests += person.enabled and person.kind is not Kind.MEMBER
+        by[person.readiness] += person.enabled
+    known = None if whole.by_readiness is None else {k: n for k, n in by.items() if n}
+    return replace(
+        whole, members=members, guests=guests, disabled=disabled, by_readiness=known
+    )  # fmt: skip
+
+
+def _totals(chosen: Chosen, listed: Census | None, whole: Census | None) -> Iterator[str]:
+    """How many there are of those asked for, and of how many in all."""
+    if listed is None or whole is None or not chosen.narrowed:
+        yield from people_lines(whole)
+        return
+    cut = "" if whole.complete else " Not all were read."
+    words = chosen.words[:1].upper() + chosen.words[1:]
+    yield f"{words}: {listed.people:,} of {whole.people:,} people in all.{cut}"
+    by = listed.by_readiness
+    if by is None:
+        yield "Who is ready is unknown: the registration report was not read."
+    elif not chosen.not_ready:
+        ready, phone = sum(by.get(k, 0) for k in ABLE), by.get(Readiness.PHONE_ONLY, 0)
+        yield (
+            f"Ready to pass MFA: {ready:,} of {listed.people:,} {chosen.words}, "
+            f"{phone:,} of them by phone only."
+        )
 
 
 def _listed(chosen: Chosen, total: int) -> Iterator[str]:
@@ -96,24 +154,19 @@ def _listed(chosen: Chosen, total: int) -> Iterator[str]:
         yield "  " + ", ".join(cells)
 
 
-def _cells(person: Person) -> tuple[str, str, str]:
-    return person.name, person.user_name, READINESS_WORDS[person.readiness]
-
-
 def _by_readiness(census: Census | None) -> list[str]:
     by = (census.by_readiness if census else None) or {}
     return [f"  {words}: {by[kind]:,}" for kind, words in READINESS_WORDS.items() if by.get(kind)]
 
 
-def _document(chosen: Chosen, census: Census | None) -> dict[str, Any]:
-    """One JSON document."""
-    by = census.by_readiness if census else None
+def _document(chosen: Chosen, listed: Census | None, whole: Census | None) -> dict[str, Any]:
+    """One JSON document: `total` and `readiness` are of those that are listed."""
     return {
-        "read_at": census.read_at.isoformat() if census and census.read_at else None,
-        "report_at": census.report_at.isoformat() if census and census.report_at else None,
-        "complete": census.complete if census else False,
-        "total": census.people if census else None,
-        "readiness": None if by is None else {str(k): n for k, n in by.items()},
+        "read_at": whole.read_at.isoformat() if whole and whole.read_at else None,
+        "report_at": whole.report_at.isoformat() if whole and whole.report_at else None,
+        "complete": whole.complete if whole else False,
+        **_numbers(listed),
+        "whole": _numbers(whole),
         "people": [
             {
                 "id": p.id,
@@ -125,7 +178,16 @@ def _document(chosen: Chosen, census: Census | None) -> dict[str, Any]:
                 "readiness": str(p.readiness),
                 "methods": p.methods,
                 "read_at": p.read_at.isoformat(),
+                "emergency": chosen.is_emergency(p),
             }
             for p in chosen.iterate()
         ],
+    }
+
+
+def _numbers(census: Census | None) -> dict[str, Any]:
+    by = census.by_readiness if census else None
+    return {
+        "total": census.people if census else None,
+        "readiness": None if by is None else {str(k): n for k, n in by.items()},
     }

@@ -2,7 +2,7 @@
 
 import json
 import shlex
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -10,20 +10,19 @@ from vlc_wizard.core.errors import Blocked, UsageError, WizardError
 from vlc_wizard.core.facts import FactSheet
 from vlc_wizard.core.format import plain
 from vlc_wizard.core.model import Account, Identity
-from vlc_wizard.core.pages.configure import DEFAULT_NAME, MOST_EMERGENCY, name_problem
+from vlc_wizard.core.pages.configure import DEFAULT_NAME, name_problem
 from vlc_wizard.core.plan import Gate, Plan, Wish, to_document
 from vlc_wizard.core.plans import make_plan
 from vlc_wizard.core.reading import account_of
 from vlc_wizard.core.recommend import availability, differs, recommend
 from vlc_wizard.core.snapshot import USERS, Snapshot
+from vlc_wizard.core.stated import MOST_EMERGENCY, emergency_of
 from vlc_wizard.verbs.session import Answer, Talk
 
 
 def wish_of(arguments: Any, emergency: tuple[str, ...], stated: Mapping[str, Any]) -> Wish:
     """The wish of the flags. Raises UsageError."""
-    if len(emergency) > MOST_EMERGENCY:
-        raise UsageError("Too many accounts to leave out", f"At most {MOST_EMERGENCY} are taken.",
-                         next="Leave out emergency access accounts only.")  # fmt: skip
+    must_be_few(emergency)
     if arguments.only:
         raise UsageError("--only belongs to per-user MFA", "A policy is for all users.",
                          next="Leave --only out.")  # fmt: skip
@@ -53,22 +52,52 @@ def _policy_name(given: str | None) -> str:
 
 
 async def plan(talk: Talk, arguments: Any) -> Answer:
-    """Read the tenant and plan."""
+    """Read the tenant and plan. Who is left out is stated to be an emergency access account."""
+    await talk.begin()
+    excluded = await _left_out(talk, arguments.exclude)
     read = await talk.performer.perform_read(people=False)
-    names = (*talk.emergency(), *arguments.exclude)
-    excluded = await talk.accounts(names)
     wish = wish_of(arguments, tuple(excluded), talk.stated)
-    made = _made(wish, read.facts, excluded, talk.who)
+    try:
+        made = _made(wish, read.facts, excluded, talk.who)
+    except WizardError as error:
+        if arguments.exclude:
+            error.now = f"{error.now} Who is an emergency access account is kept as you said it."
+        raise
     await talk.performer.memory.remember(made)
     return _answer(made, arguments.output, talk)
+
+
+async def _left_out(talk: Talk, named: list[str]) -> dict[str, Account]:
+    """The accounts stated before and now, kept as stated. Raises UsageError."""
+    before = await talk.accounts(
+        emergency_of(talk.stated),
+        next="It was stated before as an emergency access account. Make sure that another one is "
+        "left, and state them anew with --stated FILE.",
+    )
+    excluded = {**before, **await talk.accounts(tuple(named))}
+    must_be_few(excluded)
+    if named:
+        await talk.state({"emergency_accounts": list(excluded)})
+    return excluded
+
+
+def must_be_few(emergency: Collection[str]) -> None:
+    """No more accounts may be left out than are accepted. Raises UsageError."""
+    if len(emergency) > MOST_EMERGENCY:
+        raise UsageError(
+            "Too many accounts to leave out",
+            f"At most {MOST_EMERGENCY} are taken; with those stated before it is {len(emergency)}.",
+            now="Nothing was planned.",
+            next="Leave out emergency access accounts only; --stated FILE replaces those stated "
+            "before.",
+        )
 
 
 def plan_offline(snapshot: Snapshot, facts: FactSheet, arguments: Any) -> Answer:
     """Plan on what somebody read."""
     users = {str(u["id"]): account_of(u) for u in snapshot.value(USERS) or ()}
     by_name = {a.user_name.lower(): a for a in users.values()}
-    stated = facts.stated.get("emergency_accounts") or ()
-    names = [*(str(i) for i in stated), *arguments.exclude]  # type: ignore[attr-defined]
+    names = [*emergency_of(facts.stated), *arguments.exclude]
     excluded: dict[str, Account] = {}
     for name in names:
         account = users.get(name) or by_name.get(name.lower())

@@ -90,7 +90,7 @@ def _offline(arguments: argparse.Namespace, stated: Mapping[str, Any]) -> Answer
     facts, rows = offline.facts_and_people(snapshot, stated)
     if arguments.verb == "plan":
         return plan.plan_offline(snapshot, facts, arguments)
-    return people.offline(rows, facts.census, arguments)
+    return people.offline(rows, facts, arguments)
 
 
 def _with_world(arguments: argparse.Namespace, stated: Mapping[str, Any]) -> Answer:

@@ -15,7 +15,7 @@ from vlc_wizard.verbs.session import Talk
 
 async def save_snapshot(talk: Talk, path: Path) -> Path:
     """Read the people's rows once more as they are, and save everything in one document."""
-    snapshot = talk.performer.snapshot
+    snapshot = talk.performer.judging.snapshot
     if snapshot is None:
         raise WizardError("Nothing was read, so nothing can be saved")
     directory, now = talk.performer.tools.directory, talk.performer.tools.clock.now

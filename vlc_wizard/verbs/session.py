@@ -2,7 +2,7 @@
 
 import json
 import sys
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -14,6 +14,7 @@ from vlc_wizard.core.perform import Performer
 from vlc_wizard.core.permissions import READ, WRITE_POLICY
 from vlc_wizard.core.ports import Progressed, SignedIn
 from vlc_wizard.core.session import Session
+from vlc_wizard.core.stated import MOST_EMERGENCY
 from vlc_wizard.wiring import World
 
 
@@ -32,7 +33,7 @@ class Talk:
 
     world: World
     performer: Performer
-    stated: Mapping[str, Any] = field(default_factory=dict)
+    given: Mapping[str, Any] = field(default_factory=dict)  # stated by a file, in this command
 
     @classmethod
     def open(cls, world: World, stated: Mapping[str, Any]) -> "Talk":
@@ -47,11 +48,36 @@ class Talk:
         return cls(world, performer, stated)
 
     async def sign_in(self, *, to_write: bool = False) -> SignedIn:
-        """Sign in to read, or to write as well. A rehearsal signs in by itself."""
-        scopes = frozenset(READ) | (frozenset(WRITE_POLICY) if to_write else frozenset())
-        return await self.performer.sign_in(SignInAct(scopes, then=""))
+        """Sign in to read, or to write as well. A rehearsal signs in by itself.
 
-    async def accounts(self, names: tuple[str, ...]) -> dict[str, Account]:
+        What a file states is taken then: only now it is known of which tenant it is.
+        """
+        scopes = frozenset(READ) | (frozenset(WRITE_POLICY) if to_write else frozenset())
+        who = await self.performer.sign_in(SignInAct(scopes, then=""))
+        await self.state(self.given)
+        return who
+
+    async def begin(self) -> None:
+        """Sign in to read, where nobody is signed in yet."""
+        if self.performer.tools.sign_in.current is None:
+            await self.sign_in()
+
+    async def state(self, said: Mapping[str, Any]) -> None:
+        """Take what a human states of this tenant; every verb and page goes by it from now on."""
+        why_not = await self.performer.stating.take(said) if said else ""
+        if why_not:
+            sys.stderr.write(f"What you state is used now and not kept. {why_not}\n")
+
+    @property
+    def stated(self) -> Mapping[str, Any]:
+        """What is stated of this tenant, now or before."""
+        return self.performer.stating.stated()
+
+    async def accounts(
+        self,
+        names: tuple[str, ...],
+        next: str = "Check the spelling; guests are known by their own sign-in name.",  # noqa: A002 - as in the error
+    ) -> dict[str, Account]:
         """Accounts to leave out, by id. Raises UsageError for one that is nobody's."""
         from vlc_wizard.core import reading
 
@@ -63,15 +89,10 @@ class Talk:
                     "An account to leave out is not in this directory",
                     f"{name!r} is neither a sign-in name nor an object id here.",
                     now="Nothing was planned.",
-                    next="Check the spelling; guests are known by their own sign-in name.",
+                    next=next,
                 )
             found |= account
         return found
-
-    def emergency(self) -> tuple[str, ...]:
-        """Emergency access accounts a human stated."""
-        stated = self.stated.get("emergency_accounts") or ()
-        return tuple(str(i) for i in stated)
 
     @property
     def who(self) -> Identity:
@@ -117,13 +138,32 @@ def load_stated(path: Path | None) -> Mapping[str, Any]:
         raise UsageError("The stated facts cannot be read", str(error)) from error
     if not isinstance(stated, dict):
         raise UsageError("The stated facts cannot be read", "The file must hold one JSON object.")
-    accounts = stated.get("emergency_accounts", [])
-    if not isinstance(accounts, list) or len(accounts) > _MOST:
-        raise UsageError(
-            "The stated facts cannot be taken",
-            f"emergency_accounts must be a list of at most {_MOST} object ids.",
-        )
+    for name, fits, must in _STATED:
+        if name in stated and not fits(stated[name]):
+            raise UsageError(
+                "The stated facts cannot be taken",
+                f"{name} must be {must}.",
+                now="Nothing was done.",
+                next="Correct the file; docs/snapshot.md has an example.",
+            )
     return stated
 
 
-_MOST = 5  # snapshot.md
+def _are_ids(value: Any) -> bool:
+    return isinstance(value, list) and all(isinstance(i, str) and i for i in value)
+
+
+_STATED: tuple[tuple[str, Callable[[Any], bool], str], ...] = (
+    (
+        "emergency_accounts",
+        lambda v: _are_ids(v) and len(v) <= MOST_EMERGENCY,
+        f"a list of at most {MOST_EMERGENCY} object ids",
+    ),
+    ("vlc_app_ids", _are_ids, "a list of app ids"),
+    ("accepts_security_defaults", lambda v: isinstance(v, bool), "true or false"),
+    (
+        "drills",
+        lambda v: isinstance(v, dict) and all(isinstance(day, str) for day in v.values()),
+        "an object of object ids, each with the day of the last test, such as 2026-11-24",
+    ),
+)

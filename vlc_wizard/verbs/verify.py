@@ -2,6 +2,7 @@
 
 from vlc_wizard.core.errors import UsageError
 from vlc_wizard.core.verify import Report
+from vlc_wizard.verbs.coverage import coverage_document, coverage_lines
 from vlc_wizard.verbs.session import Answer, Talk
 
 
@@ -15,8 +16,10 @@ async def verify(talk: Talk) -> Answer:
             "No plan was applied to this tenant from this computer.",
             next="Apply a plan first, or look at what is there with: vlc-wizard assess",
         )
-    report, _ = await talk.performer.verify(runs[-1].plan_id)
-    return Answer(_document(report), tuple(_lines(report)), int(_failed(report) > 0))
+    report, facts = await talk.performer.verify(runs[-1].plan_id)
+    document = {**_document(report), "coverage": coverage_document(facts.coverage)}
+    lines = (*_lines(report), coverage_lines(facts.coverage)[0])
+    return Answer(document, lines, int(_failed(report) > 0))
 
 
 def _failed(report: Report) -> int:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations  # what only the types need is not loaded for the first frame
 
+import os
 from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import replace
@@ -12,6 +13,7 @@ from vlc_wizard.core.errors import UsageError
 from vlc_wizard.core.model import Cloud
 from vlc_wizard.core.session import Saved, Session
 from vlc_wizard.core.state import Setting, State
+from vlc_wizard.core.stated import stated_in, with_stated
 from vlc_wizard.core.steps import BY_ID
 from vlc_wizard.wiring.clouds import cloud_of
 from vlc_wizard.wiring.rehearsing import known_scenario, rehearsal_place, rehearse
@@ -58,6 +60,8 @@ def first_state(world: World) -> State:
         client_id=world.client_id, tenant=options.tenant, way=options.way,
         sign_in_as=options.sign_in_as,
     )  # fmt: skip
+    if saved is not None:  # by a verb, it may be, before the wizard was ever begun here
+        session = with_stated(session, stated_in(saved.session))
     state = State(setting(world, store), session, runs=tuple(store.runs()),
                   journal=tuple(store.journal()))  # fmt: skip
     if saved is None or not _worth_resuming(saved):
@@ -89,6 +93,7 @@ def setting(world: World, store: Store) -> Setting:
     if demo is not None:
         about = {"name": demo.card.title, "description": demo.card.description}
     from vlc_wizard.adapters.texts import words
+    from vlc_wizard.adapters.whereabouts import whereabouts
 
     return Setting(
         cloud=world.cloud,
@@ -99,5 +104,6 @@ def setting(world: World, store: Store) -> Setting:
         downloads=_here(),
         day=demo.clock.day if demo else 0,
         notices=tuple(store.notices),
+        where=whereabouts(os.environ),
         read_only=store.why_not,
     )

@@ -135,6 +135,12 @@ class World:
     def _msal_http(self) -> Any:
         return self.rehearsal.msal_http(self._loop) if self.rehearsal else None
 
+    def _outside(self) -> Any:
+        """The desktop; pages of a rehearsal are opened in the rehearsal's own browser."""
+        if self.rehearsal is None:
+            return _desktop()
+        return RehearsedDesktop(self.cloud.login, self._browser, _desktop())
+
     def choose_person(self, user_name: str) -> None:
         """Rehearsal: whom the browser signs in."""
         self._browser.choose(user_name)
@@ -171,12 +177,12 @@ class World:
             sign_in=self.login,
             directory=cast("Directory", Late(lambda: self.directory)),
             files=cast("Files", Late(_files)),
-            outside=cast("Outside", Late(_desktop)),
+            outside=cast("Outside", Late(self._outside)),
+            words=words,
             store=self.store,
             people=demo.people_to_be if demo else (),
             choose_person=self.choose_person if demo else None,
             choose_app=None if demo else self.choose_app,
-            sms_end=str(words().facts["sms-voice-end"].on or ""),
         )
 
     def keep_report(self, text: str) -> str:
@@ -224,6 +230,18 @@ class Late:
         real = self.__dict__.setdefault("_real", None) or self._make()
         self._real = real
         return getattr(real, name)
+
+
+class RehearsedDesktop:
+    """Opens the rehearsal's own pages in its own browser, and all others on the desktop."""
+
+    def __init__(self, base: str, browser: Any, desktop: Any) -> None:
+        self._base, self._browser, self._desktop = base, browser, desktop
+
+    def open(self, address: str) -> bool:
+        """Start a browser; False where there is none."""
+        inside = address.startswith(f"{self._base}/")
+        return bool((self._browser if inside else self._desktop).open(address))
 
 
 def _files() -> Any:

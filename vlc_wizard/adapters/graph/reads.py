@@ -37,12 +37,14 @@ _PHRASES: Mapping[Part, str] = {
     Part.STRENGTHS: "authentication strengths",
     Part.METHODS_POLICY: "which authentication methods are allowed",
     Part.PARTNERS: "partner organisations",
+    Part.TRUST: "whose MFA is trusted",
+    Part.ELIGIBLE: "roles that could be activated",
     Part.MY_PER_USER: "your per-user MFA",
     Part.POLICIES: "Conditional Access policies",
 }
 _AT_A_TIME = 8  # answers asked for together
 _SINGLE = frozenset(
-    {Part.ME, Part.SECURITY_DEFAULTS, Part.METHODS_POLICY, Part.MY_PER_USER}
+    {Part.ME, Part.SECURITY_DEFAULTS, Part.METHODS_POLICY, Part.MY_PER_USER, Part.TRUST}
 )  # one object, not a list
 
 
@@ -87,6 +89,10 @@ class GraphReads:
         """The per-user MFA state of each of these people, by the path in a snapshot."""
         return await self._each(people, scopes.PER_USER, "per-user MFA", self._single, tell)
 
+    async def home_tenants(self, domains: Collection[str], tell: Tell) -> dict[str, Response]:
+        """Whose tenant each of these mail domains is, by the path in a snapshot."""
+        return await self._each(domains, scopes.HOME_OF, "home tenants", self._single, tell)
+
     async def _each(
         self,
         targets: Collection[str],
@@ -124,7 +130,7 @@ class GraphReads:
     async def federations(self, tell: Tell) -> dict[str, Response]:
         """Our domains, how each federated one does MFA, and the default trust, by path."""
         found = {snapshot.DOMAINS: await self._merged(scopes.DOMAINS)}
-        found[homes.TRUST_DEFAULT] = await self._single(scopes.TRUST_DEFAULT)
+        found[homes.TRUST_DEFAULT] = await self._single(scopes.TRUST)
         body = found[snapshot.DOMAINS].body
         rows = body.get("value", ()) if found[snapshot.DOMAINS].ok else ()
         names = homes.federated_domains(rows)
@@ -137,7 +143,7 @@ class GraphReads:
 
     async def tenants_of(self, domains: Collection[str], tell: Tell) -> dict[str, Response]:
         """Which tenant each of these domains belongs to, by the path in a snapshot."""
-        call, batch, names = scopes.TENANT_OF, scopes.TENANTS_OF, sorted(domains)
+        call, batch, names = scopes.HOME_OF, scopes.TENANTS_OF, sorted(domains)
         found: dict[str, Response] = {}
         async for some in batched(self._client, self._clock, call, batch, names):
             found |= some
@@ -167,6 +173,21 @@ class GraphReads:
     async def account(self, id_or_user_name: str) -> Body | None:
         """One account by object id or sign-in name; None where there is none."""
         return await self._one(scopes.USER, id_or_user_name)
+
+    async def registration(
+        self, client_id: str
+    ) -> tuple[Sequence[Body] | None, Sequence[Body] | None]:
+        """The registrations with this client id, and what was allowed to it; None where refused."""
+        apps = await self._found(scopes.APPLICATIONS, client_id)
+        principals = await self._found(scopes.PRINCIPALS, client_id)
+        if not principals:
+            return apps, principals
+        return apps, await self._found(scopes.GRANTS, str(principals[0]["id"]))
+
+    async def _found(self, call: Call, target: str) -> Sequence[Body] | None:
+        response = await self._merged(call, target)
+        whole = response.status == OK and response.complete
+        return response.body["value"] if whole else None
 
     async def policies(self) -> Sequence[Body]:
         """All Conditional Access policies, any state, now."""

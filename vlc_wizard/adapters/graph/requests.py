@@ -33,6 +33,18 @@ _ACCOUNT = [
     "preferredLanguage",
 ]
 
+_REGISTRATION = [
+    "id",
+    "appId",
+    "displayName",
+    "signInAudience",
+    "isFallbackPublicClient",
+    "publicClient",
+    "requiredResourceAccess",
+    "passwordCredentials",
+    "keyCredentials",
+]
+
 
 def _get(builder: Any, *, eventual: bool = False, **query: Any) -> Any:
     kind = type(builder)
@@ -80,18 +92,21 @@ def _per_user(graph: Any, target: str) -> Any:
     return info
 
 
+def _home_of(graph: Any, domain: str) -> Any:
+    """The builder of a function writes its parameter into what all builders share: take a copy.
+
+    Without it, of several questions asked together each asks for the last one's domain.
+    """
+    relationships = graph.tenant_relationships
+    info = _get(relationships.find_tenant_information_by_domain_name_with_domain_name(domain))
+    info.path_parameters = dict(info.path_parameters)
+    return info
+
+
 def _my_per_user(graph: Any) -> Any:
     base = graph.request_adapter.base_url.removesuffix("/v1.0")
     info = RequestInformation(Method.GET)
     info.url = f"{base}{scopes.MY_PER_USER.path}"
-    info.headers.try_add("Accept", "application/json")
-    return info
-
-
-def _tenant_of(graph: Any, target: str) -> Any:
-    info = RequestInformation(Method.GET)
-    path = scopes.TENANT_OF.path.replace("{id}", quote(target, safe=""))
-    info.url = f"{graph.request_adapter.base_url}{path}"
     info.headers.try_add("Accept", "application/json")
     return info
 
@@ -155,6 +170,12 @@ BUILDERS: Mapping[Call, Callable[[Any, str], Any]] = {
     scopes.PER_USER: _per_user,
     scopes.METHODS_POLICY: lambda graph, _: _get(graph.policies.authentication_methods_policy),
     scopes.PARTNERS: lambda graph, _: _get(graph.policies.cross_tenant_access_policy.partners),
+    scopes.TRUST: lambda graph, _: _get(graph.policies.cross_tenant_access_policy.default),
+    scopes.ELIGIBLE: lambda graph, _: _get(
+        graph.role_management.directory.role_eligibility_schedule_instances,
+        expand=["principal"],
+    ),
+    scopes.HOME_OF: _home_of,
     scopes.MY_PER_USER: lambda graph, _: _my_per_user(graph),
     scopes.METHODS_OF: lambda graph, target: _get(
         graph.users.by_user_id(target).authentication.methods
@@ -165,8 +186,6 @@ BUILDERS: Mapping[Call, Callable[[Any, str], Any]] = {
     scopes.FEDERATION: lambda graph, target: _get(
         graph.domains.by_domain_id(target).federation_configuration
     ),
-    scopes.TRUST_DEFAULT: lambda graph, _: _get(graph.policies.cross_tenant_access_policy.default),
-    scopes.TENANT_OF: _tenant_of,
     scopes.TENANTS_OF: lambda graph, _: _batch(graph),
     scopes.METHODS_OF_MANY: lambda graph, _: _batch(graph),
     scopes.SIGN_INS: _sign_ins,
@@ -178,6 +197,15 @@ BUILDERS: Mapping[Call, Callable[[Any, str], Any]] = {
     ),
     scopes.CHANGE_POLICY: lambda graph, target: _write("PATCH", _policy(graph, target)),
     scopes.DELETE_POLICY: lambda graph, target: _write("DELETE", _policy(graph, target)),
+    scopes.APPLICATIONS: lambda graph, target: _get(
+        graph.applications, filter=f"appId eq '{target}'", select=_REGISTRATION
+    ),
+    scopes.PRINCIPALS: lambda graph, target: _get(
+        graph.service_principals, filter=f"appId eq '{target}'", select=["id", "appId"]
+    ),
+    scopes.GRANTS: lambda graph, target: _get(
+        graph.oauth2_permission_grants, filter=f"clientId eq '{target}'"
+    ),
     scopes.USERS: lambda graph, _: _get(graph.users, select=_ACCOUNT, top=_LARGEST_PAGE),
     scopes.USER: lambda graph, target: _get(graph.users.by_user_id(target), select=_ACCOUNT),
     scopes.REGISTRATIONS: lambda graph, _: _get(

@@ -10,8 +10,10 @@ from vlc_wizard.core.model import (
     CONDITIONAL_ACCESS_ADMINISTRATOR,
     GLOBAL_ADMINISTRATOR,
     GLOBAL_READER,
+    PRIVILEGED_ROLE_ADMINISTRATOR,
     ROLE_NAMES,
     SECURITY_ADMINISTRATOR,
+    SECURITY_READER,
     Part,
 )
 
@@ -26,6 +28,7 @@ READ_SCOPES = frozenset(
         "RoleManagement.Read.Directory",
     }
 )
+HOMES_SCOPES = frozenset({"CrossTenantInformation.ReadBasic.All"})
 METHODS_SCOPES = frozenset({"UserAuthenticationMethod.Read.All"})
 POLICY_WRITE_SCOPES = frozenset(
     {"Policy.ReadWrite.ConditionalAccess", "Policy.Read.All", "Application.Read.All"}
@@ -50,6 +53,14 @@ _METHODS_POLICY_READER = (
     GLOBAL_READER,
     GLOBAL_ADMINISTRATOR,
 )
+_ELIGIBILITY_READER = (
+    GLOBAL_READER,
+    SECURITY_READER,
+    PRIVILEGED_ROLE_ADMINISTRATOR,
+    SECURITY_ADMINISTRATOR,
+    GLOBAL_ADMINISTRATOR,
+)
+_HOMES_READER = (SECURITY_READER, GLOBAL_READER, GLOBAL_ADMINISTRATOR)
 _METHODS_READER = (AUTHENTICATION_ADMINISTRATOR, GLOBAL_READER, GLOBAL_ADMINISTRATOR)
 _POLICY_WRITER = (CONDITIONAL_ACCESS_ADMINISTRATOR, SECURITY_ADMINISTRATOR, GLOBAL_ADMINISTRATOR)
 
@@ -115,6 +126,9 @@ DELETE_POLICY = Call(
     _POLICY_WRITER,
     POLICIES.limit,
 )
+APPLICATIONS = Call("GET", "/applications", _DIRECTORY)
+PRINCIPALS = Call("GET", "/servicePrincipals", _DIRECTORY)
+GRANTS = Call("GET", "/oauth2PermissionGrants", _DIRECTORY)
 USERS = Call("GET", snapshot.USERS, _DIRECTORY)
 USER = Call("GET", f"{snapshot.USERS}/{{id}}", _DIRECTORY)
 REGISTRATIONS = Call(
@@ -124,16 +138,17 @@ REGISTRATIONS = Call(
 DOMAINS = Call("GET", snapshot.DOMAINS, _DIRECTORY)
 # Asked where there is a federated domain, or where partner organisations differ: not before.
 FEDERATION_SCOPES = frozenset({"Domain-InternalFederation.Read.All"})
-TENANT_SCOPES = frozenset({"CrossTenantInformation.ReadBasic.All"})
 FEDERATION = Call("GET", homes.FEDERATION, FEDERATION_SCOPES)
-TRUST_DEFAULT = Call("GET", homes.TRUST_DEFAULT, _POLICY, _POLICY_READER)
-TENANT_OF = Call("GET", homes.TENANT_OF, TENANT_SCOPES)
 # Many questions in one request. A POST, though nothing changes when they are asked.
-TENANTS_OF = Call("POST", "/$batch", TENANT_SCOPES)
+TENANTS_OF = Call("POST", "/$batch", HOMES_SCOPES, _HOMES_READER)
 METHODS_OF_MANY = Call("POST", "/$batch", METHODS_SCOPES, _METHODS_READER)
 
 METHODS_POLICY = Call("GET", snapshot.METHODS_POLICY, _POLICY, _METHODS_POLICY_READER)
 PARTNERS = Call("GET", snapshot.PARTNERS, _POLICY, _POLICY_READER)
+TRUST = Call("GET", snapshot.TRUST, _POLICY, _POLICY_READER)
+ELIGIBLE = Call("GET", snapshot.ROLE_ELIGIBILITY, ROLE_ASSIGNMENTS.scopes, _ELIGIBILITY_READER)
+# Asked only where a policy is for guests of single tenants; its scope is no part of a sign-in.
+HOME_OF = Call("GET", snapshot.HOME_OF, HOMES_SCOPES, _HOMES_READER)
 MY_PER_USER = Call("GET", snapshot.MY_PER_USER, _POLICY)
 METHODS_OF = Call("GET", snapshot.METHODS_OF, METHODS_SCOPES, _METHODS_READER)
 SIGN_INS = Call(
@@ -154,6 +169,8 @@ PARTS: dict[Part, Call] = {
     Part.STRENGTHS: STRENGTHS,
     Part.METHODS_POLICY: METHODS_POLICY,
     Part.PARTNERS: PARTNERS,
+    Part.TRUST: TRUST,
+    Part.ELIGIBLE: ELIGIBLE,
     Part.MY_PER_USER: MY_PER_USER,
     Part.POLICIES: POLICIES,
 }

@@ -7,8 +7,8 @@ not known or not understood can only make a verdict UNKNOWN, and only where it c
 
 from vlc_wizard.core.coverage.doubts import Doubt
 from vlc_wizard.core.coverage.fold import Fold
-from vlc_wizard.core.coverage.grounds import Grounds, grounds_of
-from vlc_wizard.core.coverage.judge import judge, judge_snapshot, per_user_wanted
+from vlc_wizard.core.coverage.grounds import Grounds, grounds_of, homes_in
+from vlc_wizard.core.coverage.judge import homes_wanted, judge, judge_snapshot, per_user_wanted
 from vlc_wizard.core.coverage.judgement import Blocked, Gap, Judgement, Verdict
 from vlc_wizard.core.coverage.persons import Persona
 from vlc_wizard.core.coverage.sources import named_groups
@@ -25,6 +25,8 @@ __all__ = [
     "Persona",
     "Verdict",
     "grounds_of",
+    "homes_in",
+    "homes_wanted",
     "judge",
     "judge_snapshot",
     "named_groups",

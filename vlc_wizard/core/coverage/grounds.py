@@ -1,7 +1,7 @@
 """All that the judgement rests on but the people: made from a snapshot, once."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -13,8 +13,9 @@ from vlc_wizard.core.coverage.persons import per_user_in
 from vlc_wizard.core.coverage.policies import Rule, rule_of
 from vlc_wizard.core.coverage.sources import SYNC_ROLES, Sources, why_unread
 from vlc_wizard.core.coverage.strengths import by_id
+from vlc_wizard.core.coverage.targets import Apps
 from vlc_wizard.core.coverage.world import Cover, World, world_of
-from vlc_wizard.core.model import ROLE_NAMES
+from vlc_wizard.core.model import GLOBAL_ADMINISTRATOR, ROLE_NAMES
 from vlc_wizard.core.snapshot import (
     DOMAINS,
     NAMED_LOCATIONS,
@@ -24,10 +25,11 @@ from vlc_wizard.core.snapshot import (
     SECURITY_DEFAULTS,
     STRENGTHS,
     USERS,
+    Response,
     Snapshot,
 )
+from vlc_wizard.core.stated import MOST_EMERGENCY
 
-MOST_EMERGENCY = 5
 _GROUP = re.compile(r"^/groups/([^/]+)$")
 _TENANT = re.compile(r"findTenantInformationByDomainName\(domainName='([^']+)'\)$")
 
@@ -47,7 +49,7 @@ class Grounds:
     policies_doubt: Doubt | None  # why there may be other policies
     users_doubt: Doubt | None
     sync: tuple[Late, ...]  # why others may be synchronisation accounts
-    emergency: frozenset[str]
+    emergency: frozenset[str]  # as stated, in lower case
     notes: tuple[str, ...]
     names: Mapping[str, str]  # of groups and roles, by id in lower case, where they were read
     basis: tuple[Any, ...]  # equal for two readings whose people fold alike
@@ -57,13 +59,20 @@ class Grounds:
         return Fold(self.scheme)
 
 
-def grounds_of(snapshot: Snapshot, stated: Mapping[str, Any] | None = None) -> Grounds:
-    """Make the grounds from what was read and what a human stated."""
+def grounds_of(
+    snapshot: Snapshot,
+    stated: Mapping[str, Any] | None = None,
+    not_portals: Iterable[str] = (),
+) -> Grounds:
+    """Make the grounds from what was read and what a human stated.
+
+    `not_portals`: apps that are known to be none of the portals (texts/facts.toml).
+    """
     said = {**snapshot.stated, **(stated or {})}
     policies = list(snapshot.rows(POLICIES))
     strengths = by_id(snapshot.value(STRENGTHS))
-    vlc_apps = _ids(said.get("vlc_app_ids"))
-    read = [rule_of(body, strengths, vlc_apps) for body in policies]
+    apps = Apps(_ids(said.get("vlc_app_ids")), frozenset(i.lower() for i in not_portals))
+    read = [rule_of(body, strengths, apps) for body in policies]
     rules = tuple(r for r in read if r.could and (r.on is not False or r.report_only))
     others = tuple(r for r in read if r not in rules)
     places = snapshot.value(NAMED_LOCATIONS) if snapshot.whole(NAMED_LOCATIONS) else None
@@ -75,12 +84,13 @@ def grounds_of(snapshot: Snapshot, stated: Mapping[str, Any] | None = None) -> G
     scheme = Scheme(
         assignment,
         domains=_domains(snapshot),
-        homes=_homes(snapshot),
+        homes=homes_in(snapshot.responses),
+        homes_matter=any(g.tenants is not None for r in rules for s in _sides(r) for g in s.guests),
         per_user=per_user_in(snapshot.responses),
-        emergency=emergency,
         sync=sync_ids,
         sync_known=not sync_late,
         watched=frozenset(i for late in (*assignment.late, *sync_late) for i in late.unless),
+        named=emergency | _may_be_named(rules, sources),
     )
     return Grounds(
         rules, others, tuple(world.cover(r) for r in rules), world, assignment, scheme,
@@ -162,16 +172,22 @@ def _domains(snapshot: Snapshot) -> frozenset[str] | None:
     return None
 
 
-def _homes(snapshot: Snapshot) -> dict[str, str]:
+def homes_in(responses: Mapping[str, Response]) -> dict[str, str]:
     """Mail domain -> home tenant, from the answers about single domains."""
     out = {}
-    for path in snapshot.responses:
+    for path, response in responses.items():
         found = _TENANT.search(path)
-        body = snapshot.one(path) if found else None
-        tenant = body.get("tenantId") if body else None
-        if found and isinstance(tenant, str):
+        body = response.body if response.ok and isinstance(response.body, Mapping) else {}
+        tenant = body.get("tenantId")
+        if found and isinstance(tenant, str) and tenant:
             out[found.group(1).lower()] = tenant.lower()
     return out
+
+
+def _may_be_named(rules: tuple[Rule, ...], sources: Sources) -> frozenset[str]:
+    """Accounts that a human may state later: whom a policy leaves out, and administrators."""
+    left_out = (rule.audience.exclude.ids for rule in rules)
+    return frozenset().union(sources.holders(GLOBAL_ADMINISTRATOR).ids, *left_out)
 
 
 def _notes(snapshot: Snapshot, rules: list[Rule], sources: Sources) -> list[str]:
@@ -189,8 +205,8 @@ def _notes(snapshot: Snapshot, rules: list[Rule], sources: Sources) -> list[str]
         if isinstance(role, str) and role.lower() in named:
             eligible.setdefault(role.lower(), set()).add(str(row.get("principalId")))
     return notes + [
-        f"{len(people)} could activate the role {role}, which a policy names; it does not count "
-        "until they do."
+        f"{len(people)} could activate the role {ROLE_NAMES.get(role, role)}, which a policy "
+        "names; it does not count until they do."
         for role, people in sorted(eligible.items())
     ]
 
@@ -211,9 +227,12 @@ def _sides(rule: Rule) -> tuple[Any, Any]:
 
 
 def _basis(snapshot: Snapshot, said: Mapping[str, Any]) -> tuple[Any, ...]:
-    """Everything that decides how people fold, to be compared with a later reading."""
+    """Everything that decides how people fold, to be compared with a later reading.
+
+    Whom a human states as an emergency access account is not of it: that is left out afterwards.
+    """
     return (
-        said,
+        _ids(said.get("vlc_app_ids")),
         {
             path: (response.status, response.complete, response.query, response.body)
             for path, response in snapshot.responses.items()

@@ -1,6 +1,6 @@
 """The judgement: every class of people against every situation, and the verdict that follows."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -45,9 +45,13 @@ class Weighed:
         return Verdict.COVERED_TODAY if self.future else Verdict.COVERED
 
 
-def judge_snapshot(snapshot: Snapshot, stated: Mapping[str, Any] | None = None) -> Judgement:
+def judge_snapshot(
+    snapshot: Snapshot,
+    stated: Mapping[str, Any] | None = None,
+    not_portals: Iterable[str] = (),
+) -> Judgement:
     """Judge what somebody read: the people stream past once."""
-    grounds = grounds_of(snapshot, stated)
+    grounds = grounds_of(snapshot, stated, not_portals)
     fold = grounds.fold()
     fold.add(snapshot.rows(USERS))
     fold.complete = grounds.users_doubt is None
@@ -57,7 +61,9 @@ def judge_snapshot(snapshot: Snapshot, stated: Mapping[str, Any] | None = None) 
 def judge(grounds: Grounds, fold: Fold | None) -> Judgement:
     """The judgement. Without people, only what needs none of them."""
     on, may = _counting(grounds, report_only=False)
-    known = fold if fold is not None else grounds.fold()
+    known = (fold if fold is not None else grounds.fold()).leaving_out(grounds.emergency)
+    exempt = _exempt(grounds, known)
+    emergency = tuple(i for i, _ in exempt if i.lower() in grounds.emergency)
     main = _weigh(grounds, known, Weigher(grounds, on, may), per_user=True)
     alone = _weigh(grounds, known, Weigher(grounds, on, may), per_user=False)
     found = Judgement(
@@ -67,8 +73,9 @@ def judge(grounds: Grounds, fold: Fold | None) -> Judgement:
         covered=main.covered if fold else None,
         total=main.people if fold else None,
         disabled=fold.disabled if fold else None,
-        exempt=_exempt(grounds, known),
-        notes=grounds.notes,
+        exempt=exempt,
+        emergency=emergency,
+        notes=(*grounds.notes, *_not_found(grounds, known, emergency)),
         nothing_could=not may and grounds.policies_doubt is None,
     )
     if found.verdict is Verdict.COVERED_SD:
@@ -179,20 +186,43 @@ def _exempt(grounds: Grounds, fold: Fold) -> tuple[tuple[str, str], ...]:
     return tuple(sorted(out))
 
 
+def _not_found(grounds: Grounds, fold: Fold, found: tuple[str, ...]) -> tuple[str, ...]:
+    """That an account somebody relies on is not there to be relied on."""
+    missing = len(grounds.emergency) - len(found)
+    if not fold.complete or not missing:
+        return ()
+    are = "is" if missing == 1 else "are"
+    return (
+        f"{missing} of the accounts stated as emergency access accounts {are} disabled, or not in "
+        "this directory.",
+    )
+
+
 def per_user_wanted(grounds: Grounds, fold: Fold, most: int) -> list[str]:
     """Those whose per-user MFA would settle something, if they are not more than `most`."""
-    on, may = _counting(grounds, report_only=False)
-    weigher = Weigher(grounds, on, may)
     wanted: list[str] = []
-    if grounds.security_defaults is not False:
-        return wanted
-    for person in everybody(grounds, fold):
-        key, alike = person.key, person.alike
-        if alike is None or key.per_user is not None or key.exempt is True:
+    for person in _open_people(grounds, fold):
+        if person.alike is None or person.key.per_user is not None:
             continue
-        if weigher.weigh(person.marks, per_user=False).covered:
-            continue
-        if len(wanted) + alike.count > most:
+        if len(wanted) + person.alike.count > most:
             return []
-        wanted += alike.ids()
+        wanted += person.alike.ids()
     return wanted
+
+
+def homes_wanted(grounds: Grounds, fold: Fold) -> list[str]:
+    """The mail domains of guests whose home tenant would settle something."""
+    away = (person.key.away for person in _open_people(grounds, fold))
+    return sorted({a.domain for a in away if a is not None})
+
+
+def _open_people(grounds: Grounds, fold: Fold) -> Iterator[Person]:
+    """Those whom no policy certainly asks in every situation, and who count."""
+    if grounds.security_defaults is not False:
+        return
+    weigher = Weigher(grounds, *_counting(grounds, report_only=False))
+    for person in everybody(grounds, fold.leaving_out(grounds.emergency)):
+        if person.key.exempt is True:
+            continue
+        if not weigher.weigh(person.marks, per_user=False).covered:
+            yield person

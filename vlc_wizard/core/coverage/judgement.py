@@ -60,6 +60,7 @@ class Judgement:
     disabled: int | None
     gaps: tuple[Gap, ...] = ()
     exempt: tuple[tuple[str, str], ...] = ()  # id, name
+    emergency: tuple[str, ...] = ()  # those of them that a human stated
     blocked: tuple[Blocked, ...] = ()
     unknown: tuple[Doubt, ...] = ()
     notes: tuple[str, ...] = ()

@@ -9,7 +9,7 @@ from vlc_wizard.core.coverage.demands import Demand, demand_of
 from vlc_wizard.core.coverage.doubts import Doubt
 from vlc_wizard.core.coverage.kleene import Truth
 from vlc_wizard.core.coverage.shape import Part
-from vlc_wizard.core.coverage.targets import hits
+from vlc_wizard.core.coverage.targets import Apps, hits
 from vlc_wizard.core.snapshot import POLICIES
 
 ENABLED, REPORT_ONLY, DISABLED = "enabled", "enabledForReportingButNotEnforced", "disabled"
@@ -110,7 +110,7 @@ class Rule:
 def rule_of(
     body: Any,
     strengths: Mapping[str, Mapping[str, Any]] | None,
-    vlc_apps: frozenset[str] = frozenset(),
+    apps: Apps = Apps(),  # noqa: B008 - frozen
 ) -> Rule:
     """Read one policy."""
     odd: list[str] = []
@@ -120,7 +120,7 @@ def rule_of(
     on, report = _state(top)
     conditions = top.part("conditions").knows(*_CONDITIONS)
     target, _ = _strictly(
-        odd, conditions, "applications", lambda part: hits(part, vlc_apps, doubts), None
+        odd, conditions, "applications", lambda part: hits(part, apps, doubts), None
     )
     audience, odd_audience = _strictly(odd, conditions, "users", audience_of, _NOBODY)
     normal, never = _normal(conditions)

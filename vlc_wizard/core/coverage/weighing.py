@@ -12,6 +12,7 @@ from vlc_wizard.core.coverage.places import ALL_TRUSTED, TRUSTED_IPS, TRUSTED_IP
 from vlc_wizard.core.coverage.regions import Region, TooManyPieces, meets, merged, subtract
 from vlc_wizard.core.model import Kind
 
+MOST_HOMES_SAID = 20  # each is a line; the reads are all alike
 TOO_MANY = Doubt("", "The policies cut the situations into too many pieces to enumerate.")
 
 
@@ -155,7 +156,7 @@ def _about_people(grounds: Grounds, fold: Fold, n: int) -> set[Doubt]:
     out = {late.doubt for late in open_ if (late.marks[1] | late.marks[3]) >> n & 1}
     audience = grounds.rules[n].audience
     if any(g.tenants is not None for s in (audience.include, audience.exclude) for g in s.guests):
-        out |= {_home_doubt(domain) for domain in fold.unknown_homes}
+        out |= {_home_doubt(domain) for domain in sorted(fold.unknown_homes)[:MOST_HOMES_SAID]}
     return out
 
 

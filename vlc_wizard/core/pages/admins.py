@@ -1,6 +1,11 @@
 """Who may make the change: holders of Global Administrator, and what you may do yourself."""
 
-from vlc_wizard.core.model import RoleHolder
+from vlc_wizard.core.model import (
+    AUTHENTICATION_POLICY_ADMINISTRATOR,
+    CONDITIONAL_ACCESS_ADMINISTRATOR,
+    ROLE_NAMES,
+    RoleHolder,
+)
 from vlc_wizard.core.page import (
     Action,
     Block,
@@ -13,6 +18,7 @@ from vlc_wizard.core.page import (
     Text,
     say,
 )
+from vlc_wizard.core.pages.role_blocks import role_actions, role_blocks, role_turn
 from vlc_wizard.core.recommend import METHODS, rights
 from vlc_wizard.core.view import Turn, View
 
@@ -28,19 +34,26 @@ def page(view: View) -> Page:
         changes=say("nothing"),
         blocks=(
             Text(say("Global Administrator, also called Company Administrator, may do everything "
-                     "here. A lesser role is enough, and safer.")),
+                     "here. A lesser role is enough, and safer: $policy for a policy or security "
+                     "defaults, $per_user for per-user MFA.",
+                     policy=ROLE_NAMES[CONDITIONAL_ACCESS_ADMINISTRATOR],
+                     per_user=ROLE_NAMES[AUTHENTICATION_POLICY_ADMINISTRATOR])),
             *_holders(holders),
+            *role_blocks(view, "conditional-access"),
             _yours(view),
         ),
-        actions=(Action("enter", say("Continue"), "continue"),),
+        actions=(
+            Action("enter", say("Continue"), "continue"),
+            *role_actions(view, "conditional-access"),
+        ),
         help=(
             say("In the portal: entra.microsoft.com > Entra ID > Roles & admins > Global "
                 "Administrator."),
             say("If nobody here is you, ask one of the holders to run this program."),
         ),
         why=(
-            say("Read from the active role assignments; roles that could be activated are not "
-                "looked at yet."),
+            say("Read from the role assignments that are active and, where the tenant has Entra "
+                "ID P2, from those that could be activated."),
             say("Which role may do what: Microsoft's least privileged roles by task, 2026."),
         ),
     )  # fmt: skip
@@ -101,6 +114,7 @@ def _yours(view: View) -> Findings:
 
 
 def press(view: View, name: str) -> Turn:
-    """On to what is there."""
-    del name
+    """On to what is there; or to somebody with the role."""
+    if name != "continue":
+        return role_turn(view, name, "conditional-access")
     return Turn(view.session.answer(admins_seen=True), goto="facts")

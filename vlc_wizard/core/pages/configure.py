@@ -17,10 +17,10 @@ from vlc_wizard.core.page import (
 )
 from vlc_wizard.core.plans import plan_for
 from vlc_wizard.core.session import Session
+from vlc_wizard.core.stated import MOST_EMERGENCY
 from vlc_wizard.core.view import Turn, View
 
 DEFAULT_NAME = "MFA for Volume Licensing Central"
-MOST_EMERGENCY = 5  # snapshot.md: at most five are accepted
 LONGEST_NAME = 200  # leaves room for the mark in the service's 256
 
 

@@ -4,34 +4,52 @@ Nothing here may suggest that somebody gets in without MFA: Volume Licensing Cen
 itself. The page tells what the tenant's own rules demand, and no more.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from vlc_wizard.core.coverage import Gap, Judgement, Verdict
-from vlc_wizard.core.page import Block, Finding, Findings, Note, Say, Text, say
+from vlc_wizard.core.emergency import unstated_emergency
+from vlc_wizard.core.facts import FactSheet
+from vlc_wizard.core.page import NOTHING, Block, Finding, Findings, Note, Say, Text, say
 
 _MOST_GAPS = 8
 _MOST_DOUBTS = 6
 
 
 def headline(found: Judgement | None) -> Say:
-    """One sentence on whom the tenant's own rules make do MFA."""
+    """One sentence on whom the tenant's own rules make do MFA, and where: at the admin portals."""
     if found is None or found.total is None:
         return _before_people(found)
-    match found.verdict:
-        case Verdict.COVERED_SD:
-            return say("Yes, by security defaults: they ask all $n people.", n=found.total)
-        case Verdict.COVERED:
-            return say("Yes. Your own rules demand MFA of all $n people, always.", n=found.total)
-        case Verdict.COVERED_TODAY:
-            return say("Of all $n people today, yes; not of people who are still to come.",
-                       n=found.total)  # fmt: skip
-        case Verdict.NOT_COVERED:
-            return say("No. Your own rules demand MFA of none of $n people.", n=found.total)
-        case Verdict.PARTIAL:
-            return say("Not of everybody. Your own rules demand MFA, in every situation, of $n of "
-                       "$all people.", n=found.covered or 0, all=found.total)  # fmt: skip
-    return say("Unknown. Certain is that your own rules demand MFA, in every situation, of $n of "
-               "$all people.", n=found.covered or 0, all=found.total)  # fmt: skip
+    out = len(found.emergency)
+    return say(
+        _HEADLINES[found.verdict] + _left_out(found.verdict, out) + ".",
+        n=found.total if found.verdict in _OF_ALL else found.covered or 0, all=found.total, out=out,
+    )  # fmt: skip
+
+
+_OF_ALL = (Verdict.COVERED, Verdict.COVERED_SD, Verdict.COVERED_TODAY)
+_HEADLINES: Mapping[Verdict, str] = {
+    Verdict.COVERED_SD: "Yes, by security defaults: they ask all $n people",
+    Verdict.COVERED: "Yes. At the Microsoft Admin Portals your own rules always demand MFA of all "
+    "$n people",
+    Verdict.COVERED_TODAY: "At the Microsoft Admin Portals your own rules demand MFA of all $n "
+    "people of today, but not of people who are still to come",
+    Verdict.PARTIAL: "Not of everybody. At the Microsoft Admin Portals your own rules demand MFA, "
+    "in every situation, of $n of $all people",
+    Verdict.NOT_COVERED: "No. At the Microsoft Admin Portals your own rules demand MFA of none of "
+    "$all people",
+    Verdict.UNKNOWN: "Unknown. Certain is that at the Microsoft Admin Portals your own rules "
+    "demand MFA, in every situation, of $n of $all people",
+}
+
+
+def _left_out(verdict: Verdict, accounts: int) -> str:
+    """That they do not count; security defaults ask them all the same."""
+    if not accounts:
+        return ""
+    noun, are = ("account", "is") if accounts == 1 else ("accounts", "are")
+    if verdict is Verdict.COVERED_SD:
+        return f", and $out emergency access {noun} as well"
+    return f"; $out emergency access {noun} {are} left out, as you said"
 
 
 def _before_people(found: Judgement | None) -> Say:
@@ -42,9 +60,42 @@ def _before_people(found: Judgement | None) -> Say:
     return say("Not known yet: the people are still to be read.")
 
 
-def blocks(found: Judgement | None) -> tuple[Block, ...]:
-    """The judgement: the line, the gaps, who is kept out, and what is not known."""
-    out: list[Block] = [Text(headline(found), "strong")]
+def unstated(facts: FactSheet, how: str) -> Say:
+    """That a gap looks like an emergency access account, and how to say that it is one.
+
+    `how`: another way to say it, beside the verb's: ON_THE_PAGE or IN_THE_WIZARD.
+    """
+    found = unstated_emergency(facts)
+    if not found:
+        return NOTHING
+    return say(
+        (_LOOKS if len(found) == 1 else _LOOK) + how + _BY_VERB,
+        whom=" and ".join(f"{c.name} ({c.user_name})" for c in found),
+        because=found[0].because,
+        names=" ".join(c.user_name for c in found),
+    )
+
+
+_LOOKS = (
+    "$whom looks like an emergency access account: a policy leaves it out by name, and it is a "
+    "$because. Nobody has said so, and nothing is presumed; so it counts. If it is one, say so: "
+)
+_LOOK = (
+    "$whom look like emergency access accounts: a policy leaves them out by name, and the first "
+    "is a $because. Nobody has said so, and nothing is presumed; so they count. If they are, say "
+    "so: "
+)
+ON_THE_PAGE = "with the key l, or on the page that configures the policy. On the command line: "
+IN_THE_WIZARD = "in the wizard, on the page What is there; or here: "
+_BY_VERB = "vlc-wizard plan --exclude $names, or by object id in a file for --stated."
+
+
+def blocks(found: Judgement | None, aside: Iterable[Block] = ()) -> tuple[Block, ...]:
+    """The judgement: the line, the gaps, who is kept out, and what is not known.
+
+    `aside`: what belongs below the line.
+    """
+    out: list[Block] = [Text(headline(found), "strong"), *aside]
     if found is None:
         return tuple(out)
     if found.report_only_would_cover:
@@ -89,11 +140,20 @@ def _list(mark: str, title: str, rows: Iterable[Finding]) -> list[Block]:
 
 
 def _exempt(found: Judgement) -> list[Block]:
-    names = ", ".join(name for _, name in found.exempt)
-    notes: list[Block] = [Text(say("$note", note=note), "dim") for note in found.notes]
-    if names:
-        notes.insert(0, Text(say("Left out on purpose: $names.", names=names), "dim"))
-    return notes
+    """Who is left out of the figure, each with why; and what else is worth knowing."""
+    said = [say("$words $names.", words=words, names=", ".join(names))
+            for words, names in left_out(found) if names]  # fmt: skip
+    return [Text(s, "dim") for s in (*said, *(say("$note", note=note) for note in found.notes))]
+
+
+def left_out(found: Judgement) -> tuple[tuple[str, list[str]], ...]:
+    """The names of those who do not count: emergency access accounts, and the others."""
+    stated = [name for i, name in found.exempt if i in found.emergency]
+    others = [name for i, name in found.exempt if i not in found.emergency]
+    return (
+        ("Left out as you said, as emergency access accounts:", stated),
+        ("Left out, for they synchronise the directory:", others),
+    )
 
 
 def why(found: Judgement | None) -> tuple[Say, ...]:

@@ -19,13 +19,15 @@ from vlc_wizard.core.page import (
     Words,
     say,
 )
+from vlc_wizard.core.pages.role_blocks import role_actions, role_blocks, role_turn
 from vlc_wizard.core.recommend import (
     METHODS,
     Method,
     Recommendation,
-    availability,
     differs,
     recommend,
+    rights,
+    unsuited,
 )
 from vlc_wizard.core.view import Turn, View
 
@@ -44,6 +46,7 @@ def page(view: View) -> Page:
         changes=say("nothing"),
         blocks=(
             *_recommended(made),
+            *role_blocks(view, _asked_for(view, made)),
             *overlay_blocks(view, made),
             *(() if first else (Text(say("None of them can be used with what was read. The "
                                          "reasons stand below."), "strong"),)),
@@ -56,6 +59,7 @@ def page(view: View) -> Page:
             ),
             say("Continue"),
         ),
+        actions=role_actions(view, _asked_for(view, made)),
         why=(
             say("$says", says=view.words.facts["ca-needs-p1"].says),
             say("Security defaults and Conditional Access exclude each other."),
@@ -64,6 +68,11 @@ def page(view: View) -> Page:
         help=(say("This version applies Conditional Access. The other two are described, and done "
                   "by hand in the portal."),),
     )  # fmt: skip
+
+
+def _asked_for(view: View, made: Recommendation | None) -> str:
+    """The method whose roles matter: the one chosen, else recommended, else the first."""
+    return view.session.method or (made.method if made else "") or METHODS[0].id
 
 
 def _reason(view: View) -> tuple[Words, ...]:
@@ -128,7 +137,8 @@ def _line(overlay: Overlay) -> Finding:
 
 def _card(view: View, method: Method, made: Recommendation | None) -> Option:
     facts = view.facts
-    why_not = availability(facts, method.id) if facts else "nothing was read yet"
+    why_not = unsuited(facts, method.id) if facts else "nothing was read yet"
+    may = rights(facts.admin if facts else None, method.id)
     best = made is not None and made.method == method.id
     against = next((o for o in made.others if o.method == method.id), None) if made else None
     detail = [say("$line", line=line) for line in method.effects]
@@ -136,6 +146,8 @@ def _card(view: View, method: Method, made: Recommendation | None) -> Option:
         detail.insert(0, say("recommended"))
     elif against is not None and against.available:
         detail.insert(0, say("not, because $why", why=against.because))
+    if not why_not and not may.allowed:
+        detail.append(say("you can prepare it, not make it: $why", why=may.because))
     reason = say("$why", why=why_not) if why_not else NOTHING
     return Option(method.id, say("$name", name=method.name), tuple(detail), reason)
 
@@ -143,12 +155,10 @@ def _card(view: View, method: Method, made: Recommendation | None) -> Option:
 def submit(view: View, answers: Answers) -> Turn:
     """Take the method, unless it cannot be used; another than the recommended with its reason."""
     chosen, reason = str(answers["method"]), str(answers.get(REASON, "")).strip()
-    why_not = availability(view.facts, chosen) if view.facts else "nothing was read yet"
+    why_not = unsuited(view.facts, chosen) if view.facts else "nothing was read yet"
     errors: dict[str, Say] = {}
     if not chosen:
-        errors["method"] = say(
-            "None of them can be used by you here. The reason stands beside each."
-        )
+        errors["method"] = say("None of them can be used here. The reason stands beside each.")
     elif why_not:
         errors["method"] = say("It cannot be used: $why", why=why_not)
     elif view.facts and differs(recommend(view.facts), chosen) and not reason:
@@ -158,3 +168,9 @@ def submit(view: View, answers: Answers) -> Turn:
     differing = bool(view.facts) and differs(recommend(view.facts), chosen)  # type: ignore[arg-type]
     session = view.session.answer(method=chosen, method_reason=reason if differing else "")
     return Turn(session, goto="configure")
+
+
+def press(view: View, name: str) -> Turn:
+    """The way on for a person whose role is too low."""
+    made = recommend(view.facts) if view.facts else None
+    return role_turn(view, name, _asked_for(view, made))

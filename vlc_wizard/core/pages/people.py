@@ -17,6 +17,7 @@ def page(view: View) -> Page:
         changes=say("nothing"),
         blocks=(
             *_numbers(view, census),
+            *_emergency(view),
             *work_blocks(view, "people", "save"),
             *_source(view),
             *_table(view),
@@ -47,6 +48,16 @@ def _numbers(view: View, census: Census | None) -> tuple[Block, ...]:
     part = say("") if census.complete else say("Not all were read.")
     sentence = say("Of $n people: $words.", n=census.people, words=words)
     return (Text(sentence), *((Text(part),) if part else ()))
+
+
+def _emergency(view: View) -> tuple[Block, ...]:
+    """Those of them that the admin stated to be emergency access accounts."""
+    found = view.facts.coverage if view.facts else None
+    if found is None or not found.emergency:
+        return ()
+    names = ", ".join(name for i, name in found.exempt if i in found.emergency)
+    return (Text(say("Emergency access accounts among them, as you said: $names.",
+                     names=names), "dim"),)  # fmt: skip
 
 
 def _source(view: View) -> tuple[Block, ...]:

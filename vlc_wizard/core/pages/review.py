@@ -30,8 +30,9 @@ from vlc_wizard.core.pages.gate_blocks import (
     why_field,
 )
 from vlc_wizard.core.pages.method import overlay_blocks
+from vlc_wizard.core.pages.role_blocks import role_turn
 from vlc_wizard.core.plan import CREATE, Plan, to_document
-from vlc_wizard.core.recommend import recommend
+from vlc_wizard.core.recommend import recommend, rights
 from vlc_wizard.core.view import Turn, View, census_facts, not_ready
 from vlc_wizard.core.where import in_folder
 
@@ -55,6 +56,7 @@ def page(view: View) -> Page:
             Action("c", say("Change"), "change"),
             Action("k", say("Emergency access accounts"), "emergency"),
             *(() if may_go else (Action("r", say("Read again"), "reread"),)),
+            *(() if _may_make(view) else (Action("a", say("Ask somebody who may"), "ask"),)),
         ),
         form=_confirm(view, plan) if may_go and not view.setting.read_only else None,
         help=(say("Nothing is written before you type the domain. Enter alone never applies."),
@@ -62,6 +64,11 @@ def page(view: View) -> Page:
         why=(say("The plan's id is made of its content: the same plan always has the same id."),
              say("$says", says=view.words.facts["policy-delay"].says)),
     )  # fmt: skip
+
+
+def _may_make(view: View) -> bool:
+    admin = view.facts.admin if view.facts else None
+    return bool(rights(admin, view.session.method or "conditional-access").allowed)
 
 
 def _changes_words(plan: Plan) -> Say:
@@ -217,6 +224,8 @@ def press(view: View, name: str) -> Turn:
         path = in_folder(view.setting.downloads, f"vlc-wizard-plan-{plan.id}.json")
         text = json.dumps(to_document(plan), indent=2, ensure_ascii=True) + "\n"
         return Turn(acts=(SaveText(path, text),))
+    if name == "ask":
+        return role_turn(view, name, view.session.method or "conditional-access")
     if name == "emergency":
         return Turn(goto="emergency")
     if name == "reread":

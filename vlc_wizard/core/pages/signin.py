@@ -1,16 +1,18 @@
 """Sign in: what is asked for, why, and what is not."""
 
+from urllib.parse import parse_qs, urlsplit
+
 from vlc_wizard.core.acts import SignInAct, Stop
 from vlc_wizard.core.page import (
     Action,
     Answers,
     Block,
     Choice,
+    Code,
     Fact,
     Facts,
     Form,
     Link,
-    Note,
     Option,
     Page,
     Progress,
@@ -18,7 +20,7 @@ from vlc_wizard.core.page import (
     Text,
     say,
 )
-from vlc_wizard.core.permissions import READ
+from vlc_wizard.core.permissions import PORT, READ
 from vlc_wizard.core.ports import Prompt
 from vlc_wizard.core.session import Session
 from vlc_wizard.core.state import Doing
@@ -43,9 +45,12 @@ def page(view: View) -> Page:
             Text(say("Until you apply a plan the wizard asks to read, and nothing else: $names.",
                      names=", ".join(READ))),
             Text(say("It keeps no password and no token. Leaving it signs it out."), "dim"),
-            *_as_whom(view),
         ),
-        form=Form((_way(view),), say("Sign in")),
+        actions=(
+            Action("n", say("I cannot sign in"), "ask"),
+            Action("l", say("Without signing in"), "by-hand-all"),
+        ),
+        form=Form((_way(view), *_listen(view)), say("Sign in")),
         help=(
             say("The browser is the safe way: the sign-in ends on this computer."),
             say("A device code is for a computer without a browser. Type it only at the address "
@@ -59,13 +64,11 @@ def page(view: View) -> Page:
     )  # fmt: skip
 
 
-def _as_whom(view: View) -> tuple[Block, ...]:
+def _recommended(view: View) -> Say:
     who = view.session.sign_in_as
     if not who or not view.setting.people_to_be:
-        return ()
-    return (
-        Note(say("Rehearsal: the browser is a page the wizard follows itself, as $who.", who=who)),
-    )
+        return say("recommended")
+    return say("recommended; this rehearsal follows it by itself, as $who", who=who)
 
 
 def _way(view: View) -> Choice:
@@ -73,12 +76,53 @@ def _way(view: View) -> Choice:
         "way",
         say("How"),
         (
-            Option("browser", say("In the browser on this computer"), (say("recommended"),)),
+            Option("browser", say("In the browser on this computer"), (_recommended(view),)),
             Option("device-code", say("With a code, on another device"), (
                 say("blocked in many tenants, and a session begun with it can stop working"),)),
         ),
         view.draft("way", view.session.way or "browser"),
     )  # fmt: skip
+
+
+def _listen(view: View) -> tuple[Choice, ...]:
+    """In a container the browser is outside; what would open the door further is asked."""
+    if not view.setting.where.in_container or view.setting.people_to_be:
+        return ()
+    return (
+        Choice(
+            "listen",
+            say("This is a container. Where may the browser bring its answer?"),
+            (
+                Option("here", say("To this container alone (127.0.0.1)"),
+                       (say("a browser outside cannot reach it; a device code can be used then"),)),
+                Option("everywhere", say("To every address of this container, port $port",
+                                         port=PORT), (
+                    say("what Microsoft's library msal would do without asking; publish the port "
+                        "to your own computer alone: -p 127.0.0.1:$port:$port", port=PORT),)),
+            ),
+            view.draft("listen", view.session.listen or "here"),
+        ),
+    )  # fmt: skip
+
+
+def _tunnel(view: View, prompt: Prompt) -> tuple[Block, ...]:
+    """By SSH the browser is on another computer: a tunnel leads its answer here."""
+    where = view.setting.where
+    if not where.by_ssh:
+        return ()
+    port = _port_of(prompt.address)
+    return (
+        Text(say("You came here by SSH. On your own computer run this line, and leave it "
+                 "running; then open the address there. It ends at localhost, which the tunnel "
+                 "leads here.")),
+        Code(f"ssh -N -L {port}:127.0.0.1:{port} {where.address or 'THIS-COMPUTER'}"),
+    )  # fmt: skip
+
+
+def _port_of(address: str) -> str:
+    """The port at which the browser's answer is taken."""
+    back = parse_qs(urlsplit(address).query).get("redirect_uri", [""])[0]
+    return str(urlsplit(back).port or "")
 
 
 def _under_way(view: View, doing: Doing) -> Page:
@@ -94,7 +138,8 @@ def _under_way(view: View, doing: Doing) -> Page:
             if prompt.opened
             else say("No browser could be started. Open this address yourself, on this computer.")
         )
-        blocks += [Text(sentence), Link(prompt.address, say("Sign in at"))]
+        blocks += [Text(sentence), *_tunnel(view, prompt),
+                   Link(prompt.address, say("Sign in at"))]  # fmt: skip
     else:
         blocks += [
             Text(say("On any device, open the address and type the code. The code is good until "
@@ -104,7 +149,8 @@ def _under_way(view: View, doing: Doing) -> Page:
             dated(view, "device-code-blocked"),
         ]  # fmt: skip
     blocks.append(Progress(say("waiting for the sign-in"), since=doing.since))
-    actions = [Action("x", say("Stop"), "stop")]
+    actions = [Action("x", say("Stop"), "stop"),
+               Action("k", say("The browser shows an error"), "refused")]  # fmt: skip
     if prompt is not None and not view.setting.people_to_be:
         actions = [Action("o", say("Open in browser"), "open"), Action("y", say("Copy address"),
                    "copy"), *actions]  # fmt: skip
@@ -128,7 +174,8 @@ def sign_in_act(view: View, session: Session, then: str) -> SignInAct:
 
 def submit(view: View, answers: Answers) -> Turn:
     """Start signing in."""
-    session = view.session.answer(way=str(answers["way"]))
+    listen = str(answers.get("listen") or view.session.listen)
+    session = view.session.answer(way=str(answers["way"]), listen=listen)
     return Turn(session, acts=(sign_in_act(view, session, then="tenant"),))
 
 
@@ -138,6 +185,12 @@ def press(view: View, name: str) -> Turn:
 
     doing = view.state.work.get("sign-in")
     prompt = doing.prompt if doing else None
+    if name == "ask":
+        return Turn(view.session.answer(waiting={"about": "rollout"}), goto="request")
+    if name == "by-hand-all":
+        return Turn(goto="byhand")
+    if name == "refused":
+        return Turn(goto="denied", acts=(Stop("sign-in"),))
     if name == "open" and prompt:
         return Turn(acts=(OpenAddress(prompt.address),))
     if name == "copy" and prompt:

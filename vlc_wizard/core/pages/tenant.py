@@ -13,6 +13,7 @@ from vlc_wizard.core.page import (
     say,
 )
 from vlc_wizard.core.session import Confirmed
+from vlc_wizard.core.stated import with_stated
 from vlc_wizard.core.view import Turn, View
 
 
@@ -88,4 +89,7 @@ def press(view: View, name: str) -> Turn:
         facts.admin.user_name,
     )
     session = view.session.answer(confirmed=confirmed)
+    before = view.session.confirmed
+    if before is None or before.tenant_id != confirmed.tenant_id:
+        session = with_stated(session, facts.stated)  # kept for this tenant, by a verb
     return Turn(session, goto="admins", acts=(ReadPeople(),))

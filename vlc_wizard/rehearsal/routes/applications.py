@@ -2,9 +2,10 @@
 
 from typing import Any
 
+from vlc_wizard.rehearsal import consent
 from vlc_wizard.rehearsal.apps import KNOWN
 from vlc_wizard.rehearsal.odata import names, selected
-from vlc_wizard.rehearsal.organisation import Organisation
+from vlc_wizard.rehearsal.organisation import CLIENT_ID, Organisation
 from vlc_wizard.rehearsal.paging import known, listed
 from vlc_wizard.rehearsal.refusal import not_found
 from vlc_wizard.rehearsal.seed import made_id
@@ -17,11 +18,21 @@ PROPERTIES = names(
     "servicePrincipalType signInAudience tags deletedDateTime"
 )
 
+REGISTRATION = names(
+    "id deletedDateTime appId displayName signInAudience isFallbackPublicClient publicClient "
+    "requiredResourceAccess passwordCredentials keyCredentials"
+)
+GRANT = names("id clientId consentType principalId resourceId scope")
+
 
 def principals(organisation: Organisation) -> list[dict[str, Any]]:
     """All of them: Microsoft's, then the tenant's own."""
     own = [
-        (app["appId"], app["displayName"]) for app in organisation.scenario.objects.get("app", ())
+        (CLIENT_ID, "vlc-wizard"),
+        *(
+            (app["appId"], app["displayName"])
+            for app in organisation.scenario.objects.get("app", ())
+        ),
     ]
     return [
         {
@@ -57,7 +68,70 @@ async def service_principal(call: Call) -> Reply:
     raise not_found(call.arguments["principal"])
 
 
+def registrations(organisation: Organisation) -> list[dict[str, Any]]:
+    """The rehearsal's own registration, as the scenario set it up."""
+    scenario = organisation.scenario
+    listed_redirects = ["http://localhost"] if scenario.switch("app_redirect", True) else []
+    return [
+        {
+            "id": made_id(scenario, "application", CLIENT_ID),
+            "deletedDateTime": None,
+            "appId": CLIENT_ID,
+            "displayName": "vlc-wizard",
+            "signInAudience": scenario.switch("app_audience", "AzureADMyOrg"),
+            "isFallbackPublicClient": scenario.switch("app_public_client", True),
+            "publicClient": {"redirectUris": listed_redirects},
+            "requiredResourceAccess": [],
+            "passwordCredentials": [],
+            "keyCredentials": [],
+        }
+    ]
+
+
+async def applications(call: Call) -> Reply:
+    """GET /applications."""
+    known(call, REGISTRATION, "application")
+    return listed(call, registrations(call.organisation), "applications")
+
+
+async def grants(call: Call) -> Reply:
+    """GET /oauth2PermissionGrants: what was allowed for everybody."""
+    known(call, GRANT, "oAuth2PermissionGrant")
+    organisation = call.organisation
+    rows = []
+    for app in (CLIENT_ID, consent.COMMAND_LINE_TOOLS):
+        scopes = consent.for_all(organisation, app)
+        if scopes:
+            rows.append(
+                {
+                    "id": made_id(organisation.scenario, "grant", app),
+                    "clientId": made_id(organisation.scenario, "servicePrincipal", app),
+                    "consentType": "AllPrincipals",
+                    "principalId": None,
+                    "resourceId": made_id(organisation.scenario, "servicePrincipal", "graph"),
+                    "scope": " ".join(sorted(scopes)),
+                }
+            )
+    return listed(call, rows, "oauth2PermissionGrants")
+
+
 ROUTES = (
+    Route(
+        "GET",
+        "/applications",
+        applications,
+        DIRECTORY,
+        READ,
+        options=options("select filter top count orderby"),
+    ),
+    Route(
+        "GET",
+        "/oauth2PermissionGrants",
+        grants,
+        DIRECTORY,
+        (any_of("Directory.Read.All"),),
+        options=options("filter top"),
+    ),
     Route(
         "GET",
         "/servicePrincipals",
