@@ -41,6 +41,8 @@ ONCE = (
     "register",
     "guide",
     "byhand",
+    "handover",
+    "takeover",
 )  # pages that this walk does not come to
 
 

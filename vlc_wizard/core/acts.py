@@ -86,6 +86,14 @@ class CheckApp:
 
 
 @dataclass(frozen=True, slots=True)
+class OpenHandover:
+    """Open what a colleague saved."""
+
+    path: Path
+    work: str = "open-handover"
+
+
+@dataclass(frozen=True, slots=True)
 class ApplyPlan:
     """Apply the plan of the session; `turn_on` answers its second question."""
 
@@ -171,6 +179,6 @@ class Leave:
 
 Act = (
     SignInAct | ReadTenant | ReadPeople | LearnHomes | PrepareMessages | HandOut | Judge | LookUp
-    | CheckApp | ApplyPlan | VerifyPlan | SavePeople | SaveText | SaveCode | OpenAddress
-    | CopyText | Keep | Stop | Leave
+    | CheckApp | OpenHandover | ApplyPlan | VerifyPlan | SavePeople | SaveText | SaveCode
+    | OpenAddress | CopyText | Keep | Stop | Leave
 )  # fmt: skip

@@ -128,7 +128,7 @@ class _Proof:
         self, person: RoleHolder, hits: list[tuple[Body, Hit]], because: str
     ) -> tuple[Can, str]:
         """Where this person gets in all the same; each policy alone may leave room, and not all."""
-        stopping = [policy for policy, hit in hits if self._stop(policy, hit, person)]
+        stopping = [policy for policy, hit in hits if self._stop(policy, hit, person) is not None]
         where = somewhere(stopping, self.around.places)
         if where:
             return "sometimes", f"only {where} ({because})"

@@ -15,6 +15,7 @@ from vlc_wizard.core.acts import (
     LearnHomes,
     LookUp,
     OpenAddress,
+    OpenHandover,
     PrepareMessages,
     ReadPeople,
     ReadTenant,
@@ -49,6 +50,7 @@ SHOWN: Mapping[str, str] = {
     "read": "reading the tenant",
     "people": "reading the people",
     "look-up": "looking the accounts up",
+    "open-handover": "opening the file",
     "check-app": "checking the app",
     "apply": "looking at the tenant",
     "verify": "reading again",
@@ -64,6 +66,7 @@ class Taken:
 
     who: SignedIn
     then: str
+    kept: str = ""  # whether the sign-in outlives the program, in a sentence
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,6 +169,8 @@ def _noted(state: State, act: Act, outcome: Any) -> State:
             return replace(state, report=outcome[0], facts=_keep_census(state, outcome[1]))
         case Judge():
             return _judged(state, outcome)
+        case OpenHandover():
+            return replace(state, session=outcome.session, plan=None, resume=None)
         case CheckApp():
             return replace(state, app_check=outcome)
         case _:
@@ -195,7 +200,7 @@ def _keep_census(state: State, facts: FactSheet) -> FactSheet:
 
 
 def _signed_in(state: State, outcome: Taken) -> tuple[State, Turn]:
-    after = replace(state, signed_in=outcome.who)
+    after = replace(state, signed_in=outcome.who, kept=outcome.kept)
     return after, Turn(acts=(ReadTenant(then=outcome.then),))
 
 

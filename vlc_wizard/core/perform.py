@@ -15,6 +15,7 @@ from vlc_wizard.core.acts import (
     LearnHomes,
     LookUp,
     OpenAddress,
+    OpenHandover,
     PrepareMessages,
     ReadPeople,
     ReadTenant,
@@ -32,6 +33,7 @@ from vlc_wizard.core.distributing import Distributing
 from vlc_wizard.core.errors import SignInNeeded, StateError, UsageError
 from vlc_wizard.core.facts import FactSheet
 from vlc_wizard.core.gathering import PeopleRead
+from vlc_wizard.core.handover import opened
 from vlc_wizard.core.journal import Event
 from vlc_wizard.core.judging import Judging
 from vlc_wizard.core.keeping import Keeping
@@ -85,7 +87,8 @@ class Performer:
         """Perform one act and give its outcome. Raises WizardError."""
         match act:
             case SignInAct():
-                return Taken(await self.sign_in(act), act.then)
+                who = await self.sign_in(act)
+                return Taken(who, act.then, self.tools.sign_in.kept)
             case Judge():
                 return await self.judging.again()
             case ApplyPlan():
@@ -116,6 +119,10 @@ class Performer:
     async def _outside(self, act: Act) -> Any:
         files = self.tools.files
         match act:
+            case OpenHandover(path=path):
+                return opened(await asyncio.to_thread(files.load, path), self.session)
+            case CheckApp():
+                return await self._again_when_challenged(lambda: self._check_app(act))
             case SavePeople(path=path):
                 return await asyncio.to_thread(files.save_people, path, self.store().roster)
             case SaveText(path=path, text=text):
@@ -143,6 +150,7 @@ class Performer:
             login_hint=session.sign_in_as or None,
             expect=expect,
             claims=act.claims,
+            keep=session.keep == "run",
             everywhere=session.listen == "everywhere",
         )
         return await self.tools.sign_in.sign_in(wish, self._tell)
@@ -166,6 +174,7 @@ class Performer:
             login_hint=current.user_name if current else None,
             expect=current.identity if current else None,
             claims=needed.claims,
+            keep=self.session.keep == "run",
             everywhere=self.session.listen == "everywhere",
         )
         await self.tools.sign_in.sign_in(wish, self._tell)
@@ -249,6 +258,8 @@ class Performer:
         applied: Applied = await self._again_when_challenged(
             lambda: self._applying(plan, act, store).run()
         )
+        if any(e.event is Event.FINISHED for e in store.journal(plan.id)):
+            await self.tools.sign_in.keep_no_longer()
         return applied
 
     async def _allow_writing(self) -> None:

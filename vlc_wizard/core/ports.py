@@ -61,6 +61,7 @@ class SignInWish:
     login_hint: str | None = None
     expect: Identity | None = None  # refuse any other
     claims: str | None = None  # the JSON of a claims challenge
+    keep: bool = False  # stay signed in until the run ends, 12 hours at most
     everywhere: bool = False  # in a container: take the answer on every address, at one port
 
 
@@ -88,6 +89,15 @@ class SignIn(Protocol):
 
         Raises SignInError, ConsentMissing, WrongTenant, Unreachable.
         """
+        ...
+
+    @property
+    def kept(self) -> str:
+        """Whether the sign-in outlives the program, in a sentence; empty: nobody asked for it."""
+        ...
+
+    async def keep_no_longer(self) -> None:
+        """What was kept of the sign-in goes; who is signed in stays so in memory."""
         ...
 
     async def probe(self, client_id: str, tenant: str) -> str:
@@ -345,6 +355,10 @@ class Files(Protocol):
 
     def save_text(self, path: Path, text: str) -> Path:
         """A text file, replaced whole or not at all. Raises StateError."""
+        ...
+
+    def load(self, path: Path) -> Any:
+        """A JSON file somebody else wrote, its strings safe to show. Raises UsageError."""
         ...
 
     def save_code(self, path: Path, address: str) -> Path:

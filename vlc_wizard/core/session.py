@@ -31,6 +31,7 @@ class Session:
     client_id: str = ""
     tenant: str = ""  # id or domain to sign in to; empty: whichever the person belongs to
     way: str = ""  # of signing in: "browser" or "device-code"
+    keep: str = ""  # "run": stay signed in until the run ends
     listen: str = ""  # in a container: "here" or "everywhere"
     sign_in_as: str = ""  # rehearsal only
     confirmed: Confirmed | None = None
@@ -55,6 +56,7 @@ class Session:
     by_hand: Mapping[str, str] = field(
         default_factory=dict
     )  # what a person did in the portal: when
+    handed: Mapping[str, Any] = field(default_factory=dict)  # taken over from a colleague
     guide: str = ""  # the step by hand that is shown
     typed: Mapping[str, str] = field(default_factory=dict)  # facts stated by the admin
     vlc_app_ids: tuple[str, ...] | None = None  # what VLC is called in the sign-in log

@@ -1,6 +1,6 @@
 """Gates on people: who does it (G1, G2), and who gets back in (G3, G4)."""
 
-from vlc_wizard.core.emergency import problems_of, tested_ago
+from vlc_wizard.core.emergency import days_since_test, problems_of
 from vlc_wizard.core.gates.case import Case, Verdict, gate
 from vlc_wizard.core.lockout import has_mfa
 from vlc_wizard.core.model import (
@@ -172,7 +172,7 @@ def _tested(case: Case, object_id: str) -> bool:
 
 def _days_ago(case: Case, object_id: str) -> int | None:
     stated = str(case.plan.basis.get("drills", {}).get(object_id, ""))
-    return tested_ago(stated, case.facts.read_at.date())
+    return days_since_test(stated, case.facts.read_at.date())
 
 
 def _two_able(case: Case) -> bool:

@@ -15,6 +15,12 @@ def page(view: View) -> Page:
     actions = [Action("enter", say("Continue"), "continue")]
     if view.facts is not None:
         actions.append(Action("r", say("Read again"), "reread"))
+    taken = view.session.confirmed is None
+    actions.append(
+        Action("o", say("Take over from a colleague"), "takeover")
+        if taken
+        else Action("o", say("Hand over to a colleague"), "handover")
+    )
     return Page(
         id="hub",
         title=_title(view),
@@ -90,6 +96,8 @@ def press(view: View, name: str) -> Turn:
     """Continue goes to the first task that is not completed."""
     from vlc_wizard.core.acts import ReadPeople, ReadTenant
 
+    if name in ("takeover", "handover"):
+        return Turn(goto=name)
     if name == "reread":
         return Turn(acts=(ReadTenant(), ReadPeople()))
     for task in TASKS:

@@ -1,5 +1,7 @@
 """What was done to the tenant, line by line, with times and request ids."""
 
+from datetime import datetime
+
 from vlc_wizard.core.acts import SaveText
 from vlc_wizard.core.page import Action, Block, Findings, Page, Text, say
 from vlc_wizard.core.pages.apply import lines
@@ -14,7 +16,7 @@ def page(view: View) -> Page:
         id="record",
         title=say("What was done to the tenant"),
         changes=say("nothing"),
-        blocks=_blocks(view),
+        blocks=(*_handed(view), *_blocks(view)),
         actions=(
             Action("enter", say("Back to the tasks"), "hub"),
             Action("s", say("Save as JSON"), "save"),
@@ -22,6 +24,17 @@ def page(view: View) -> Page:
         why=(say("Written by this program, before and after each request."),),
         help=(say("Each line seals the one before it: a line that was changed or taken away "
                   "shows."),),
+    )  # fmt: skip
+
+
+def _handed(view: View) -> tuple[Block, ...]:
+    """Who began it and who carried it on, where that is not the same person."""
+    handed, confirmed = view.session.handed, view.session.confirmed
+    if not handed or confirmed is None:
+        return ()
+    return (
+        Text(say("Begun by $before; taken over on $at by $now.", before=handed["by"],
+                 at=datetime.fromisoformat(handed["made_at"]), now=confirmed.user_name)),
     )  # fmt: skip
 
 
