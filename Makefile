@@ -87,7 +87,8 @@ $(VENV)/mutation/.done: $(UV) requirements-dev.lock requirements-mutation.lock
 
 # Somebody else's clients, and the programs they run in.
 $(JS)/node_modules/.package-lock.json: $(JS)/package.json $(JS)/package-lock.json
-	@missing=; for need in node:nodejs npm:npm chromium:chromium; do \
+	@missing=; for need in node:nodejs npm:npm chromium:chromium \
+	  soffice:libreoffice-calc; do \
 	  command -v $${need%%:*} >/dev/null || missing="$$missing $${need##*:}"; done; \
 	test -z "$$missing" || { $(SUDO) apt-get update -q && \
 	  $(SUDO) apt-get install -q -y --no-install-recommends $$missing; }

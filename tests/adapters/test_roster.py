@@ -110,6 +110,7 @@ def test_numbers_in_the_file_never_change():
         "pending": 5,
         "disabled": 6,
         "unknown": 7,
+        "elsewhere": 8,
     }
 
 

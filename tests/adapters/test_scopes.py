@@ -19,7 +19,10 @@ def test_every_part_and_every_call_can_be_asked():
 @pytest.mark.parametrize("name", CALLS)
 def test_a_call_needs_no_more_than_its_page_asks_for(name: str):
     call = CALLS[name]
-    allowed = set(permissions.HOMES if call is scopes.HOME_OF else permissions.READ)
+    homes = call in (scopes.HOME_OF, scopes.TENANTS_OF)
+    allowed = set(permissions.HOMES if homes else permissions.READ)
+    if call is scopes.FEDERATION:
+        allowed = set(permissions.PEOPLE)
     if call.method != "GET":
         allowed |= set(permissions.WRITE_POLICY)
     assert call.scopes
@@ -29,9 +32,10 @@ def test_a_call_needs_no_more_than_its_page_asks_for(name: str):
 
 def test_no_page_asks_for_more_than_some_call_needs():
     needed = frozenset().union(*(call.scopes for call in CALLS.values()))
-    asked = {*permissions.READ, *permissions.HOMES, *permissions.WRITE_POLICY}
+    asked = {*permissions.READ, *permissions.HOMES, *permissions.PEOPLE, *permissions.WRITE_POLICY}
     assert needed == asked
     ours = scopes.READ_SCOPES | scopes.METHODS_SCOPES | scopes.HOMES_SCOPES
+    ours |= scopes.FEDERATION_SCOPES
     assert needed == ours | scopes.POLICY_WRITE_SCOPES
 
 

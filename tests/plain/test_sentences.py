@@ -24,6 +24,14 @@ ACTS = re.compile(
     "[\x00-\x09\x0b-\x1f\x7f-\x9f\xad\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ud800-\udfff]"
 )
 FORMULA = tuple("=+-@\t\r\uff1d\uff0b\uff0d\uff20")
+TELLING: list[Step] = [  # what there is beside the link, and back to it
+    ("link", "g"), ("guests", "?"), ("guests", "w"), ("guests", ""),
+    ("link", "n"), ("tracking", "?"), ("tracking", "w"), ("tracking", "b"),
+    ("link", "t"), ("handout", "?"), ("handout", "w"), ("handout", "e"),
+    ("handout", "2"), ("handout", ""),
+    ("preview", PATIENTLY + "?"), ("preview", "w"), ("preview", "c"),
+    ("codes", "?"), ("codes", "w"), ("codes", "b"), ("preview", "b"), ("handout", "b"),
+]  # fmt: skip
 ONCE = (
     "resume",
     "app",
@@ -50,14 +58,12 @@ def thorough(domain: str) -> list[Step]:
             case "configure":
                 out += [(page, "k"), ("emergency", "?"), ("emergency", "w"), ("emergency", "")]
                 out += [(page, "e"), (page, "1"), (page, ""), (page, ""), (page, ""), (page, "")]
-            case "review" if line == WORD:
-                out += [(page, "j"), (page, line)]
             case "review":
-                out.append((page, domain))
+                out += [(page, "j"), (page, line)] if line == WORD else [(page, domain)]
             case "switch":
                 out += [(page, "e"), (page, WORD), (page, ""), (page, line)]
             case "link":
-                out += [(page, "v"), (page, line)]
+                out += [(page, "v"), *(TELLING if line == "s" else ()), (page, line)]
             case _:
                 out.append((page, line))
     return [

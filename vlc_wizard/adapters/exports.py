@@ -3,7 +3,7 @@
 import csv
 import io
 import json
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, Protocol, runtime_checkable
 
@@ -11,9 +11,13 @@ from vlc_wizard.adapters import qr
 from vlc_wizard.adapters.clean import clean, clean_json
 from vlc_wizard.adapters.files import reason, save
 from vlc_wizard.adapters.listing import cells
+from vlc_wizard.adapters.texts import catalogues
 from vlc_wizard.core.errors import UsageError
+from vlc_wizard.core.handout import Batch
+from vlc_wizard.core.messages import Catalogue
 from vlc_wizard.core.model import Person
 from vlc_wizard.core.page import RowSource
+from vlc_wizard.core.ports import HandedOut
 
 _AT_ONCE = 1000
 _MOST_READ = 4 * 1024 * 1024
@@ -60,7 +64,25 @@ class LocalFiles:
 
     def save_code(self, path: Path, address: str) -> Path:
         """The QR code as PNG."""
-        return save(path, [qr.png(qr.matrix(address))])
+        return save(path, [qr.png(qr.matrix(address), address)])
+
+    def hand_out(
+        self,
+        folder: Path,
+        batch: Batch,
+        wave: int,
+        told: Callable[[int], None],
+        *,
+        codes_in_mail: bool = False,
+    ) -> HandedOut:
+        """Messages, lists, codes and sheets of one wave."""
+        from vlc_wizard.adapters.distribution import Distribution
+
+        return Distribution(folder, batch, wave, codes_in_mail, told).write()
+
+    def catalogues(self) -> Mapping[str, Catalogue]:
+        """The words for people, by language."""
+        return catalogues()
 
     def code(self, address: str) -> tuple[tuple[bool, ...], ...]:
         """The QR matrix with its quiet zone; True is dark."""
@@ -71,6 +93,11 @@ def inert(cell: str) -> str:
     """The cell as no spreadsheet runs it: an apostrophe says that it is text."""
     stripped = cell.lstrip(" \u00a0\u3000")
     return f"'{cell}" if stripped.startswith(_FORMULA) else cell
+
+
+def table(header: Sequence[str], rows: Iterable[Sequence[str]]) -> Iterator[bytes]:
+    """A list for spreadsheets and mail merge."""
+    return _csv([header, *rows])
 
 
 def _rows(people: RowSource) -> Iterator[Sequence[str]]:

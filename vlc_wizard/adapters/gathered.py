@@ -3,6 +3,7 @@
 It costs no write-ahead log, holds up nobody, and is gone with the process.
 """
 
+import json
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime
@@ -11,16 +12,17 @@ from threading import Lock
 
 from vlc_wizard.adapters.database import Row
 from vlc_wizard.adapters.schema import PEOPLE, PEOPLE_ID, PEOPLE_INDEXES, VERSION, connect
+from vlc_wizard.core.homes import NOWHERE, Elsewhere
 
 _BEGIN = """
     PRAGMA journal_mode = MEMORY; PRAGMA synchronous = OFF;
     PRAGMA secure_delete = OFF; PRAGMA temp_store = FILE;
     CREATE TABLE seen (sought, id, name, user_name, mail, kind, enabled, pending, reported,
-        read_at);
-    CREATE TABLE report (id, reported, at);
+        read_at, origin, domain, language, methods);
+    CREATE TABLE report (id, reported, at, methods);
 """
-_SEEN = "INSERT INTO seen VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
-_REPORT = "INSERT INTO report VALUES (?, ?, ?)"
+_SEEN = "INSERT INTO seen VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+_REPORT = "INSERT INTO report VALUES (?, ?, ?, ?)"
 _BY_ID = (
     "CREATE INDEX IF NOT EXISTS seen_id ON seen (id)",
     "CREATE INDEX IF NOT EXISTS report_id ON report (id, reported, at)",
@@ -31,8 +33,9 @@ _LAST_WORD = "DELETE FROM {0} WHERE rowid NOT IN (SELECT max(rowid) FROM {0} GRO
 # What an incomplete reading did not reach stays as it was: as if it had been seen first.
 _KEEP_OLD = (
     """INSERT INTO seen SELECT sought, id, name, user_name, mail, kind, enabled, pending,
-        NULL, read_at FROM old.people WHERE id NOT IN (SELECT id FROM seen)""",
-    """INSERT INTO report SELECT id, reported, read_at FROM old.people
+        NULL, read_at, origin, domain, language, NULL FROM old.people
+        WHERE id NOT IN (SELECT id FROM seen)""",
+    """INSERT INTO report SELECT id, reported, read_at, methods FROM old.people
         WHERE reported IS NOT NULL AND id NOT IN (SELECT id FROM report)
         AND id NOT IN (SELECT id FROM seen WHERE reported IS NOT NULL)""",
 )
@@ -45,20 +48,26 @@ _MADE = (
     "BEGIN",
     f"CREATE TABLE made.{PEOPLE}",
 )
+# Whoever does MFA elsewhere is neither ready nor not ready here, whatever is registered here.
+SERVED = """
+            WHEN origin = 1 AND kind IN (1, 3) AND domain IN (SELECT value FROM json_each(?)) THEN 8
+            WHEN origin = 2 AND NOT pending AND domain IN (SELECT value FROM json_each(?)) THEN 8"""
 # A row is as old as the older of its two sources.
-_FILL = """
+_FILL = f"""
     INSERT INTO made.people (sought, id, name, user_name, mail, kind, enabled, pending, reported,
-        readiness, read_at)
+        readiness, read_at, origin, domain, language, methods)
     SELECT sought, id, name, user_name, mail, kind, enabled, pending, said,
         CASE WHEN NOT enabled THEN 6 WHEN pending AND said IS NOT 1 THEN 5
+            {SERVED}
             ELSE coalesce(said, 7) END,
-        min(read_at, at)
+        min(read_at, at), origin, domain, language, counted
     FROM (
         SELECT seen.*, coalesce(report.reported, seen.reported) AS said,
+            coalesce(report.methods, seen.methods) AS counted,
             coalesce(report.at, seen.read_at) AS at
         FROM seen NOT INDEXED LEFT JOIN report ON report.id = seen.id
     ) ORDER BY sought, id
-"""
+"""  # noqa: S608 - our own words
 
 
 class Gathered:
@@ -95,7 +104,7 @@ class Gathered:
             raise
         self._database.execute("COMMIT")
 
-    def fill(self, path: Path, old: Path | None) -> None:
+    def fill(self, path: Path, old: Path | None, elsewhere: Elsewhere = NOWHERE) -> None:
         """Write everybody into an empty file, in order. `old`: what was not reached stays so."""
         with self._lock:
             self._sort_out()
@@ -104,7 +113,10 @@ class Gathered:
                     for statement in _KEEP_OLD:
                         self._database.execute(statement)
             with self._attached(f"{path.as_uri()}?mode=rw", "made"):
-                for statement in (*_MADE, _FILL, *_indexes(), "COMMIT"):
+                for statement in _MADE:
+                    self._database.execute(statement).fetchall()
+                self._database.execute(_FILL, served(elsewhere))
+                for statement in (*_indexes(), "COMMIT"):
                     self._database.execute(statement).fetchall()
 
     def _sort_out(self) -> None:
@@ -129,6 +141,11 @@ class Gathered:
         self._database.interrupt()
         with self._lock:
             self._database.close()
+
+
+def served(elsewhere: Elsewhere) -> tuple[str, str]:
+    """The values of `SERVED`."""
+    return json.dumps(sorted(elsewhere.providers)), json.dumps(sorted(elsewhere.homes))
 
 
 def _indexes() -> Iterator[str]:

@@ -12,7 +12,7 @@ from typing import Any
 
 from vlc_wizard.adapters.database import making_sense, state_error
 from vlc_wizard.adapters.people_files import PeopleFiles
-from vlc_wizard.core.model import Kind, Person, Readiness
+from vlc_wizard.core.model import Kind, Origin, Person, Readiness
 
 # What stands in the file for each value. Given once, never again to another.
 KIND_CODES: Mapping[Kind, int] = {
@@ -29,6 +29,17 @@ READINESS_CODES: Mapping[Readiness, int] = {
     Readiness.PENDING: 5,
     Readiness.DISABLED: 6,
     Readiness.UNKNOWN: 7,
+    Readiness.ELSEWHERE: 8,
+}
+ORIGIN_CODES: Mapping[Origin, int] = {
+    Origin.OURS: 1,
+    Origin.ENTRA: 2,
+    Origin.MICROSOFT: 3,
+    Origin.GOOGLE: 4,
+    Origin.FACEBOOK: 5,
+    Origin.PROVIDER: 6,
+    Origin.PASSCODE: 7,
+    Origin.UNKNOWN: 8,
 }
 KIND_WORDS: Mapping[Kind, str] = {
     Kind.MEMBER: "Member",
@@ -43,9 +54,11 @@ READINESS_WORDS: Mapping[Readiness, str] = {
     Readiness.NOT_REGISTERED: "Not registered",
     Readiness.PENDING: "Invitation pending",
     Readiness.DISABLED: "Disabled",
+    Readiness.ELSEWHERE: "MFA elsewhere",
     Readiness.UNKNOWN: "Unknown",
 }
 _KINDS = {code: kind for kind, code in KIND_CODES.items()}
+_ORIGINS = {code: origin for origin, code in ORIGIN_CODES.items()}
 _READINESS = {code: readiness for readiness, code in READINESS_CODES.items()}
 
 _BY_NAME = "rank"
@@ -63,6 +76,10 @@ _FILTERS: Mapping[str, str] = {
     "not-ready": "readiness IN (2, 3, 4, 5, 7)",  # not known to be ready counts as not ready
     "phone-only": "readiness = 3",
     "guests": "enabled = 1 AND kind <> 1",
+    "one-method": "enabled = 1 AND methods = 1",
+    "elsewhere": "readiness = 8",
+    "pending": "readiness = 5",
+    "unknown": "readiness = 7",
 }
 _SOUGHT_WORDS = 10  # more of them narrow nothing
 _AT_ONCE = 250  # rows read in one go: whoever scrolls meanwhile waits for no more
@@ -162,7 +179,7 @@ class Listing:
             ranks = self._places(database, max(start, 0), max(count, 0))
             found = database.execute(
                 """SELECT people.id, name, user_name, mail, kind, enabled, pending, readiness,
-                        read_at
+                        read_at, origin, domain, language, methods
                     FROM json_each(?) AS wanted CROSS JOIN people ON rank = wanted.value
                     ORDER BY wanted.key""",
                 (json.dumps(ranks),),
@@ -223,7 +240,8 @@ def _named(table: Mapping[str, str], name: str, what: str) -> str:
 
 
 def _person(row: tuple[Any, ...]) -> Person:
-    object_id, name, user_name, mail, kind, enabled, pending, readiness, read_at = row
+    object_id, name, user_name, mail, kind, enabled, pending, readiness, read_at, *more = row
+    origin, domain, language, methods = more
     return Person(
         id=object_id,
         name=name,
@@ -234,4 +252,8 @@ def _person(row: tuple[Any, ...]) -> Person:
         pending=bool(pending),
         readiness=_READINESS[readiness],
         read_at=to_time(read_at),
+        origin=_ORIGINS[origin],
+        domain=domain,
+        language=language,
+        methods=methods,
     )

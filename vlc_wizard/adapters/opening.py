@@ -12,6 +12,7 @@ from vlc_wizard.adapters.clean import clean
 from vlc_wizard.adapters.database import Database, code, state_error, telling
 from vlc_wizard.adapters.files import PRIVATE, sync_directory
 from vlc_wizard.adapters.schema import (
+    ADDED,
     APPLICATION_ID,
     TRIGGERS,
     VERSION,
@@ -113,8 +114,8 @@ def _prepare(writer: sqlite3.Connection) -> None:
         writer.execute("BEGIN IMMEDIATE")
         build(writer)
         writer.execute("COMMIT")
-    for trigger in TRIGGERS:
-        writer.execute(trigger)
+    for statement in (*ADDED, *TRIGGERS):
+        writer.execute(statement)
     writer.execute(
         """INSERT INTO about VALUES ('written_by', ?) ON CONFLICT (name)
             DO UPDATE SET value = excluded.value WHERE value <> excluded.value""",

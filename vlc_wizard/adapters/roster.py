@@ -8,9 +8,10 @@ from pathlib import Path
 from typing import Any
 
 from vlc_wizard.adapters.database import Database, Row, making_sense, telling
-from vlc_wizard.adapters.gathered import Gathered
+from vlc_wizard.adapters.gathered import SERVED, Gathered, served
 from vlc_wizard.adapters.listing import (
     KIND_CODES,
+    ORIGIN_CODES,
     READINESS_CODES,
     Listing,
     fold,
@@ -19,6 +20,7 @@ from vlc_wizard.adapters.listing import (
 )
 from vlc_wizard.adapters.people_files import REASONS, PeopleFiles
 from vlc_wizard.adapters.schema import connect
+from vlc_wizard.core.homes import NOWHERE, Elsewhere
 from vlc_wizard.core.model import Person, Readiness
 
 _KEPT = timedelta(days=30)
@@ -38,6 +40,11 @@ _COUNTS = """
         coalesce(sum(NOT enabled), 0) FROM people
 """
 _BY_READINESS = "SELECT readiness, count(*) FROM people WHERE enabled GROUP BY readiness"
+# How many people are told anew by what was learnt of their homes.
+_DIFFERS = f"""
+    SELECT count(*) FROM people WHERE enabled AND NOT (pending AND reported IS NOT 1)
+    AND readiness <> CASE {SERVED} ELSE coalesce(reported, 7) END
+"""  # noqa: S608 - our own words
 _NOT_STORED = "The people were not stored"
 
 
@@ -94,17 +101,44 @@ class SqliteRoster:
         with telling(_NOT_STORED):
             gathered.add(list(_seen(people)))
 
-    def set_readiness(self, readiness: Mapping[str, Readiness], at: datetime) -> None:
+    def set_readiness(
+        self,
+        readiness: Mapping[str, Readiness],
+        at: datetime,
+        methods: Mapping[str, int] | None = None,
+    ) -> None:
         """Gather a page of the registration report, before or after the people it tells of."""
-        gathered, read_at = self._reading(), to_number(at)
+        gathered, read_at, counted = self._reading(), to_number(at), methods or {}
         with telling(_NOT_STORED):
-            gathered.report([(i, _REPORTED.get(said), read_at) for i, said in readiness.items()])
+            gathered.report(
+                [(i, _REPORTED.get(said), read_at, counted.get(i)) for i, said in readiness.items()]
+            )
 
-    def finish(self, *, complete: bool, report_at: datetime | None) -> None:
+    def serve(self, elsewhere: Elsewhere) -> None:
+        """Put the kept people in order by what was learnt of their homes since."""
+        rows = self._database.read(
+            _NOT_STORED, "SELECT generation, complete, read_at, report_at FROM census"
+        )
+        if not rows:
+            return
+        generation, complete, read_at, reported = rows[0]
+        with self._files.current(_NOT_STORED) as (_, database):
+            if not database.execute(_DIFFERS, served(elsewhere)).fetchone()[0]:
+                return
+        self._database.must_write(_NOT_STORED)
+        with telling(_NOT_STORED), closing(Gathered(to_time(read_at))) as gathered:
+            old, new = self._files.path(generation), generation + 1
+            self._files.make(new, lambda path: gathered.fill(path, old, elsewhere))
+            self._name(new, None if reported is None else to_time(reported),
+                       (complete, read_at, reported))  # fmt: skip
+
+    def finish(
+        self, *, complete: bool, report_at: datetime | None, elsewhere: Elsewhere = NOWHERE
+    ) -> None:
         """Replace the old rows, all at once. What an incomplete reading missed stays as it was."""
         gathered = self._reading()
         with telling(_NOT_STORED, REASONS):
-            self._replace(gathered, report_at, complete=complete)
+            self._replace(gathered, report_at, elsewhere, complete=complete)
         self._give_up()
 
     def _reading(self) -> Gathered:
@@ -118,19 +152,30 @@ class SqliteRoster:
         if gathered is not None:
             gathered.close()
 
-    def _replace(self, gathered: Gathered, report_at: datetime | None, *, complete: bool) -> None:
+    def _replace(
+        self,
+        gathered: Gathered,
+        report_at: datetime | None,
+        elsewhere: Elsewhere,
+        *,
+        complete: bool,
+    ) -> None:
         files = self._files
         rows = self._database.read(_NOT_STORED, "SELECT generation, report_at FROM census")
         before, old_report = rows[0] if rows else (0, None)
         generation = max(to_number(gathered.at), before + 1)
         old = files.path(before) if before and not complete else None
-        files.make(generation, lambda path: gathered.fill(path, old))
+        files.make(generation, lambda path: gathered.fill(path, old, elsewhere))
         reported = None if report_at is None else to_number(report_at)
         if reported is None and not complete:
             reported = old_report  # what it said of those who were not reached still stands
+        self._name(generation, report_at, (complete, to_number(gathered.at), reported))
+
+    def _name(self, generation: int, report_at: datetime | None, rest: Row) -> None:
+        """From now on the people of this reading are those that count."""
+        files = self._files
         try:
-            counts = _counts(files.path(generation), report_at)
-            row = (generation, *counts, complete, to_number(gathered.at), reported)
+            row = (generation, *_counts(files.path(generation), report_at), *rest)
             with self._database.transaction(_NOT_STORED) as database:
                 database.execute("INSERT OR REPLACE INTO census VALUES (1, ?,?,?,?,?,?,?,?)", row)
         except BaseException:
@@ -181,7 +226,7 @@ def _seen(people: Iterable[Person]) -> Iterator[Row]:
         kind, said = KIND_CODES[p.kind], _REPORTED.get(p.readiness)
         yield (
             fold(sought), p.id, p.name, p.user_name, p.mail, kind, p.enabled, p.pending, said,
-            number,
+            number, ORIGIN_CODES[p.origin], p.domain, p.language, p.methods,
         )  # fmt: skip
 
 

@@ -31,16 +31,32 @@ SCHEMA = (
 PEOPLE = f"""people (rank INTEGER PRIMARY KEY, sought {_NOT_NULL}, id {_NOT_NULL},
     name {_NOT_NULL}, user_name {_NOT_NULL}, mail {_NOT_NULL},
     kind INTEGER NOT NULL CHECK (kind BETWEEN 1 AND 4),
+    origin INTEGER NOT NULL CHECK (origin BETWEEN 1 AND 8), domain {_NOT_NULL},
+    language {_NOT_NULL}, methods INTEGER,
     enabled INTEGER NOT NULL CHECK (enabled IN (0, 1)),
     pending INTEGER NOT NULL CHECK (pending IN (0, 1)),
     reported INTEGER CHECK (reported BETWEEN 1 AND 7),
-    readiness INTEGER NOT NULL CHECK (readiness BETWEEN 1 AND 7),
+    readiness INTEGER NOT NULL CHECK (readiness BETWEEN 1 AND 8),
     read_at INTEGER NOT NULL CHECK (typeof(read_at) = 'integer'))"""
 PEOPLE_INDEXES = {
     "people_by_user_name": "people (user_name COLLATE NOCASE)",
     "people_by_kind": "people (kind)",
     "people_by_readiness": "people (readiness)",
 }
+# Tables that came later: a file made before them gets them at its next opening.
+# A wave: the people told one thing at one time. `told` is by object id; names are the roster's.
+ADDED = (
+    f"""CREATE TABLE IF NOT EXISTS waves (number INTEGER PRIMARY KEY, moment {_NOT_NULL},
+        way {_NOT_NULL}, made_at {_NOT_NULL}, made_by {_NOT_NULL}, code {_NOT_NULL})""",
+    f"""CREATE TABLE IF NOT EXISTS told (wave INTEGER NOT NULL, person {_NOT_NULL},
+        outcome {_NOT_NULL}, at {_NOT_NULL}, draft {_NOT_NULL}, PRIMARY KEY (wave, person))
+        WITHOUT ROWID""",
+    f"""CREATE TABLE IF NOT EXISTS opted_out (person TEXT PRIMARY KEY, reason {_NOT_NULL},
+        at {_NOT_NULL}, said_by {_NOT_NULL}) WITHOUT ROWID""",
+    "CREATE TABLE IF NOT EXISTS vlc_users (person TEXT PRIMARY KEY) WITHOUT ROWID",
+    """CREATE TABLE IF NOT EXISTS registered (at INTEGER PRIMARY KEY, people INTEGER NOT NULL,
+        ready INTEGER NOT NULL)""",
+)
 # Set up at every opening: whoever dropped them to change a line may have left them out.
 TRIGGERS = (
     """CREATE TRIGGER IF NOT EXISTS journal_is_not_changed BEFORE UPDATE ON journal
@@ -52,7 +68,8 @@ TRIGGERS = (
 EMPTY = """
     DROP TRIGGER journal_is_not_changed; DROP TRIGGER journal_is_not_cut;
     DELETE FROM answers; DELETE FROM plans; DELETE FROM runs; DELETE FROM journal;
-    DELETE FROM census; DELETE FROM about;
+    DELETE FROM census; DELETE FROM about; DELETE FROM waves; DELETE FROM told;
+    DELETE FROM opted_out; DELETE FROM vlc_users; DELETE FROM registered;
 """
 
 

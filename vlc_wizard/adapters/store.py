@@ -26,6 +26,7 @@ from vlc_wizard.adapters.lock import Holder, Lock, holder
 from vlc_wizard.adapters.opening import NAME, RUN_BEGUN, open_to_read, open_to_write
 from vlc_wizard.adapters.roster import SqliteRoster
 from vlc_wizard.adapters.schema import EMPTY
+from vlc_wizard.adapters.wave_book import WaveBook
 from vlc_wizard.core.journal import Entry, Event, Run
 from vlc_wizard.core.session import Saved, from_json, to_json
 
@@ -102,6 +103,7 @@ class SqliteStore:
         self._signed_by = ""
         self._since = "" if now is None else _stamp(now)
         self._roster = SqliteRoster(directory, database)
+        self._waves = WaveBook(database)
         self.notices = self._look_over(now) if now and self.writable else ()
 
     @property
@@ -118,6 +120,11 @@ class SqliteStore:
     def roster(self) -> SqliteRoster:
         """The people."""
         return self._roster
+
+    @property
+    def waves(self) -> WaveBook:
+        """Who was told what and when."""
+        return self._waves
 
     def close(self) -> None:
         """Let the next instance write."""

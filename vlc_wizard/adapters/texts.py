@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import vlc_wizard
+from vlc_wizard.core.messages import Catalogue
 from vlc_wizard.core.words import DatedFact, Words
 
 if TYPE_CHECKING:
@@ -26,6 +27,21 @@ def words() -> Words:
         not_portals=data["not-portals"],
         guidance=_guidance,
     )
+
+
+def code_addresses() -> tuple[str, ...]:
+    """The closed list of addresses that may become a code, from `texts/`."""
+    data = tomllib.loads((_TEXTS / "addresses.toml").read_text("utf-8"))
+    return tuple(data["codes"])
+
+
+def catalogues() -> dict[str, Catalogue]:
+    """The words for people, by language, from `texts/messages/`."""
+    found = {}
+    for path in sorted((_TEXTS / "messages").glob("*.toml")):
+        data = tomllib.loads(path.read_text("utf-8"))
+        found[path.stem] = Catalogue(language=path.stem, **data)
+    return found
 
 
 @cache

@@ -43,6 +43,32 @@ class ReadPeople:
 
 
 @dataclass(frozen=True, slots=True)
+class LearnHomes:
+    """Read whose MFA counts. `ask`: sign in for a permission that is missing."""
+
+    ask: bool = False
+    work: str = "homes"
+
+
+@dataclass(frozen=True, slots=True)
+class PrepareMessages:
+    """Make the messages of one moment from what was read, to be looked at."""
+
+    moment: str
+    work: str = "prepare"
+
+
+@dataclass(frozen=True, slots=True)
+class HandOut:
+    """Write the messages, codes, sheets and lists of one moment into a folder."""
+
+    path: Path
+    moment: str
+    codes_in_mail: bool = False
+    work: str = "save"
+
+
+@dataclass(frozen=True, slots=True)
 class Judge:
     """Judge what was read once more: what a human stated has changed."""
 
@@ -190,7 +216,7 @@ class Leave:
 
 
 Act = (
-    SignInAct | ReadTenant | ReadPeople | Judge | LookUp | CheckApp | OpenHandover | MakePlan
-    | MakeUndo | ApplyPlan | VerifyPlan | SavePeople | SaveText | SaveCode | OpenAddress | CopyText
-    | Keep | Stop | Confirm | Leave
+    SignInAct | ReadTenant | ReadPeople | LearnHomes | PrepareMessages | HandOut | Judge | LookUp
+    | CheckApp | OpenHandover | MakePlan | MakeUndo | ApplyPlan | VerifyPlan | SavePeople | SaveText
+    | SaveCode | OpenAddress | CopyText | Keep | Stop | Confirm | Leave
 )  # fmt: skip

@@ -6,7 +6,7 @@ from dataclasses import replace
 from vlc_wizard.core import reading
 from vlc_wizard.core.errors import StateError
 from vlc_wizard.core.facts import FactSheet, tenant_of
-from vlc_wizard.core.gathering import Gathering, PeopleRead
+from vlc_wizard.core.gathering import FindHomes, Gathering, PeopleRead
 from vlc_wizard.core.model import Account, Part, Person
 from vlc_wizard.core.outcomes import Judged
 from vlc_wizard.core.people import census_of
@@ -39,7 +39,7 @@ class Judging:
         self._note_asked()
         return replace(facts, coverage=coverage, stated=self._stating.stated())
 
-    async def read_people(self) -> PeopleRead:
+    async def read_people(self, find_homes: FindHomes | None = None) -> PeopleRead:
         """Everybody, into the roster."""
         store = self._store()
         if not store.writable:
@@ -49,7 +49,8 @@ class Judging:
             )  # fmt: skip
         domains = await self._own_domains()
         self._survey.start()
-        everybody = Gathering(self._tools.directory, store.roster, self._tools.clock, self._tell)
+        tools = self._tools
+        everybody = Gathering(tools.directory, store.roster, tools.clock, self._tell, find_homes)
         found = await everybody.run(domains, self._survey.add)
         coverage = await self._survey.finish(self._kept, self._tell)
         self._note_asked()

@@ -82,6 +82,20 @@ class Readiness(StrEnum):
     NOT_REGISTERED = "not_registered"
     PENDING = "pending"  # a guest who has not accepted the invitation
     DISABLED = "disabled"
+    ELSEWHERE = "elsewhere"  # MFA is done, and counted, by a provider or a trusted home tenant
+    UNKNOWN = "unknown"
+
+
+class Origin(StrEnum):
+    """Who asks for the password."""
+
+    OURS = "ours"  # this tenant, or the identity provider of one of its own domains
+    ENTRA = "entra"  # another Entra tenant
+    MICROSOFT = "microsoft account"
+    GOOGLE = "google"
+    FACEBOOK = "facebook"
+    PROVIDER = "saml or ws-fed"
+    PASSCODE = "one-time passcode"
     UNKNOWN = "unknown"
 
 
@@ -170,6 +184,10 @@ class Person:
     pending: bool
     readiness: Readiness
     read_at: datetime
+    origin: Origin = Origin.OURS
+    domain: str = ""  # that tells where the account is at home
+    language: str = ""  # preferred, as the directory writes it: "de-DE"
+    methods: int | None = None  # registered ones that pass MFA; None: not reported
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,12 +10,15 @@ from vlc_wizard.core.acts import (
     ApplyPlan,
     CheckApp,
     CopyText,
+    HandOut,
     Judge,
+    LearnHomes,
     LookUp,
     MakePlan,
     MakeUndo,
     OpenAddress,
     OpenHandover,
+    PrepareMessages,
     ReadPeople,
     ReadTenant,
     SaveCode,
@@ -29,6 +32,7 @@ from vlc_wizard.core.events import Told
 from vlc_wizard.core.facts import FactSheet
 from vlc_wizard.core.gathering import PeopleRead
 from vlc_wizard.core.journal import Entry, Run
+from vlc_wizard.core.learning import Learned
 from vlc_wizard.core.model import Account, Census
 from vlc_wizard.core.page import NOTHING, RowSource, Say, say
 from vlc_wizard.core.plan import Plan
@@ -54,6 +58,8 @@ SHOWN: Mapping[str, str] = {
     "apply": "looking at the tenant",
     "verify": "reading again",
     "save": "saving",
+    "homes": "reading whose MFA counts",
+    "prepare": "making the messages",
 }
 
 
@@ -147,7 +153,20 @@ def finished(state: State, act: Act, outcome: Any, now: datetime) -> tuple[State
         case MakePlan() | MakeUndo():
             return state, _planned(state, outcome)
         case _:
-            return _noted(state, act, outcome), Turn()
+            return _of_people(state, act, outcome), Turn()
+
+
+def _of_people(state: State, act: Act, outcome: Any) -> State:
+    """What prepares people."""
+    match act:
+        case LearnHomes():
+            return _learned(state, outcome)
+        case PrepareMessages():
+            return replace(state, handout=outcome)
+        case HandOut():
+            return replace(state, notice=_news(act, outcome.out), waves=outcome.waves)
+        case _:
+            return _noted(state, act, outcome)
 
 
 def _noted(state: State, act: Act, outcome: Any) -> State:
@@ -167,6 +186,8 @@ def _noted(state: State, act: Act, outcome: Any) -> State:
 
 def _news(act: Act, outcome: Any) -> Say:
     match act:
+        case HandOut():
+            return say("Saved in $path: $n files.", path=str(outcome.folder), n=outcome.files)
         case SavePeople() | SaveText() | SaveCode():
             return say("Saved as $path", path=str(outcome))
         case OpenAddress():
@@ -221,8 +242,8 @@ def _where_next(state: State, outcome: TenantRead) -> Turn:
     )
     if outcome.then == "tenant" or not same:
         return Turn(goto="tenant")
-    reading = (ReadPeople(),) if outcome.census is None else ()
-    return Turn(goto=_still_fits(state, outcome.then), acts=reading)
+    reading: Act = ReadPeople() if outcome.census is None else LearnHomes()
+    return Turn(goto=_still_fits(state, outcome.then), acts=(reading,))
 
 
 def _still_fits(state: State, page: str) -> str:
@@ -243,7 +264,22 @@ def _people_read(state: State, outcome: PeopleRead) -> tuple[State, Turn]:
         people=outcome.people,
         people_version=state.people_version + 1,
     )
-    return after, Turn()
+    return (_learned(after, outcome.learned) if outcome.learned else after), Turn()
+
+
+def _learned(state: State, outcome: Learned) -> State:
+    facts = state.facts
+    return replace(
+        state,
+        facts=replace(facts, census=outcome.census or facts.census) if facts else None,
+        homes=outcome.homes,
+        ways=outcome.ways,
+        guest_homes=outcome.guest_homes,
+        counts=outcome.counts,
+        waves=outcome.waves,
+        opted_out=outcome.opted_out,
+        people_version=state.people_version + 1,
+    )
 
 
 def _with_people(facts: FactSheet, outcome: PeopleRead) -> FactSheet:

@@ -145,7 +145,8 @@ def o9_size(seen: Seen) -> Overlay | None:
         return None
     by = census.by_readiness
     unready = 0 if by is None else census.people - sum(
-        by.get(kind, 0) for kind in (Readiness.READY, Readiness.PHONE_ONLY)
+        by.get(kind, 0)
+        for kind in (Readiness.READY, Readiness.PHONE_ONLY, Readiness.ELSEWHERE)
     )  # fmt: skip
     if census.people <= LARGE and unready <= UNREADY * census.people:
         return None

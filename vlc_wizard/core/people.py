@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from vlc_wizard.core.model import Body, Census, Kind, Person, Readiness
+from vlc_wizard.core.origins import domain_of, mail_of, origin_of
 
 # Methods that end with SMS and voice on 2027-02-01 (graph.md 0a.1); capable by these alone is
 # not lasting.
@@ -12,6 +13,9 @@ PHONE_METHODS = frozenset({"mobilePhone", "alternateMobilePhone", "officePhone",
 
 # Registered, but never a second factor (graph.md 7.2).
 NOT_MFA = frozenset({"email", "securityQuestion", "password", "none"})
+
+# One phone with the app shows up as two methods; lost together, they are one.
+_APP = frozenset({"microsoftAuthenticatorPush", "microsoftAuthenticatorPasswordless"})
 
 # The types of `/me/authentication/methods` that pass MFA, without their namespace.
 LASTING_TYPES = frozenset(
@@ -60,12 +64,15 @@ def person_of(user: Body, own_domains: Iterable[str], read_at: datetime) -> Pers
         id=str(user["id"]),
         name=str(user.get("displayName") or ""),
         user_name=str(user.get("userPrincipalName") or ""),
-        mail=str(user.get("mail") or ""),
+        mail=mail_of(user),
         kind=kind_of(user, own_domains),
         enabled=enabled,
         pending=pending,
         readiness=readiness,
         read_at=read_at,
+        origin=origin_of(user, own_domains),
+        domain=domain_of(user),
+        language=str(user.get("preferredLanguage") or ""),
     )
 
 
@@ -78,6 +85,20 @@ def readiness_of(row: Body) -> Readiness:
     if row.get("isMfaRegistered"):
         return Readiness.NOT_ALLOWED
     return Readiness.NOT_REGISTERED
+
+
+def methods_in(row: Body) -> int:
+    """How many registered methods of a row of the report pass MFA; an app counts once."""
+    names = {str(m) for m in row.get("methodsRegistered") or ()} - NOT_MFA
+    return len(names - {"softwareOneTimePasscode"} if _APP & names else names)
+
+
+def methods_among(methods: Iterable[Body]) -> int:
+    """How many of one person's registered methods pass MFA; an app counts once."""
+    types = [str(m.get("@odata.type") or "").rpartition(".")[2] for m in methods]
+    passing = [t for t in types if t in LASTING_TYPES or t == PHONE_TYPE]
+    app = "microsoftAuthenticatorAuthenticationMethod" in passing
+    return len([t for t in passing if not (app and t == "softwareOathAuthenticationMethod")])
 
 
 def can_pass(methods: Iterable[Body]) -> tuple[bool, bool]:
@@ -116,5 +137,7 @@ def count(people: Iterable[Person], *, complete: bool, read_at: datetime) -> Cen
         else:
             guests += 1
         by[person.readiness] = by.get(person.readiness, 0) + 1
-    known = set(by) - {Readiness.UNKNOWN, Readiness.PENDING, Readiness.DISABLED}
+    known = set(by) - {
+        Readiness.UNKNOWN, Readiness.PENDING, Readiness.DISABLED, Readiness.ELSEWHERE
+    }  # fmt: skip
     return Census(members, guests, disabled, by if known else None, complete, read_at)

@@ -1,7 +1,7 @@
 """Acts performed through the ports; the same for both front ends and the command line."""
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -10,12 +10,15 @@ from vlc_wizard.core.acts import (
     Act,
     ApplyPlan,
     CheckApp,
+    HandOut,
     Judge,
+    LearnHomes,
     LookUp,
     MakePlan,
     MakeUndo,
     OpenAddress,
     OpenHandover,
+    PrepareMessages,
     ReadPeople,
     ReadTenant,
     SaveCode,
@@ -24,8 +27,11 @@ from vlc_wizard.core.acts import (
     SignInAct,
     VerifyPlan,
 )
+from vlc_wizard.core.addresses import of_tenant
 from vlc_wizard.core.allowing import Agreed
 from vlc_wizard.core.apply import Applied, Applying
+from vlc_wizard.core.directions import MFA_SETUP
+from vlc_wizard.core.distributing import Distributing
 from vlc_wizard.core.errors import SignInNeeded, StateError, UsageError
 from vlc_wizard.core.facts import FactSheet
 from vlc_wizard.core.gathering import PeopleRead
@@ -63,6 +69,9 @@ class Performer:
         self.memory = Remembering(tools, self.keeping, lambda: self._tenant)
         self.stating = Stating(tools, self.keeping, lambda: self.session)
         self.judging = Judging(tools, self.stating, self.store, tell)
+        self.distributing = Distributing(
+            tools, tell, self.store, lambda: self.session, lambda: self.judging.snapshot
+        )
 
     def stop_applying(self) -> None:
         """Ask a running applying to stop after its current step."""
@@ -102,6 +111,10 @@ class Performer:
                 | MakeUndo()
             ):
                 return await self._again_when_challenged(lambda: self._asked(act))
+            case LearnHomes() | PrepareMessages() | HandOut():
+                return await self._again_when_challenged(
+                    lambda: self.distributing.perform(act, self._sign_in_for)
+                )
             case _:
                 return await self._outside(act)
 
@@ -111,7 +124,7 @@ class Performer:
             case ReadTenant():
                 return await self._read_tenant(act.then)
             case ReadPeople():
-                return await self.judging.read_people()
+                return await self._read_people()
             case CheckApp():
                 return await self._check_app(act)
             case LookUp():
@@ -169,9 +182,10 @@ class Performer:
 
     async def _sign_in_for(self, needed: SignInNeeded, way: str = "") -> None:
         current = self.tools.sign_in.current
+        held = current.scopes if current else frozenset()
         wish = SignInWish(
             way=way or self.session.way or (current.way if current else "browser"),
-            scopes=needed.scopes or frozenset(READ),
+            scopes=(needed.scopes or frozenset(READ)) | held,
             tenant=current.identity.tenant_id if current else None,
             login_hint=current.user_name if current else None,
             expect=current.identity if current else None,
@@ -200,7 +214,6 @@ class Performer:
         store = await asyncio.to_thread(self.store)
         plan = self.memory.plan(self.session.plan_id)
         excluded = await reading.accounts(self.tools.directory, emergency_of(facts.stated))
-        address = self.link
         return TenantRead(
             facts=facts,
             runs=tuple(store.runs()),
@@ -209,12 +222,21 @@ class Performer:
             excluded=excluded,
             people=store.roster if len(store.roster) else None,
             census=census_of(store.roster.census()),
-            codes={address: self.tools.files.code(address)},
+            codes=self._codes(facts),
             then=then,
             read_only=store.why_not,
         )
 
-    link = "https://aka.ms/mfasetup"
+    async def _read_people(self) -> PeopleRead:
+        """Everybody, and where each of them gets ready."""
+        found = await self.judging.read_people(self.distributing.find_homes)
+        self.distributing.homes = found.homes
+        return replace(found, learned=await self.distributing.learn(None))
+
+    def _codes(self, facts: FactSheet) -> Mapping[str, tuple[tuple[bool, ...], ...]]:
+        """The codes that pages show: the members', and the guests' of this tenant."""
+        addresses = (MFA_SETUP, *((of_tenant(facts.tenant.id),) if facts.tenant else ()))
+        return {address: self.tools.files.code(address) for address in addresses}
 
     async def _check_app(self, act: CheckApp) -> AppCheck:
         """By Graph where this app is signed in; else by what the login says of it."""

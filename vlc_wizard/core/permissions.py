@@ -22,6 +22,11 @@ WRITE_POLICY: Mapping[str, str] = {
     "Application.Read.All": "to name the apps a policy is for",
 }  # source: graph.md 4.1; asked only when you apply
 
+PEOPLE: Mapping[str, str] = {
+    "Domain-InternalFederation.Read.All": "what the identity provider of a federated domain does "
+    "about MFA",
+}  # asked only where there is a federated domain
+
 PORT = 8423  # where the browser's answer is taken in a container, so that it can be published
 
 WRITE_DEFAULTS: Mapping[str, str] = {

@@ -16,11 +16,15 @@ from pathlib import Path
 from typing import Any, Protocol
 
 from vlc_wizard.core.errors import WizardError
+from vlc_wizard.core.handout import Batch
+from vlc_wizard.core.homes import NOWHERE, Elsewhere
 from vlc_wizard.core.journal import Entry, Run
+from vlc_wizard.core.messages import Catalogue
 from vlc_wizard.core.model import Body, Cloud, Identity, Part, Person, Readiness
 from vlc_wizard.core.page import RowSource
 from vlc_wizard.core.session import Saved
 from vlc_wizard.core.snapshot import Response, Snapshot
+from vlc_wizard.core.waves import Waves
 from vlc_wizard.core.words import Words
 
 Tell = Callable[["Progressed"], None]  # called on the event loop; must return at once
@@ -166,6 +170,18 @@ class Directory(Protocol):
         """The registration report, page by page. Raises LicenceMissing without P1."""
         ...
 
+    def methods_of_many(self, people: Sequence[str]) -> AsyncIterator[Mapping[str, Response]]:
+        """The registered methods of many, by the path in a snapshot, some at a time."""
+        ...
+
+    async def federations(self, tell: Tell) -> Mapping[str, Response]:
+        """Our domains, how each federated one does MFA, and the default trust, by path."""
+        ...
+
+    async def tenants_of(self, domains: Collection[str], tell: Tell) -> Mapping[str, Response]:
+        """Which tenant each of these domains belongs to, by the path in a snapshot."""
+        ...
+
     async def account(self, id_or_user_name: str) -> Body | None:
         """One account by object id or sign-in name; None where there is none."""
         ...
@@ -240,15 +256,30 @@ class Roster(RowSource, Protocol):
         """Gather a page of people; of one that comes twice the later counts."""
         ...
 
-    def set_readiness(self, readiness: Mapping[str, Readiness], at: datetime) -> None:
-        """Gather a page of the registration report: object id -> readiness."""
+    def set_readiness(
+        self,
+        readiness: Mapping[str, Readiness],
+        at: datetime,
+        methods: Mapping[str, int] | None = None,
+    ) -> None:
+        """Gather a page of the registration report: object id -> readiness.
+
+        `methods`: how many of each person's methods pass MFA.
+        """
         ...
 
-    def finish(self, *, complete: bool, report_at: datetime | None) -> None:
+    def finish(
+        self, *, complete: bool, report_at: datetime | None, elsewhere: Elsewhere = NOWHERE
+    ) -> None:
         """End the reading: all its people at once replace the old ones.
 
-        Complete: people not seen in it go, and the totals are final.
+        Complete: people not seen in it go, and the totals are final. `elsewhere`: the domains
+        whose people do MFA somewhere else.
         """
+        ...
+
+    def serve(self, elsewhere: Elsewhere) -> None:
+        """Put the kept people in order by what was learnt of their homes since."""
         ...
 
     def iterate(self) -> Iterator[Person]:
@@ -286,6 +317,11 @@ class Store(Protocol):
     @property
     def roster(self) -> Roster:
         """The people."""
+        ...
+
+    @property
+    def waves(self) -> Waves:
+        """Who was told what and when."""
         ...
 
     def saved(self) -> Saved | None:
@@ -337,6 +373,17 @@ class Store(Protocol):
         ...
 
 
+@dataclass(frozen=True, slots=True)
+class HandedOut:
+    """What was written: the folder, the wave's own folder in it, and for whom."""
+
+    folder: Path
+    wave: Path
+    people: tuple[str, ...]  # object ids
+    without_mail: int
+    files: int
+
+
 class Files(Protocol):
     """Files the admin asked for."""
 
@@ -354,6 +401,25 @@ class Files(Protocol):
 
     def save_code(self, path: Path, address: str) -> Path:
         """The QR code of an allowed address as PNG. Raises UsageError for any other address."""
+        ...
+
+    def hand_out(
+        self,
+        folder: Path,
+        batch: Batch,
+        wave: int,
+        told: Callable[[int], None],
+        *,
+        codes_in_mail: bool = False,
+    ) -> HandedOut:
+        """Messages, lists, codes and sheets of one wave, whole or not at all. Raises StateError.
+
+        `told` hears how many messages there are so far.
+        """
+        ...
+
+    def catalogues(self) -> Mapping[str, Catalogue]:
+        """The words for people, by language."""
         ...
 
     def code(self, address: str) -> tuple[tuple[bool, ...], ...]:

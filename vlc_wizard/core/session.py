@@ -51,6 +51,9 @@ class Session:
     revert_minutes: int = 0  # the policy goes back unless confirmed; 0: it stays on
     reasons: Mapping[str, str] = field(default_factory=dict)  # gate id -> typed reason
     people_told: bool = False
+    helpdesk: str = ""  # how people reach the organisation's own helpdesk
+    enrolment: Mapping[str, str] = field(default_factory=dict)  # domain -> provider's address
+    moment: str = ""  # what people are told
     drills: Mapping[str, str] = field(default_factory=dict)  # account id -> day of its last test
     waiting: Mapping[str, str] = field(default_factory=dict)  # about, whom, since, task
     by_hand: Mapping[str, str] = field(default_factory=dict)  # a step done in the portal: when
@@ -79,6 +82,8 @@ _NEEDED_BY: Mapping[str, tuple[str, ...]] = {
         "method_reason",
         "emergency",
         "drills",
+        "enrolment",
+        "helpdesk",
         "vlc_app_ids",
         "accepts_security_defaults",
     ),

@@ -13,8 +13,11 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from vlc_wizard.core.acts import Act
+    from vlc_wizard.core.directions import Way
     from vlc_wizard.core.errors import WizardError
     from vlc_wizard.core.facts import FactSheet
+    from vlc_wizard.core.handout import Home, Prepared
+    from vlc_wizard.core.homes import Homes
     from vlc_wizard.core.journal import Entry, Run
     from vlc_wizard.core.model import Account, Cloud
     from vlc_wizard.core.page import Answers, RowSource, Say
@@ -23,6 +26,7 @@ if TYPE_CHECKING:
     from vlc_wizard.core.registration import AppCheck
     from vlc_wizard.core.session import Saved, Session
     from vlc_wizard.core.verify import Report
+    from vlc_wizard.core.waves import Count, Wave
     from vlc_wizard.core.words import Words
 
 
@@ -74,6 +78,13 @@ class State:
     app_check: AppCheck | None = None  # what is known of the app's registration
     report: Report | None = None  # of the last verify
     people: RowSource | None = None
+    homes: Homes | None = None  # whose MFA counts
+    ways: Mapping[Way, int] = field(default_factory=dict)  # how many people get ready how
+    counts: tuple[Count, ...] = ()  # registration over time
+    waves: tuple[Wave, ...] = ()  # who was told what
+    opted_out: int = 0
+    guest_homes: tuple[Home, ...] = ()  # organisations that send guests
+    handout: Prepared | None = None  # the messages of one moment, to be looked at
     codes: Mapping[str, tuple[tuple[bool, ...], ...]] = field(default_factory=dict)  # by address
     people_version: int = 0
     work: Mapping[str, Doing] = field(default_factory=dict)

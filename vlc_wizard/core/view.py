@@ -173,6 +173,7 @@ READINESS_WORDS: Mapping[Readiness, str] = {
     Readiness.NOT_REGISTERED: "Not registered",
     Readiness.PENDING: "Invitation pending",
     Readiness.DISABLED: "Disabled",
+    Readiness.ELSEWHERE: "MFA elsewhere",
     Readiness.UNKNOWN: "Unknown",
 }
 
@@ -194,8 +195,11 @@ def _readiness_rows(view: View, census: Census) -> list[Fact]:
 
 
 def not_ready(census: Census) -> int | None:
-    """Enabled people who could not pass today; None where unread."""
+    """Enabled people who could not pass today; None where unread.
+
+    Those who do MFA elsewhere are not counted: what they registered here says nothing of them.
+    """
     if census.by_readiness is None:
         return None
-    able = (Readiness.READY, Readiness.PHONE_ONLY)
+    able = (Readiness.READY, Readiness.PHONE_ONLY, Readiness.ELSEWHERE)
     return census.people - sum(census.by_readiness.get(k, 0) for k in able)

@@ -10,11 +10,15 @@ from vlc_wizard import __version__
 
 DEFAULT_SCENARIO = "p1-fresh"
 MOST_PEOPLE = 1_000_000  # the largest size anybody tried
+MOMENTS = (
+    "managers", "everyone", "reminder", "on", "second-reminder", "escalation", "joiners", "guests",
+    "partner", "phone-only",
+)  # fmt: skip
 METHODS = ("conditional-access", "security-defaults", "per-user")
 
 _VERBS = (
-    "assess", "plan", "apply", "verify", "undo", "people", "report", "status", "journal", "forget",
-    "doctor", "rehearsal",
+    "assess", "plan", "apply", "verify", "undo", "people", "distribute", "report", "status",
+    "journal", "forget", "doctor", "rehearsal",
 )  # fmt: skip
 _AFTER_DEMO = (*_VERBS, "list", "clock", "serve")  # words that are never the name of a scenario
 _NOT_A_NAME = ("-", "+", "/", ".", "\\", "~")
@@ -119,6 +123,7 @@ def _add_verbs(verbs: Any, common: argparse.ArgumentParser) -> None:
     add("verify", "read again and compare with what was applied")
     _add_undo(add("undo", "the plan that takes a run back, for apply"))
     _add_people(add("people", "readiness per person"))
+    _add_distribute(add("distribute", "messages, links, codes and sheets for people"))
     _add_report(add("report", "the evidence, out of what is kept here"))
     add("status", "what is open here, without signing in")
     add("journal", "every line of what was done")
@@ -199,7 +204,22 @@ def _minutes(text: str) -> int:
 def _add_people(people: argparse.ArgumentParser) -> None:
     people.add_argument("--not-ready", action="store_true", help="who could not pass MFA today")
     people.add_argument("--guests", action="store_true", help="guests only")
+    people.add_argument("--opt-out", nargs="+", action="extend", default=[], metavar="UPN",
+        help="no reminders for these; needs --reason")  # fmt: skip
     people.add_argument("--csv", type=Path, metavar="FILE", help="save the list")
+
+
+def _add_distribute(distribute: argparse.ArgumentParser) -> None:
+    add = distribute.add_argument
+    add("--to", type=Path, metavar="DIR", help="write everything into this folder")
+    add("--moment", choices=MOMENTS, default="everyone", help="what is told; default: everyone")
+    add("--day", metavar="DATE", help="the day it is on, like 2026-12-08")
+    add("--helpdesk", metavar="TEXT", help="how people reach your own helpdesk")
+    add("--enrolment", action="append", default=[], metavar="DOMAIN=ADDRESS",
+        help="where the identity provider of a federated domain registers people")  # fmt: skip
+    add("--language", metavar="CODE", help="for people who prefer none; default: en")
+    add("--codes-in-mail", metavar="DOMAIN", help="put codes into the mails; confirms with "
+        "the tenant's domain")  # fmt: skip
 
 
 def _add_report(report: argparse.ArgumentParser) -> None:

@@ -14,7 +14,7 @@ from vlc_wizard.core.view import READINESS_WORDS
 from vlc_wizard.verbs.assess import ABLE, people_lines
 from vlc_wizard.verbs.session import Answer, Talk
 
-_READY = (Readiness.READY, Readiness.PHONE_ONLY, Readiness.DISABLED)
+_READY = (Readiness.READY, Readiness.PHONE_ONLY, Readiness.DISABLED, Readiness.ELSEWHERE)
 _MOST_LINES = 50  # on a screen; --json and the file have them all
 
 
@@ -73,7 +73,13 @@ async def people(talk: Talk, arguments: Any) -> Answer:
     await talk.sign_in()
     read = await talk.performer.perform_read()
     roster = talk.performer.store().roster
-    return _answer(_chosen(roster.iterate, talk.stated, arguments), read.census, arguments)
+    said: list[str] = []
+    if arguments.opt_out:
+        from vlc_wizard.verbs.opting_out import opt_out
+
+        said = opt_out(talk, arguments.opt_out, arguments.reason)
+    answer = _answer(_chosen(roster.iterate, talk.stated, arguments), read.census, arguments)
+    return replace(answer, lines=(*answer.lines, *said))
 
 
 def offline(rows: Sequence[Person], facts: FactSheet, arguments: Any) -> Answer:
@@ -170,6 +176,8 @@ def _document(chosen: Chosen, listed: Census | None, whole: Census | None) -> di
                 "kind": str(p.kind),
                 "enabled": p.enabled,
                 "readiness": str(p.readiness),
+                "methods": p.methods,
+                "read_at": p.read_at.isoformat(),
                 "emergency": chosen.is_emergency(p),
             }
             for p in chosen.iterate()

@@ -216,6 +216,12 @@ async def _undo(talk: Talk, arguments: argparse.Namespace) -> Answer:
     return await undo(talk, arguments)
 
 
+async def _distribute(talk: Talk, arguments: argparse.Namespace) -> Answer:
+    from vlc_wizard.verbs.distribute import distribute
+
+    return await distribute(talk, arguments)
+
+
 _ONLINE: Mapping[str, Callable[[Talk, argparse.Namespace], Awaitable[Answer]]] = {
     "assess": _assess,
     "plan": _plan,
@@ -223,4 +229,5 @@ _ONLINE: Mapping[str, Callable[[Talk, argparse.Namespace], Awaitable[Answer]]] =
     "verify": _verify,
     "undo": _undo,
     "people": _people,
+    "distribute": _distribute,
 }

@@ -16,9 +16,11 @@ from typing import Any
 
 from vlc_wizard.adapters.graph import scopes
 from vlc_wizard.adapters.graph.answers import NOT_FOUND, OK, Answer
+from vlc_wizard.adapters.graph.batches import batched
 from vlc_wizard.adapters.graph.client import GraphClient, TokenSource
 from vlc_wizard.adapters.graph.scopes import PARTS, Call
-from vlc_wizard.core.errors import Refused, Unreachable
+from vlc_wizard.core import homes, snapshot
+from vlc_wizard.core.errors import Refused, SignInNeeded, Unreachable
 from vlc_wizard.core.model import Body, Cloud, Part
 from vlc_wizard.core.ports import Clock, Progressed, Tell
 from vlc_wizard.core.snapshot import Response, Snapshot
@@ -116,6 +118,37 @@ class GraphReads:
         return await self._each(
             people, scopes.METHODS_OF, "how administrators prove who they are", self._merged, tell
         )
+
+    async def methods_of_many(
+        self, people: Sequence[str]
+    ) -> AsyncGenerator[Mapping[str, Response], None]:
+        """The registered methods of many, by the path in a snapshot, twenty at a time."""
+        call, batch = scopes.METHODS_OF, scopes.METHODS_OF_MANY
+        async for found in batched(self._client, self._clock, call, batch, people):
+            yield found
+
+    async def federations(self, tell: Tell) -> dict[str, Response]:
+        """Our domains, how each federated one does MFA, and the default trust, by path."""
+        found = {snapshot.DOMAINS: await self._merged(scopes.DOMAINS)}
+        found[homes.TRUST_DEFAULT] = await self._single(scopes.TRUST)
+        body = found[snapshot.DOMAINS].body
+        rows = body.get("value", ()) if found[snapshot.DOMAINS].ok else ()
+        names = homes.federated_domains(rows)
+        words = "federated domains"
+        try:
+            configured = await self._each(names, scopes.FEDERATION, words, self._merged, tell)
+        except SignInNeeded:  # not allowed yet; whoever needs it asks for it
+            configured = {}
+        return {**found, **configured}
+
+    async def tenants_of(self, domains: Collection[str], tell: Tell) -> dict[str, Response]:
+        """Which tenant each of these domains belongs to, by the path in a snapshot."""
+        call, batch, names = scopes.HOME_OF, scopes.TENANTS_OF, sorted(domains)
+        found: dict[str, Response] = {}
+        async for some in batched(self._client, self._clock, call, batch, names):
+            found |= some
+            tell(Progressed("people", "where guests are at home", len(found), len(names)))
+        return found
 
     async def sign_ins(self, where: str) -> Response:
         """The newest sign-ins that a filter finds: one page of them."""

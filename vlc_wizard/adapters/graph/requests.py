@@ -28,6 +28,7 @@ _ACCOUNT = [
     "creationType",
     "externalUserState",
     "identities",
+    "otherMails",
     "onPremisesSyncEnabled",
     "preferredLanguage",
 ]
@@ -123,6 +124,14 @@ def _my_per_user(graph: Any) -> Any:
     return info
 
 
+def _batch(graph: Any) -> Any:
+    """The SDK's own batch classes need a package that it does not ask for."""
+    info = RequestInformation(Method.POST)
+    info.url = f"{graph.request_adapter.base_url}/$batch"
+    info.headers.try_add("Accept", "application/json")
+    return info
+
+
 def _sign_ins(graph: Any, where: str) -> Any:
     """Newest first. Without the preference the words for report-only results are left out."""
     info = _get(graph.audit_logs.sign_ins, filter=where, top=_LARGEST_PAGE)
@@ -184,6 +193,14 @@ BUILDERS: Mapping[Call, Callable[[Any, str], Any]] = {
     scopes.METHODS_OF: lambda graph, target: _get(
         graph.users.by_user_id(target).authentication.methods
     ),
+    scopes.DOMAINS: lambda graph, _: _get(
+        graph.domains, select=["id", "authenticationType", "isDefault", "isInitial", "isVerified"]
+    ),
+    scopes.FEDERATION: lambda graph, target: _get(
+        graph.domains.by_domain_id(target).federation_configuration
+    ),
+    scopes.TENANTS_OF: lambda graph, _: _batch(graph),
+    scopes.METHODS_OF_MANY: lambda graph, _: _batch(graph),
     scopes.SIGN_INS: _sign_ins,
     scopes.EVALUATE: lambda graph, _: _write("POST", graph.identity.conditional_access.evaluate),
     scopes.POLICIES: lambda graph, _: _get(graph.identity.conditional_access.policies),

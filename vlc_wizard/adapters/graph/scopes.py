@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from enum import Enum
 
-from vlc_wizard.core import snapshot
+from vlc_wizard.core import homes, snapshot
 from vlc_wizard.core.model import (
     AUTHENTICATION_ADMINISTRATOR,
     AUTHENTICATION_POLICY_ADMINISTRATOR,
@@ -154,6 +154,14 @@ USER = Call("GET", f"{snapshot.USERS}/{{id}}", _DIRECTORY)
 REGISTRATIONS = Call(
     "GET", snapshot.REGISTRATIONS, frozenset({"AuditLog.Read.All"}), _ANY_READER, Limit.REPORTS
 )
+
+DOMAINS = Call("GET", snapshot.DOMAINS, _DIRECTORY)
+# Asked where there is a federated domain, or where partner organisations differ: not before.
+FEDERATION_SCOPES = frozenset({"Domain-InternalFederation.Read.All"})
+FEDERATION = Call("GET", homes.FEDERATION, FEDERATION_SCOPES)
+# Many questions in one request. A POST, though nothing changes when they are asked.
+TENANTS_OF = Call("POST", "/$batch", HOMES_SCOPES, _HOMES_READER)
+METHODS_OF_MANY = Call("POST", "/$batch", METHODS_SCOPES, _METHODS_READER)
 
 METHODS_POLICY = Call("GET", snapshot.METHODS_POLICY, _POLICY, _METHODS_POLICY_READER)
 PARTNERS = Call("GET", snapshot.PARTNERS, _POLICY, _POLICY_READER)

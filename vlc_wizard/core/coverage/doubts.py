@@ -32,6 +32,7 @@ _READS = (
     ),
     ("/auditLogs/", "AuditLog.Read.All", "Reports Reader, Security Reader or Global Reader"),
     ("/reports/", "AuditLog.Read.All", "Reports Reader, Security Reader or Global Reader"),
+    ("/domains/*/federationConfiguration", "Domain-InternalFederation.Read.All", ""),
     ("/me/authentication/", "UserAuthenticationMethod.Read.All", ""),
     ("/me/transitiveMemberOf", "Directory.Read.All", ""),
     ("/me", "User.Read", ""),

@@ -1,0 +1,95 @@
+"""The record of waves in the tenant's file: who was told what and when, and who is left alone."""
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+
+from vlc_wizard.adapters.database import Database, making_sense
+from vlc_wizard.adapters.listing import to_number, to_time
+from vlc_wizard.core.waves import Count, OptedOut, TellingOf, Wave
+
+_NOT_KEPT = "Who was told was not written down"
+_NOT_READ = "Who was told cannot be read"
+_HOUR = 3_600_000_000  # microseconds
+
+
+class WaveBook:
+    """Implements `core.waves.Waves`."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def next_number(self) -> int:
+        """The number of the wave that would be made now."""
+        ((number,),) = self._database.read(_NOT_READ, "SELECT coalesce(max(number), 0) FROM waves")
+        return int(number) + 1
+
+    def record(self, wave: Wave, people: Iterable[str], outcome: str) -> None:
+        """A wave with everybody in it, in one transaction."""
+        at = wave.made_at.isoformat()
+        row = (wave.number, wave.moment, wave.way, at, wave.made_by, wave.code)
+        with self._database.transaction(_NOT_KEPT) as database:
+            database.execute("INSERT INTO waves VALUES (?, ?, ?, ?, ?, ?)", row)
+            database.executemany(
+                "INSERT OR IGNORE INTO told VALUES (?, ?, ?, ?, '')",
+                ((wave.number, person, outcome, at) for person in sorted(set(people))),
+            )
+
+    def waves(self) -> Sequence[Wave]:
+        """All, oldest first, with how many people each has."""
+        rows = self._database.read(
+            _NOT_READ,
+            """SELECT number, moment, way, made_at, made_by, code,
+                (SELECT count(*) FROM told WHERE wave = number) FROM waves ORDER BY number""",
+        )
+        with making_sense(_NOT_READ):
+            return [
+                Wave(n, moment, way, datetime.fromisoformat(at), by, code, people)
+                for n, moment, way, at, by, code, people in rows
+            ]
+
+    def tellings(self, person: str) -> Sequence[TellingOf]:
+        """What this person was told, oldest first."""
+        rows = self._database.read(
+            _NOT_READ,
+            """SELECT wave, moment, person, outcome, at FROM told JOIN waves ON number = wave
+                WHERE person = ? ORDER BY wave""",
+            (person,),
+        )
+        with making_sense(_NOT_READ):
+            return [
+                TellingOf(wave, moment, who, outcome, datetime.fromisoformat(at))
+                for wave, moment, who, outcome, at in rows
+            ]
+
+    def told(self) -> frozenset[str]:
+        """Everybody who was told anything."""
+        rows = self._database.read(
+            _NOT_READ, "SELECT DISTINCT person FROM told WHERE outcome NOT IN ('skipped','refused')"
+        )
+        return frozenset(person for (person,) in rows)
+
+    def opt_out(self, who: OptedOut) -> None:
+        """No more reminders for this person; the last reason counts."""
+        row = (who.person, who.reason, who.at.isoformat(), who.said_by)
+        with self._database.transaction(_NOT_KEPT) as database:
+            database.execute("INSERT OR REPLACE INTO opted_out VALUES (?, ?, ?, ?)", row)
+
+    def opted_out(self) -> Sequence[OptedOut]:
+        """Those who get no reminders."""
+        sql = "SELECT person, reason, at, said_by FROM opted_out ORDER BY at"
+        rows = self._database.read(_NOT_READ, sql)
+        with making_sense(_NOT_READ):
+            return [OptedOut(p, why, datetime.fromisoformat(at), by) for p, why, at, by in rows]
+
+    def count(self, now: Count) -> None:
+        """Keep a count; one an hour is enough."""
+        at = to_number(now.at) // _HOUR * _HOUR
+        with self._database.transaction(_NOT_KEPT) as database:
+            database.execute(
+                "INSERT OR REPLACE INTO registered VALUES (?, ?, ?)", (at, now.people, now.ready)
+            )
+
+    def counts(self) -> Sequence[Count]:
+        """All of them, oldest first."""
+        sql = "SELECT at, people, ready FROM registered ORDER BY at"
+        return [Count(to_time(at), n, ok) for at, n, ok in self._database.read(_NOT_READ, sql)]

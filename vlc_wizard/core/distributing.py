@@ -1,0 +1,197 @@
+"""Acts that prepare people: learning where they register, making messages, handing them out."""
+
+import asyncio
+from collections import Counter
+from collections.abc import Awaitable, Callable, Collection, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from vlc_wizard.core import learning
+from vlc_wizard.core.acts import HandOut, LearnHomes, PrepareMessages
+from vlc_wizard.core.directions import Directions, Way
+from vlc_wizard.core.errors import Refused, SignInNeeded, StateError, UsageError
+from vlc_wizard.core.facts import tenant_of
+from vlc_wizard.core.handout import Batch, Home, Prepared, prepared, run_number
+from vlc_wizard.core.homes import Homes
+from vlc_wizard.core.learning import Handed, Learned
+from vlc_wizard.core.messages import DEFAULT_LANGUAGE, About
+from vlc_wizard.core.model import Census, Origin, Part, Readiness
+from vlc_wizard.core.moments import MOMENTS, Circle
+from vlc_wizard.core.people import census_of
+from vlc_wizard.core.ports import Progressed, Store, Tell, Tools
+from vlc_wizard.core.session import Session
+from vlc_wizard.core.snapshot import Snapshot
+from vlc_wizard.core.waves import Count, Wave
+
+
+@dataclass(frozen=True, slots=True)
+class Wishes:
+    """What the admin says about a handing out, besides the answers that are kept."""
+
+    day: str = ""
+    language: str = DEFAULT_LANGUAGE
+    left_out: frozenset[str] = frozenset()
+
+
+@dataclass
+class Distributing:
+    """Performs the acts of preparing people, with what one performer holds."""
+
+    tools: Tools
+    tell: Tell
+    store: Callable[[], Store]
+    session: Callable[[], Session]
+    snapshot: Callable[[], Snapshot | None]
+    wishes: Wishes = Wishes()
+    homes: Homes | None = None
+
+    async def perform(self, act: Any, sign_in: Callable[[SignInNeeded], Awaitable[None]]) -> Any:
+        """Perform one of them. Raises WizardError."""
+        match act:
+            case LearnHomes(ask=ask):
+                return await self.learn(sign_in if ask else None)
+            case PrepareMessages(moment=moment):
+                return await self.prepare(moment, sign_in)
+            case HandOut():
+                return await self.hand_out(act, sign_in)
+        raise TypeError(type(act).__name__)
+
+    async def learn(self, sign_in: Callable[[SignInNeeded], Awaitable[None]] | None) -> Learned:
+        """Read whose MFA counts; the kept people are put in order by it."""
+        store = self.store()
+        if self.homes is None or sign_in is not None:
+            domains = await asyncio.to_thread(self._guest_domains)
+            self.homes = await learning.homes(
+                self.tools.directory, self.snapshot(), domains, self.tell, sign_in=sign_in
+            )
+            if store.writable:
+                await asyncio.to_thread(store.roster.serve, self.homes.elsewhere(domains))
+        tenant_id, _ = await self.tenant()
+        ways, guests = await asyncio.to_thread(self._sorted, tenant_id, self.homes)
+        census, book = census_of(store.roster.census()), store.waves
+        if store.writable and (now := _counted(census)):
+            await asyncio.to_thread(book.count, now)
+        return Learned(
+            self.homes, census, ways, guests,
+            tuple(book.counts()), tuple(book.waves()), len(book.opted_out()),
+        )  # fmt: skip
+
+    def _sorted(self, tenant_id: str, homes: Homes) -> tuple[Mapping[Way, int], tuple[Home, ...]]:
+        """Everybody by where they get ready, and guests by home organisation."""
+        directions = Directions(tenant_id, homes, self.session().enrolment)
+        ways: Counter[Way] = Counter()
+        guests: Counter[tuple[str, Way]] = Counter()
+        for person in self.store().roster.iterate():
+            if person.enabled:
+                way = directions.of(person).way
+                ways[way] += 1
+                if person.origin is Origin.ENTRA and not person.pending:
+                    guests[person.domain, way] += 1
+        homes_of_guests = (Home(d, way, n) for (d, way), n in guests.most_common())
+        return ways, tuple(homes_of_guests)
+
+    async def find_homes(self, domains: Collection[str]) -> Homes:
+        """Whose MFA counts, as far as it may be read without disturbing anybody."""
+        return await learning.homes(self.tools.directory, self.snapshot(), domains, self.tell)
+
+    async def tenant(self) -> tuple[str, str]:
+        """The tenant's id and name."""
+        snapshot = self.snapshot()
+        tenant = tenant_of(snapshot) if snapshot else None
+        if tenant is None:
+            tenant = tenant_of(await self.tools.directory.read((Part.TENANT,), self.tell))
+        if tenant is None:
+            raise Refused("The organisation could not be read", "Its name stands in every message.")
+        return tenant.id, tenant.name
+
+    def _guest_domains(self) -> Collection[str]:
+        return learning.guest_domains(self.store().roster.iterate())
+
+    async def prepare(
+        self, moment: str, sign_in: Callable[[SignInNeeded], Awaitable[None]]
+    ) -> Prepared:
+        """The messages of a moment in numbers, and three of them."""
+        batch = await self._batch(moment, sign_in, "")
+        unread = self.homes.unread if self.homes else ()
+        enrolment = self.session().enrolment
+        return await asyncio.to_thread(prepared, batch, unread, enrolment)
+
+    async def hand_out(
+        self, act: HandOut, sign_in: Callable[[SignInNeeded], Awaitable[None]]
+    ) -> Handed:
+        """Write a wave as files, and write down who is in it."""
+        store = self.store()
+        if not store.writable:
+            raise StateError("Nothing was handed out", store.why_not,
+                             next="Let the other one finish, then start again.")  # fmt: skip
+        number, now = store.waves.next_number(), self.tools.clock.now()
+        tenant_id, _ = await self.tenant()
+        run = run_number(tenant_id, act.moment, number, now.isoformat())
+        batch = await self._batch(act.moment, sign_in, run)
+        total = len(store.roster)
+        out = await asyncio.to_thread(
+            self.tools.files.hand_out, act.path, batch, number, _on_loop(self.tell, total),
+            codes_in_mail=act.codes_in_mail,
+        )  # fmt: skip
+        wave = Wave(number, act.moment, "files", now, self._by(), run)
+        await asyncio.to_thread(store.waves.record, wave, out.people, "exported")
+        return Handed(out, tuple(store.waves.waves()))
+
+    def _by(self) -> str:
+        current = self.tools.sign_in.current
+        return current.user_name if current else ""
+
+    async def _batch(
+        self, moment: str, sign_in: Callable[[SignInNeeded], Awaitable[None]], run: str
+    ) -> Batch:
+        if moment not in MOMENTS:
+            raise UsageError("There is no such message", f"{moment!r} is none of: "
+                             f"{', '.join(MOMENTS)}.", next="Name one of them.")  # fmt: skip
+        roster = self.store().roster
+        if not len(roster):
+            raise UsageError("Nobody was read yet", "Messages are made from the list of people.",
+                             next="Read the people first.")  # fmt: skip
+        if self.homes is None:
+            await self.learn(sign_in)
+        tenant_id, name = await self.tenant()
+        session, waves = self.session(), self.store().waves
+        end = self.tools.words().facts["sms-voice-end"].on
+        opted = frozenset(o.person for o in waves.opted_out())
+        left_out = self.wishes.left_out | frozenset(session.emergency or ())
+        return Batch(
+            MOMENTS[moment],
+            roster.iterate,
+            Circle(left_out, opted, waves.told() if moment == "joiners" else frozenset()),
+            Directions(tenant_id, self.homes or Homes(), session.enrolment),
+            self.tools.files.catalogues(),
+            About(name, session.helpdesk, self.wishes.day, str(end or ""), run),
+            self.wishes.language,
+        )
+
+
+def _counted(census: Census | None) -> Count | None:
+    """A point of the chart: those who do MFA elsewhere are in neither number."""
+    if census is None or not census.complete or census.by_readiness is None:
+        return None
+    by = census.by_readiness
+    here = census.people - by.get(Readiness.ELSEWHERE, 0)
+    ready = sum(by.get(kind, 0) for kind in (Readiness.READY, Readiness.PHONE_ONLY))
+    return Count(census.read_at, here, ready) if census.read_at else None
+
+
+def _on_loop(tell: Tell, total: int) -> Callable[[int], None]:
+    """Progress from a thread, told where the state lives."""
+    loop = asyncio.get_running_loop()
+
+    def told(done: int) -> None:
+        progress = Progressed("save", "writing the messages", done, total)
+        loop.call_soon_threadsafe(tell, progress)
+
+    return told
+
+
+def default_folder(downloads: str, at: datetime) -> Path:
+    """Where files go if nobody says otherwise."""
+    return Path(downloads) / f"vlc-wizard-{at:%Y%m%d}"

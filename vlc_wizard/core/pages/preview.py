@@ -1,0 +1,105 @@
+"""The messages in numbers and three of them whole, before anything is saved."""
+
+from vlc_wizard.core.acts import HandOut
+from vlc_wizard.core.directions import WAY_WORDS, Way
+from vlc_wizard.core.handout import Prepared
+from vlc_wizard.core.moments import MOMENTS
+from vlc_wizard.core.page import Action, Block, Code, Fact, Facts, Note, Page, Text, say
+from vlc_wizard.core.view import Turn, View, work_blocks
+from vlc_wizard.core.where import in_folder
+
+FOLDER = "vlc-wizard-handout"
+
+
+def page(view: View) -> Page:
+    """What would be handed out."""
+    made = view.state.handout
+    return Page(
+        id="preview",
+        title=say("Is this what people should read?"),
+        changes=say("nothing"),
+        blocks=(
+            *work_blocks(view, "prepare", "homes", "save"),
+            *(_numbers(made) if made else _nothing(view)),
+            *(_messages(made) if made else ()),
+        ),
+        actions=_actions(made),
+        help=(say("Saved are: each message as a mail draft, a list for mail merge, codes as PNG "
+                  "and SVG, sheets to print, the helpdesk's card, and the SHA-256 sum of each."),
+              say("Who was in which wave is kept, so that a reminder goes to nobody who is "
+                  "ready.")),
+        why=(say("The language is the one the directory prefers for the person. The link follows "
+                 "from the kind of guest, the trust and the domain."),),
+    )  # fmt: skip
+
+
+def _actions(made: Prepared | None) -> tuple[Action, ...]:
+    other = Action("a", say("Another message"), "handout")
+    if made is None:
+        return (Action("enter", say("Choose a message"), "handout"),)
+    return (
+        Action("enter", say("Save to a folder"), "save"),
+        other,
+        Action("c", say("Put codes into the mails"), "codes"),
+        Action("d", say("Done"), "done"),
+    )
+
+
+def _nothing(view: View) -> tuple[Block, ...]:
+    if "prepare" in view.state.work:
+        return ()
+    return (Text(say("No message was made yet.")),)
+
+
+def _numbers(made: Prepared) -> tuple[Block, ...]:
+    moment = MOMENTS[made.moment]
+    rows = [Fact(say("Message"), say("$title", title=moment.title)),
+            Fact(say("People"), say("$n", n=made.total))]  # fmt: skip
+    rows += [
+        Fact(say("$who", who=WAY_WORDS[way]), say("$n", n=count),
+             "unknown" if way is Way.UNKNOWN else None)
+        for way, count in made.ways.items()
+    ]  # fmt: skip
+    if made.languages:
+        words = ", ".join(f"{name} {n:,}" for name, n in sorted(made.languages.items()))
+        rows.append(Fact(say("Languages"), say("$words", words=words)))
+    return (Facts(tuple(rows)), *_gaps(made))
+
+
+def _gaps(made: Prepared) -> tuple[Block, ...]:
+    out: list[Block] = []
+    if made.without_mail:
+        out.append(Text(say("$n have no mail address here; the list has them.",
+                            n=made.without_mail)))  # fmt: skip
+    out += [
+        Note(say("$domain has no enrolment address yet. Its people are told to ask the "
+                            "helpdesk.", domain=domain), warning=True)
+        for domain in made.needs_address
+    ]  # fmt: skip
+    if made.unread:
+        out.append(Text(say("Not read: $what.", what="; ".join(made.unread)), "dim"))
+    return tuple(out)
+
+
+def _messages(made: Prepared) -> tuple[Block, ...]:
+    return tuple(
+        Code(f"{one.subject}\n\n{one.text}",
+             say("To $name $user ($language)", name=one.name, user=one.user_name,
+                 language=one.language))
+        for one in made.previews
+    )  # fmt: skip
+
+
+def press(view: View, name: str) -> Turn:
+    """Save, choose another message, or ask for codes in the mails."""
+    made = view.state.handout
+    match name:
+        case "save" if made is not None:
+            folder = in_folder(view.setting.downloads, FOLDER)
+            return Turn(acts=(HandOut(folder, made.moment),))
+        case "codes" if made is not None:
+            return Turn(goto="codes")
+        case "done":
+            return Turn(view.session.answer(people_told=True), goto="hub")
+        case _:
+            return Turn(goto="handout")

@@ -1,0 +1,122 @@
+"""Who was told what and when, and how registration goes on."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Protocol
+
+TARGET = 93  # percent; what counts as nearly everybody, since somebody is always on leave
+_LEAST_DAYS = 1.0  # of counting, before a rate means anything
+
+
+@dataclass(frozen=True, slots=True)
+class Wave:
+    """The people told one thing at one time."""
+
+    number: int
+    moment: str
+    way: str  # "files" or "mail"
+    made_at: datetime
+    made_by: str
+    code: str  # by which the helpdesk knows a genuine message
+    people: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class TellingOf:
+    """What one person was told, and what became of it."""
+
+    wave: int
+    moment: str
+    person: str
+    outcome: str  # "exported", "sent", "refused", "unknown", "waiting", "skipped"
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class OptedOut:
+    """Somebody who gets no reminders, and why."""
+
+    person: str
+    reason: str
+    at: datetime
+    said_by: str
+
+
+@dataclass(frozen=True, slots=True)
+class Count:
+    """How many were ready at one time."""
+
+    at: datetime
+    people: int
+    ready: int
+
+    @property
+    def percent(self) -> float:
+        """Of a hundred people."""
+        return 100 * self.ready / self.people if self.people else 0.0
+
+
+class Waves(Protocol):
+    """The record of who was told. Each write is committed on return. Raises StateError."""
+
+    def next_number(self) -> int:
+        """The number of the wave that would be made now."""
+        ...
+
+    def record(self, wave: Wave, people: Sequence[str], outcome: str) -> None:
+        """A wave with everybody in it, in one transaction."""
+        ...
+
+    def waves(self) -> Sequence[Wave]:
+        """All, oldest first, with how many people each has."""
+        ...
+
+    def tellings(self, person: str) -> Sequence[TellingOf]:
+        """What this person was told, oldest first."""
+        ...
+
+    def told(self) -> frozenset[str]:
+        """Everybody who was told anything."""
+        ...
+
+    def opt_out(self, who: OptedOut) -> None:
+        """No more reminders for this person; the last reason counts."""
+        ...
+
+    def opted_out(self) -> Sequence[OptedOut]:
+        """Those who get no reminders."""
+        ...
+
+    def count(self, now: Count) -> None:
+        """Keep a count; one an hour is enough."""
+        ...
+
+    def counts(self) -> Sequence[Count]:
+        """All of them, oldest first."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Outlook:
+    """Where registration is going, at the rate seen so far."""
+
+    percent: float
+    a_day: float | None  # people who become ready; None: too early to tell
+    by: date | None  # when TARGET is reached; None: never at this rate, or reached
+
+
+def outlook(counts: Sequence[Count]) -> Outlook | None:
+    """From the counts; None where there are none."""
+    if not counts:
+        return None
+    last = counts[-1]
+    first = next((c for c in counts if last.at - c.at <= timedelta(days=14)), counts[0])
+    days = (last.at - first.at).total_seconds() / 86_400
+    if days < _LEAST_DAYS:
+        return Outlook(last.percent, None, None)
+    rate = (last.ready - first.ready) / days
+    missing = last.people * TARGET / 100 - last.ready
+    if missing <= 0 or rate <= 0:
+        return Outlook(last.percent, rate, None)
+    return Outlook(last.percent, rate, (last.at + timedelta(days=missing / rate)).date())
