@@ -50,10 +50,8 @@ def thorough(domain: str) -> list[Step]:
             case "configure":
                 out += [(page, "k"), ("emergency", "?"), ("emergency", "w"), ("emergency", "")]
                 out += [(page, "e"), (page, "1"), (page, ""), (page, ""), (page, ""), (page, "")]
-            case "review" if line == WORD:
-                out += [(page, "j"), (page, line)]
             case "review":
-                out.append((page, domain))
+                out += [(page, "j"), (page, line)] if line == WORD else [(page, domain)]
             case "switch":
                 out += [(page, "e"), (page, WORD), (page, ""), (page, line)]
             case "link":
