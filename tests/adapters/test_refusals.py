@@ -12,6 +12,7 @@ from vlc_wizard.adapters.graph.refusals import refusal
 from vlc_wizard.adapters.graph.scopes import CREATE_POLICY, POLICIES, REGISTRATIONS, USERS
 from vlc_wizard.core.errors import (
     ConsentMissing,
+    DefaultsOn,
     LicenceMissing,
     NotThere,
     Refused,
@@ -95,7 +96,7 @@ CASES = {
         400,
         error("BadRequest", "Security Defaults is enabled in the tenant. You must disable it."),
         CREATE_POLICY,
-        Refused,
+        DefaultsOn,
         "BadRequest",
     ),
     "gone": (404, error("ResourceNotFound", "No."), POLICIES, NotThere, "ResourceNotFound"),

@@ -17,6 +17,7 @@ from vlc_wizard.core import snapshot
 from vlc_wizard.core.errors import (
     Ambiguous,
     ConsentMissing,
+    DefaultsOn,
     LicenceMissing,
     NotThere,
     Refused,
@@ -482,7 +483,7 @@ REFUSED = {
     "gone": ({"status": 404, "body": says("NotFound", "No.")}, NotThere),
     "security defaults": (
         {"status": 400, "body": says("BadRequest", "Security Defaults is enabled in the tenant.")},
-        Refused,
+        DefaultsOn,
     ),
     "token": ({"status": 401, "body": says("InvalidAuthenticationToken", "Old.")}, SignInNeeded),
     "busy": ({"status": 429, "headers": {"Retry-After": "9"}}, Throttled),

@@ -164,7 +164,7 @@ ON = (policy(applications={"includeApplications": ["All"]}),)
         ({"licence": None}, "whether there is Entra ID P1 could not be read"),
         ({"licence": NONE}, "it needs Microsoft Entra ID P1, and this tenant has none"),
         ({"security_defaults": None}, "whether security defaults are on could not be read"),
-        ({"security_defaults": True}, "security defaults are on, and the service allows only one"),
+        ({"security_defaults": True}, ""),  # a policy comes by way of the move
         ({"policies": None}, "the policies that are there could not be read"),
         ({"admin": NOBODY}, "needs Conditional Access Administrator or higher"),
         ({"admin": None}, "your roles could not be read"),
@@ -183,7 +183,6 @@ def test_why_a_policy_cannot_be_written_here(changes, says):
         ({"security_defaults": True}, "they are on already"),
         ({"policies": None, "licence": NONE}, "could not be read"),
         ({"policies": ON, "licence": NONE}, "a Conditional Access policy is on"),
-        ({}, "with Entra ID P1, Conditional Access asks the same"),
         ({"admin": NOBODY}, "needs Conditional Access Administrator or higher"),
     ],
 )
@@ -197,9 +196,9 @@ def test_a_policy_that_is_off_does_not_stand_in_the_way_of_security_defaults():
 
 
 def test_why_per_user_mfa_does_not_fit():
-    assert "with Entra ID P1, Microsoft advises" in availability(facts(), "per-user")
-    assert "with Entra ID P1" not in availability(facts(licence=NONE), "per-user")
-    assert "with Entra ID P1" not in availability(facts(licence=None), "per-user")
+    assert availability(facts(), "per-user") == ""
+    assert availability(facts(), "security-defaults") == ""
+    assert "security defaults are on" in availability(facts(security_defaults=True), "per-user")
     assert "needs Authentication Policy Administrator" in availability(
         facts(admin=POLICIES_ONLY), "per-user"
     )
@@ -280,8 +279,12 @@ def test_others_say_why_not():
     assert others["conditional-access"].because.startswith(
         "it could be used, but is not what fits here: Change nothing; verify"
     )
-    assert not others["per-user"].available
-    assert "with Entra ID P1" in others["per-user"].because
+    assert others["per-user"].available
+    assert "with Entra ID P1, Microsoft advises" in others["per-user"].because
+    assert "Conditional Access asks the same" in others["security-defaults"].because
+    for licence in (NONE, None):
+        rest = recommend(facts(licence=licence, coverage=judged("COVERED"))).others
+        assert not any("with Entra ID P1" in o.because for o in rest)
     unread = {o.method: o for o in recommend(facts(coverage=None)).others}
     assert unread["conditional-access"].because == "it could be used, but is not what fits here"
 

@@ -118,7 +118,7 @@ def test_without_the_permission_it_is_unknown_and_says_what_would_tell(home: Pat
 
 def test_nobody_is_asked_about_where_no_policy_names_a_tenant(home: Path):
     everybody = policy("P", {"includeUsers": ["All"]})
-    with opened(home, "guest-heavy", everybody) as world:
+    with opened(home, "p1-fresh", everybody) as world:
         _, found = read(world)
     assert found.verdict is Verdict.COVERED
     assert HOMES not in traffic(home)
@@ -126,7 +126,7 @@ def test_nobody_is_asked_about_where_no_policy_names_a_tenant(home: Path):
 
 def test_nobody_is_asked_about_where_another_policy_asks_them_anyway(home: Path):
     everybody = policy("Q", {"includeUsers": ["All"]})
-    with opened(home, "guest-heavy", LEFT_OUT, everybody) as world:
+    with opened(home, "p1-fresh", LEFT_OUT, everybody) as world:
         _, found = read(world)
     assert found.verdict is Verdict.COVERED
     assert HOMES not in traffic(home)

@@ -218,11 +218,23 @@ def _blockers(row: Row, facts: FactSheet) -> tuple[str, ...]:
     return ()
 
 
+def _fits_less(facts: FactSheet, method_id: str) -> str:
+    """Why another method that could be used is worse where there is Entra ID P1."""
+    if facts.licence is None or not facts.licence.premium:
+        return ""
+    return {
+        "security-defaults": "with Entra ID P1, Conditional Access asks the same and can leave "
+        "accounts out",
+        "per-user": "with Entra ID P1, Microsoft advises Conditional Access, and not both",
+    }.get(method_id, "")
+
+
 def _others(facts: FactSheet, method: str, says: str = "") -> tuple[Other, ...]:
     out = []
     for other in METHODS:
         why = availability(facts, other.id)
         if other.id != method:
-            because = why or f"it could be used, but is not what fits here: {says}".rstrip(": ")
+            fits = _fits_less(facts, other.id) or "is not what fits here"
+            because = why or f"it could be used, but {fits}: {says}".rstrip(": ")
             out.append(Other(other.id, not why, because))
     return tuple(out)

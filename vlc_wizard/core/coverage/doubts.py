@@ -15,6 +15,11 @@ _READS = (
     ("/beta/me/", "Policy.Read.All", ""),
     ("/beta/users/", "Policy.Read.All", "Global Reader or Authentication Policy Administrator"),
     (
+        "/beta/users",
+        "Directory.Read.All Policy.Read.All",
+        "Global Reader or Authentication Policy Administrator",
+    ),
+    (
         "/roleManagement/directory/roleEligibility",
         "RoleManagement.Read.Directory",
         "Global Reader, Security Reader or Privileged Role Administrator",

@@ -29,7 +29,7 @@ LONGEST_NAME = 200  # leaves room for the mark in the service's 256
 def page(view: View) -> Page:
     """The form, with what each answer costs."""
     if view.session.method in configure_people.METHODS:
-        return configure_people.page(view, emergency_field(view))
+        return configure_people.form_page(view, emergency_field(view))
     session = view.session
     return Page(
         id="configure",

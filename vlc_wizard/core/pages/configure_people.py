@@ -32,7 +32,7 @@ _REVOKE = (
 )  # fmt: skip
 
 
-def page(view: View, emergency: Many) -> Page:
+def form_page(view: View, emergency: Many) -> Page:
     """The effects, then the few answers there are."""
     method = view.session.method
     rows = tuple(Finding("info", say("$what", what=e)) for e in _EFFECTS[method])
