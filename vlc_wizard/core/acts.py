@@ -42,6 +42,14 @@ class Judge:
 
 
 @dataclass(frozen=True, slots=True)
+class ListPeople:
+    """Find these people, so that they can be shown by name."""
+
+    people: tuple[str, ...]  # object ids
+    work: str = "list"
+
+
+@dataclass(frozen=True, slots=True)
 class LookUp:
     """Find these accounts by sign-in name or id, for the answers that follow."""
 
@@ -144,6 +152,6 @@ class Leave:
 
 
 Act = (
-    SignInAct | ReadTenant | ReadPeople | Judge | LookUp | CheckApp | ApplyPlan | VerifyPlan
-    | SavePeople | SaveText | SaveCode | OpenAddress | CopyText | Keep | Stop | Leave
+    SignInAct | ReadTenant | ReadPeople | Judge | ListPeople | LookUp | CheckApp | ApplyPlan
+    | VerifyPlan | SavePeople | SaveText | SaveCode | OpenAddress | CopyText | Keep | Stop | Leave
 )  # fmt: skip

@@ -11,6 +11,7 @@ from vlc_wizard.core.acts import (
     ApplyPlan,
     CheckApp,
     Judge,
+    ListPeople,
     LookUp,
     OpenAddress,
     ReadPeople,
@@ -77,6 +78,8 @@ class Performer:
         match act:
             case SignInAct():
                 return Taken(await self.sign_in(act), act.then)
+            case ListPeople(people=people):
+                return await asyncio.to_thread(lambda: self.store().roster.among(people))
             case Judge():
                 return await self.judging.again()
             case ApplyPlan():

@@ -75,6 +75,8 @@ class State:
     people: RowSource | None = None
     codes: Mapping[str, tuple[tuple[bool, ...], ...]] = field(default_factory=dict)  # by address
     people_version: int = 0
+    opened: str = ""  # what was opened on the page before, by its key
+    listed: RowSource | None = None  # the people of it
     work: Mapping[str, Doing] = field(default_factory=dict)
     problem: WizardError | None = None  # shown on the page where it happened
     problem_at: str = ""
