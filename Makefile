@@ -8,7 +8,7 @@ SPEC ?= ../shared/spec
 JS := tests/apps/graph-client
 SUDO := $(shell test "$$(id -u)" = 0 || echo sudo)
 
-.PHONY: demo test check unit test-apps conformance long bench screenshots lock clean
+.PHONY: demo test check unit test-apps conformance long mutation bench screenshots lock clean
 
 demo: $(VENV)/.runtime ## set everything up and open the wizard on the rehearsal tenant
 	@$(BIN)/vlc-wizard --demo
@@ -32,6 +32,10 @@ conformance: $(VENV)/.dev $(VENV)/judges/.done ## judge recorded traffic with th
 
 long: $(VENV)/.dev $(VENV)/judges/.done ## full grids and sizes
 	SPEC=$(wildcard $(SPEC)) $(BIN)/python -m pytest -q -m long
+	@$(MAKE) --no-print-directory mutation
+
+mutation: $(VENV)/mutation/.done ## change the code that decides, and see whether the tests notice
+	nice $(BIN)/python tools/mutation.py $(VENV)/mutation/bin/mutmut $(VENV)/mutation/copy
 
 bench: $(VENV)/.dev ## ratios against a floor measured in the same run
 	$(BIN)/python bench/first_frame.py
@@ -55,6 +59,10 @@ lock: $(VENV)/.dev ## take newer versions into the locks
 	  print(*p["project"]["optional-dependencies"]["judges"], sep="\n")' | \
 	  $(UV) pip compile -q -U - --generate-hashes --universal --python-version 3.11 \
 	  --no-header --no-annotate -c requirements-dev.lock -o requirements-judges.lock
+	$(BIN)/python -c 'import tomllib; p = tomllib.load(open("pyproject.toml", "rb")); \
+	  print(*p["project"]["optional-dependencies"]["mutation"], sep="\n")' | \
+	  $(UV) pip compile -q -U - --generate-hashes --universal --python-version 3.11 \
+	  --no-header --no-annotate -c requirements-dev.lock -o requirements-mutation.lock
 	echo uv | $(UV) pip compile -q -U - --generate-hashes --universal --python-version 3.11 \
 	  --no-header --no-annotate -o requirements-uv.lock
 
@@ -67,6 +75,14 @@ $(VENV)/judges/.done: $(UV) requirements-judges.lock
 	@$(UV) venv -q --python $(BIN)/python $(VENV)/judges
 	@$(UV) pip install -q --python $(VENV)/judges/bin/python --require-hashes \
 	  -r requirements-judges.lock
+	@touch $@
+
+# What runs the tests on changed code needs both: the checks, and itself.
+$(VENV)/mutation/.done: $(UV) requirements-dev.lock requirements-mutation.lock
+	@rm -rf $(VENV)/mutation
+	@$(UV) venv -q --python $(BIN)/python $(VENV)/mutation
+	@$(UV) pip install -q --python $(VENV)/mutation/bin/python --require-hashes \
+	  -r requirements-dev.lock -r requirements-mutation.lock
 	@touch $@
 
 # Somebody else's clients, and the programs they run in.

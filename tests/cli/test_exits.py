@@ -49,7 +49,7 @@ CASES = [
     (["rehearsal", "clock", "+3d"], 2, "--demo is missing"),
     (["rehearsal", "clock", "3", "--demo"], 2, "'3' is not such as +3d"),
     (["plan", "--demo", "--only", "x"], 2, "--only belongs to per-user MFA"),
-    (["plan", "--demo", "--method", "per-user"], 2, "This version plans Conditional Access only"),
+    (["plan", "--demo", "--state", "off"], 2, "--state off belongs to security defaults"),
     (["plan", "--demo", "--exclude", "nobody@x.example"], 2, "neither a sign-in name nor"),
     (["plan", "--demo", "--name", " "], 2, "A name has 1 to 200 characters."),
     (["plan", "--demo", "--name", "x [vlcw-1]"], 2, "The mark is added by the wizard"),

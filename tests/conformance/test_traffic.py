@@ -40,9 +40,12 @@ OIDC = {"openid", "profile", "offline_access"}
 FACTS = ["hub", "person", "signin", "tenant", "admins", "facts", "method"]
 POLICY = ["configure", "review", "apply", "switch", "apply", "verify"]
 PEOPLE = ["people", "link"]
-WHOLE = [*FACTS, *POLICY, *PEOPLE]
-# Where no method can be chosen the way ends at the choice; people are prepared all the same.
-NO_METHOD = {"defaults-on-p1", "free", "lapsed", "no-rights"}
+# Where no method can be chosen, or whoever signs in may not apply it, the way ends there. People
+# are prepared all the same.
+ENDS = {
+    **dict.fromkeys(("defaults-on-p1", "free", "lapsed"), ("method",)),
+    **dict.fromkeys(("eligible", "no-rights"), ("configure", "review")),
+}
 PER_USER = re.compile(r"/beta/(me|users/[\w-]+)/authentication/requirements$")
 
 
@@ -75,12 +78,15 @@ async def walk(name: str, traffic: Path) -> Walked:
     walked = Walked()
 
     def ended(drive: Drive) -> bool:
-        return told(drive) or walked.pages.count("method") > (name not in NO_METHOD)
+        again = drive.page.id == "method" and "method" in walked.pages
+        only_to_look_at = drive.page.id == "review" and drive.page.form is None
+        return told(drive) or again or only_to_look_at
 
     try:
         walker = Walker(world, first_state(world), walked, answers=ANSWERS)
         await walker.walk(ended)
         if not told(walker.drive):
+            walked.pages.append(walker.drive.page.id)
             walker.drive.send(Opened("people"))
             await walker.walk(lambda drive: drive.state.session.people_told)
     finally:
@@ -145,10 +151,9 @@ def scopes_refused(path: Path, granted: str) -> list[str]:
 
 def test_it_goes_as_far_as_there_is_a_way(journey):
     """Or what is judged below would be less than the journey."""
-    way = [*FACTS, *PEOPLE] if journey.name in NO_METHOD else WHOLE
-    assert journey.pages == way
+    assert journey.pages == [*FACTS, *ENDS.get(journey.name, POLICY), *PEOPLE]
     writes = [x["method"] for x in journey.exchanges if x["method"] in ("PATCH", "DELETE")]
-    assert bool(writes) is (journey.name not in NO_METHOD)
+    assert bool(writes) is (journey.name not in ENDS)
 
 
 def test_every_exchange_is_as_the_metadata_says(journey):
@@ -160,7 +165,7 @@ def test_every_exchange_is_as_the_metadata_says(journey):
 
 def test_it_asks_for_the_scopes_it_uses_and_no_more(journey):
     assert journey.requested >= READ.keys()
-    wrote = journey.name not in NO_METHOD
+    wrote = journey.name not in ENDS
     assert bool(journey.requested & WRITE_POLICY.keys()) is wrote
     assert scopes_refused(journey.traffic, " ".join(sorted(journey.requested))) == []
 

@@ -40,6 +40,13 @@ TIME_LINE = {
 }
 
 
+def shown(fact_id, day):
+    """The fact as a page of that day shows it."""
+    setting = Setting(Cloud("public", "", ""), WORDS)
+    now = datetime(day.year, day.month, day.day, 12, tzinfo=UTC)
+    return plain(dated(View(State(setting, Session()), now), fact_id).says)
+
+
 def due(facts, today):
     """Ids of the facts that nobody has looked at for a year."""
     return sorted(f.id for f in facts.values() if today - f.reviewed > A_YEAR)
@@ -52,6 +59,13 @@ def test_every_fact_was_reviewed_within_a_year():
 def test_one_that_was_not_is_found():
     old = {**FACTS, "x": replace(FACTS["vlc-mandate"], id="x", reviewed=date(2024, 1, 1))}
     assert due(old, date(2026, 11, 24)) == ["x"]
+
+
+def test_a_year_is_the_limit():
+    reviewed = max(f.reviewed for f in FACTS.values())
+    last = {"x": replace(FACTS["vlc-mandate"], id="x", reviewed=reviewed)}
+    assert due(last, reviewed + A_YEAR) == []
+    assert due(last, reviewed + A_YEAR + timedelta(days=1)) == ["x"]
 
 
 def test_the_apps_that_are_no_portals_are_a_dated_fact():
@@ -68,6 +82,26 @@ def test_a_fact_has_its_source_and_trust(fact):
     assert fact.says.endswith(".")
 
 
+def test_a_date_is_no_more_exact_than_its_source():
+    rough = {i: FACTS[i].exact for i in TIME_LINE if FACTS[i].exact != "day"}
+    assert rough == {
+        "sd-skip-ended": "month", "mandatory-portals": "month", "mandatory-m365-start": "month",
+        "resource-exclusions": "month", "approved-client-app": "month",
+        "custom-controls-frozen": "month", "custom-controls-end": "year",
+    }  # fmt: skip
+    assert {f.exact for f in FACTS.values()} == {"day", "month", "year"}
+    assert FACTS["resource-exclusions"].when == "2026-03"
+    assert FACTS["custom-controls-end"].when == "2027"
+    assert FACTS["sms-voice-end"].when == date(2027, 2, 1)
+    assert FACTS["portals-list"].when == ""
+
+
+def test_a_page_shows_a_rough_date_as_one():
+    assert "Since 2026-03, about 268 days." in shown("resource-exclusions", date(2026, 11, 24))
+    assert "In 2027, in about 38 days." in shown("custom-controls-end", date(2026, 11, 24))
+    assert "looked at on 2026-11-23" in shown("portals-list", date(2026, 11, 24))
+
+
 def test_the_whole_time_line_is_there():
     assert {i: FACTS[i].on for i in TIME_LINE} == TIME_LINE
     assert {f.id for f in FACTS.values() if f.on} == set(TIME_LINE)
@@ -82,7 +116,4 @@ def test_the_whole_time_line_is_there():
     ],
 )
 def test_a_page_shows_the_date_and_the_days_from_the_clock(day, words):
-    setting = Setting(Cloud("public", "", ""), WORDS)
-    now = datetime(day.year, day.month, day.day, 12, tzinfo=UTC)
-    block = dated(View(State(setting, Session()), now), "sms-voice-end")
-    assert words in plain(block.says)
+    assert words in shown("sms-voice-end", day)

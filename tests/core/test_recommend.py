@@ -1,26 +1,25 @@
-"""From facts to the recommendation and its overlays: with reasons, and never on what is unknown."""
+"""From facts to the recommendation: with reasons, and never on what is unknown."""
 
 from dataclasses import replace
-from datetime import date
 
 import pytest
 
-from tests.core.tenants import AROUND, EMERGENCY_ID, NOW, facts
-from vlc_wizard.adapters.texts import words
-from vlc_wizard.core.coverage import Blocked, Judgement, Verdict
+from tests.core.tenants import AROUND, facts
+from vlc_wizard.core.coverage import Judgement, Verdict
+from vlc_wizard.core.decision import VALUES
 from vlc_wizard.core.facts import policy_of
 from vlc_wizard.core.model import (
+    AUTHENTICATION_POLICY_ADMINISTRATOR,
     CONDITIONAL_ACCESS_ADMINISTRATOR,
+    GLOBAL_ADMINISTRATOR,
     GLOBAL_READER,
+    SECURITY_ADMINISTRATOR,
     Admin,
-    Census,
     Licence,
-    Readiness,
 )
-from vlc_wizard.core.overlays import Seen, overlays
 from vlc_wizard.core.possible import possible_of
-from vlc_wizard.core.recommend import METHODS, differs, recommend
-from vlc_wizard.core.surroundings import Allowed, Surroundings
+from vlc_wizard.core.recommend import METHODS, availability, differs, method_name, recommend, rights
+from vlc_wizard.core.surroundings import Surroundings
 
 NONE, LAPSED = Licence("none"), Licence("none", 0, True)
 NOBODY = Admin("x", "X", "x@contoso.example", False, frozenset({GLOBAL_READER}))
@@ -153,77 +152,146 @@ def test_only_another_method_than_the_recommended_differs():
     assert not differs(recommend(facts(licence=None)), "per-user")
 
 
-# --- overlays -------------------------------------------------------------------------------------
+# --- the methods ----------------------------------------------------------------------------------
 
-
-def shown(sheet=None, **more):
-    sheet = sheet or facts(census=Census(40, 0, 0, {Readiness.READY: 40}, True, NOW))
-    given = {"cloud": "public", "way": "browser", "emergency": (EMERGENCY_ID,),
-             "today": date(2026, 11, 24), "dated": words().facts}  # fmt: skip
-    seen = Seen(facts=sheet, recommended=recommend(sheet), **{**given, **more})
-    return {o.id: o.says for o in overlays(seen)}
-
-
-def quiet(**changes):
-    return facts(**{"census": Census(40, 0, 0, {Readiness.READY: 40}, True, NOW), **changes})
-
-
-def test_an_ordinary_tenant_has_only_the_offer_to_revoke_sessions():
-    assert set(shown()) == {"O13"}
-
-
-REGISTER = {"applications": {"includeUserActions": ["urn:user:registersecurityinfo"]}}
-PHONES = Census(40, 0, 0, {Readiness.READY: 38, Readiness.PHONE_ONLY: 2}, True, NOW)
-UNREADY = Census(40, 0, 0, {Readiness.READY: 31, Readiness.NOT_REGISTERED: 9}, True, NOW)
-MANY = Census(5001, 0, 0, {Readiness.READY: 5001}, True, NOW)
-MANAGED = policy_of({"id": "m", "displayName": "Microsoft-managed: X", "state": "disabled",
-                     "createdDateTime": "2026-11-01T00:00:00+00:00"})  # fmt: skip
-
-
-STOP = policy(grant=("block",), name="Stop", applications={"includeApplications": ["All"]})
-BLOCKED = Blocked(("a",), "all 6 guests", "from HQ", "Stop")
+ON = (policy(applications={"includeApplications": ["All"]}),)
 
 
 @pytest.mark.parametrize(
-    ("name", "sheet", "more", "says"),
+    ("changes", "says"),
     [
-        ("O1", quiet(), {"emergency": ()}, "No emergency access account"),
-        ("O1", quiet(my_mfa=(False, False)), {}, "You cannot pass"),
-        ("O2", quiet(), {"way": "device-code"}, "device code"),
-        ("O3", quiet(around=Surroundings(federated=("adfs.example",))), {}, "adfs.example"),
-        ("O4", quiet(census=Census(40, 6, 0, {Readiness.READY: 46}, True, NOW)), {}, "6 guests"),
-        ("O4", quiet(around=Surroundings(allowed=Allowed(frozenset({"fido2"}), frozenset(),
-                                                         ("Duo",)))), {}, "Duo"),
-        ("O5", quiet(census=PHONES), {}, "2 people have a phone only"),
-        ("O5", quiet(census=PHONES), {}, "2027-02-01, in 69 days"),
-        ("O5", quiet(census=PHONES), {"today": date(2027, 2, 3)}, "2 days ago"),
-        ("O6", quiet(around=Surroundings(allowed=Allowed(frozenset({"email"}), frozenset()))),
-         {}, "no method"),
-        ("O7", quiet(policies=(policy(name="Reg", **REGISTER),)), {}, "Reg"),
-        ("O8", quiet(policies=(STOP,)), {}, "blocks: Stop. Whom"),
-        ("O8", quiet(policies=(STOP,), coverage=judged(blocked=(BLOCKED,))), {},
-         "Stop (all 6 guests, from HQ)"),
-        ("O9", quiet(census=UNREADY), {}, "9 of 40"),
-        ("O9", quiet(census=MANY, licence=Licence("p1", 6000)), {}, "0 of 5001"),
-        ("O10", quiet(licence=Licence("p1", 39)), {}, "39 premium seats"),
-        ("O11", quiet(), {"cloud": "china"}, "national cloud"),
-        ("O12", quiet(policies=(MANAGED,)), {}, "2026-12-16"),
+        ({}, ""),
+        ({"licence": None}, "whether there is Entra ID P1 could not be read"),
+        ({"licence": NONE}, "it needs Microsoft Entra ID P1, and this tenant has none"),
+        ({"security_defaults": None}, "whether security defaults are on could not be read"),
+        ({"security_defaults": True}, "security defaults are on, and the service allows only one"),
+        ({"policies": None}, "the policies that are there could not be read"),
+        ({"admin": NOBODY}, "needs Conditional Access Administrator or higher"),
+        ({"admin": None}, "your roles could not be read"),
+        ({"licence": NONE, "policies": None}, "this tenant has none; the policies that are there"),
     ],
-)  # fmt: skip
-def test_an_overlay_is_shown_for_its_trigger(name, sheet, more, says):
-    found = shown(sheet, **more)
-    assert says in found[name]
-    assert set(found) - {"O13"} == {name}
+)
+def test_why_a_policy_cannot_be_written_here(changes, says):
+    found = availability(facts(**changes), "conditional-access")
+    assert says in found
+    assert bool(found) == bool(says)
 
 
 @pytest.mark.parametrize(
-    "harmless",
+    ("changes", "says"),
     [
-        policy(grant=("block",), clientAppTypes=["other"],
-               applications={"includeApplications": ["Office365"]}),
-        policy(grant=("block",), state="disabled", applications={"includeApplications": ["All"]}),
-        policy(applications={"includeApplications": ["All"]}),
+        ({"security_defaults": True}, "they are on already"),
+        ({"policies": None, "licence": NONE}, "could not be read"),
+        ({"policies": ON, "licence": NONE}, "a Conditional Access policy is on"),
+        ({}, "with Entra ID P1, Conditional Access asks the same"),
+        ({"admin": NOBODY}, "needs Conditional Access Administrator or higher"),
     ],
-)  # fmt: skip
-def test_a_policy_that_stops_nobody_at_the_portals_is_no_block(harmless):
-    assert "O8" not in shown(quiet(policies=(harmless,)))
+)
+def test_why_security_defaults_do_not_fit(changes, says):
+    assert says in availability(facts(**changes), "security-defaults")
+
+
+def test_a_policy_that_is_off_does_not_stand_in_the_way_of_security_defaults():
+    off = availability(facts(policies=(policy("disabled"),), licence=NONE), "security-defaults")
+    assert "policy is on" not in off
+
+
+def test_why_per_user_mfa_does_not_fit():
+    assert "with Entra ID P1, Microsoft advises" in availability(facts(), "per-user")
+    assert "with Entra ID P1" not in availability(facts(licence=NONE), "per-user")
+    assert "with Entra ID P1" not in availability(facts(licence=None), "per-user")
+    assert "needs Authentication Policy Administrator" in availability(
+        facts(admin=POLICIES_ONLY), "per-user"
+    )
+
+
+def test_there_are_three_methods_each_with_its_name():
+    assert [m.id for m in METHODS] == ["conditional-access", "security-defaults", "per-user"]
+    assert method_name("per-user") == "Per-user MFA (legacy)"
+    assert method_name("magic") == "magic"
+    assert availability(facts(), "magic") == "there is no such method"
+
+
+def test_the_least_role_that_is_held_is_named():
+    both = replace(
+        NOBODY, roles=frozenset({GLOBAL_ADMINISTRATOR, CONDITIONAL_ACCESS_ADMINISTRATOR})
+    )
+    right = rights(both, "conditional-access")
+    assert (right.allowed, right.because) == (True, "you hold Conditional Access Administrator")
+    assert rights(NOBODY, "per-user").allowed is False
+    assert rights(None, "per-user").allowed is None
+    assert rights(replace(NOBODY, roles=None), "per-user").because == "your roles could not be read"
+
+
+@pytest.mark.parametrize(
+    ("role", "value"),
+    [
+        (GLOBAL_ADMINISTRATOR, "both"),
+        (SECURITY_ADMINISTRATOR, "policies"),
+        (CONDITIONAL_ACCESS_ADMINISTRATOR, "policies"),
+        (AUTHENTICATION_POLICY_ADMINISTRATOR, "per-user"),
+        (GLOBAL_READER, "none"),
+    ],
+)
+def test_what_a_role_may_write(role, value):
+    admin = replace(NOBODY, roles=frozenset({role}))
+    assert possible_of(facts(admin=admin))["role"] == (value,)
+
+
+def test_what_was_not_read_may_be_anything():
+    unread = possible_of(
+        facts(admin=None, licence=None, security_defaults=None, policies=None, coverage=None,
+              around=Surroundings())
+    )  # fmt: skip
+    assert unread == {**VALUES, "accepts_defaults": (True,)}
+    assert possible_of(facts(stated=REFUSES))["accepts_defaults"] == (False,)
+
+
+@pytest.mark.parametrize(
+    ("state", "on"),
+    [("enabled", True), ("disabled", False), ("enabledForReportingButNotEnforced", False)],
+)
+def test_a_report_only_policy_is_not_on(state, on):
+    assert possible_of(facts(policies=(policy(state),)))["policy_on"] == (on,)
+
+
+def test_the_values_that_are_known_are_said_and_only_those():
+    everything = {
+        "licence": NONE, "security_defaults": False, "policies": (), "around": PER_USER_OFF,
+        "admin": POLICIES_ONLY,
+    }  # fmt: skip
+    said = recommend(facts(**everything, coverage=judged())).because
+    assert said[1:] == (
+        "your roles allow policies and security defaults",
+        "no Entra ID P1",
+        "security defaults are off",
+        "no policy covers anybody",
+        "no Conditional Access policy is on",
+        "security defaults are taken as acceptable: nobody said otherwise",
+    )
+    covered = facts(licence=None, admin=None, coverage=judged("COVERED"))
+    assert "your roles" not in " ".join(recommend(covered).because)
+
+
+def test_others_say_why_not():
+    others = {o.method: o for o in recommend(facts(coverage=judged("COVERED"))).others}
+    assert set(others) == {"conditional-access", "security-defaults", "per-user"}
+    assert others["conditional-access"].available
+    assert others["conditional-access"].because.startswith(
+        "it could be used, but is not what fits here: Change nothing; verify"
+    )
+    assert not others["per-user"].available
+    assert "with Entra ID P1" in others["per-user"].because
+    unread = {o.method: o for o in recommend(facts(coverage=None)).others}
+    assert unread["conditional-access"].because == "it could be used, but is not what fits here"
+
+
+def test_who_hands_over_is_told_what_is_missing():
+    made = recommend(facts(admin=NOBODY))
+    assert made.blockers == (
+        "It needs Conditional Access Administrator or higher, which you do not hold.",
+    )
+    held = facts(licence=NONE, admin=NOBODY, around=PER_USER_OFF)
+    assert recommend(held).blockers == ()  # D16 names no method
+    defaults = facts(security_defaults=True, stated=REFUSES, admin=None)
+    assert recommend(defaults).row == ""

@@ -180,6 +180,15 @@ def test_two_conditions_may_leave_nothing():
     )
 
 
+def test_what_stands_in_the_way_is_taken_whatever_it_demands_and_however_it_is_written():
+    place = lists("Locations", "hq")
+    assert "any other address" in way(body(["compliantDevice"], **place)).because
+    odd = {"includeApplications": ["All"], "includeUserActions": ["urn:user:registerdevice"]}
+    assert way(body(apps=odd, **place)).because == "only from any other address (P: it blocks)"
+    met = body(["mfa"], **lists("Platforms", "all", but=["windows"]))  # is no obstacle
+    assert way(body(**place), met).because == "only from any other address (P: it blocks)"
+
+
 def test_locations_that_were_not_read_prove_no_way():
     assert way(body(**lists("Locations", "hq")), places=None).can == "unknown"
 
@@ -347,6 +356,21 @@ def test_accounts_left_out_are_there_whether_they_are_administrators_or_not():
         facts(policies=(policy_of(by_role),), holders=(ADA,)), (), {EMERGENCY_ID: EMERGENCY}
     )
     assert [w.can for w in perhaps] == ["no", "unknown"]  # that it holds no role was not read
+
+
+@pytest.mark.parametrize(
+    ("changes", "can"),
+    [({}, "yes"), ({"enabled": False}, "no"), ({"enabled": None}, "unknown"),
+     ({"guest": True}, "unknown"),
+     ({"guest": True, "user_name": "e_x.example#EXT#@contoso.example"}, "no")],
+)  # fmt: skip
+def test_an_account_left_out_that_is_no_administrator_is_judged_like_one(changes, can):
+    account = replace(EMERGENCY, **changes)
+    guests = body(users={"includeGuestsOrExternalUsers": {
+        "guestOrExternalUserTypes": "b2bCollaborationGuest"}})  # fmt: skip
+    sheet = facts(policies=(policy_of(guests),), holders=())
+    (found,) = ways_in(sheet, (), {EMERGENCY_ID: account})
+    assert (found.can, found.name, found.user_name) == (can, account.name, account.user_name)
 
 
 @pytest.mark.parametrize(

@@ -26,6 +26,7 @@ class Seen:
     session: dict[str, Any] = field(default_factory=dict)
     traffic: list[tuple[str, str]] = field(default_factory=list)
     text: str = ""
+    asked: set[str] = field(default_factory=set)  # pages whose help and sources were asked for
 
     def page(self, page_id: str) -> Page:
         """The last showing of a page."""
@@ -43,6 +44,7 @@ def plain_way(
 ) -> Seen:
     """By lines: (page, line) after (page, line)."""
     record = folder / "plain.jsonl"
+    record.unlink(missing_ok=True)  # of an earlier walk
 
     def begin(world: World) -> None:
         assert world.rehearsal is not None
@@ -93,7 +95,7 @@ async def full_way(
 
 async def _pressed(walk: Walk, drive: Drive, keys: tuple[str, ...]) -> None:
     """Keys one by one; Enter until the page is another one."""
-    at = drive.state.at
+    at, session = drive.state.at, drive.state.session
     for key in keys:
         if key != "enter":
             await walk.pilot.press(key)
@@ -106,7 +108,7 @@ async def _pressed(walk: Walk, drive: Drive, keys: tuple[str, ...]) -> None:
             await asyncio.sleep(0)
             for _ in range(50):
                 await walk.pilot.pause(0.01)
-                if drive.state.at != at or drive.busy:
+                if drive.state.at != at or drive.busy or drive.state.session != session:
                     return
 
 

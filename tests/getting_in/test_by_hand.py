@@ -10,6 +10,7 @@ from tests.core.test_deciding_pages import SETTING
 from tests.getting_in.doing import full_way, plain_way
 from tests.plain.hands import WHOLE_WAY
 from vlc_wizard.core.acts import OpenAddress, ReadTenant
+from vlc_wizard.core.evidence_words import as_html, markdown
 from vlc_wizard.core.format import plain
 from vlc_wizard.core.guided import BY_ID, GUIDES, ROLLOUT
 from vlc_wizard.core.page import Difference, Link
@@ -19,7 +20,8 @@ from vlc_wizard.core.session import Session
 from vlc_wizard.core.state import State
 from vlc_wizard.core.twins import OF_PAGE
 from vlc_wizard.core.view import View
-from vlc_wizard.wiring import World
+from vlc_wizard.verbs.report import report
+from vlc_wizard.wiring import Options, World, open_world
 
 # Pages whose step is done by the program: each must have a twin.
 AUTOMATED = {"tenant", "admins", "facts", "method", "configure", "review", "apply", "switch",
@@ -111,7 +113,8 @@ def test_only_the_step_that_writes_is_done_by_hand(home: Path, tmp_path: Path) -
 
 
 WITHOUT = [
-    ("hub", ""), ("person", "4"), ("signin", "l"), ("byhand", "Contoso Licensing"),
+    ("hub", ""), ("person", "4"), ("signin", "n"), ("request", "g"),
+    ("byhand", "Contoso Licensing"),
     ("byhand", "contoso.example"), ("byhand", "e"), ("byhand", ""), ("byhand", ""),
     ("byhand", "1"), ("byhand", "2"), ("byhand", "1"),
 ]  # fmt: skip
@@ -135,9 +138,27 @@ def test_the_whole_rollout_without_graph(home: Path, tmp_path: Path) -> None:
 
 
 def test_facts_that_were_not_stated_are_not_known(home: Path, tmp_path: Path) -> None:
-    steps = [*WITHOUT[:5], ("byhand", "q")]
+    steps = [*WITHOUT[:6], ("byhand", "q")]
     seen = plain_way(steps, "p1-fresh", tmp_path, nothing)
     assert "Not enough was stated for a recommendation" in " ".join(seen.text.split())
+
+
+def test_what_was_stated_is_marked_so_down_to_the_report(home: Path, tmp_path: Path) -> None:
+    steps = [*WITHOUT, ("byhand", "g"), ("guide", "d"), ("guide", "q")]
+    plain_way(steps, "p1-fresh", tmp_path, nothing)
+    world = open_world(Options(demo="p1-fresh"))
+    try:
+        whole = dict(report(world, "json", None, redact=False).document)
+        hidden = dict(report(world, "json", None, redact=True).document)
+    finally:
+        world.let_go()
+    assert whole["stated"]["facts"]["domain"] == "contoso.example"
+    assert list(whole["stated"]["done"]) == ["holders"]
+    for text in (markdown(whole), as_html(whole)):
+        part = text.partition("Stated by the admin")[2].partition("Before")[0]
+        assert part.count("stated by the admin") == len(whole["stated"]["facts"]) + 1
+    assert "contoso" not in str(hidden).lower()
+    assert "Contoso" in str(whole)
 
 
 # --- without any access (scenario 5a) -------------------------------------------------------------

@@ -26,7 +26,9 @@ from vlc_wizard.core.ports import Tools
 from vlc_wizard.core.session import Saved
 
 POLICIES = "/conditionalAccess/policies"
-STORE = frozenset({"keep", "keep_plan", "begin_run", "write_down"})
+DEFAULTS = "/policies/identitySecurityDefaults"
+BATCH = "/$batch"
+STORE = frozenset({"keep", "keep_plan", "begin_run", "write_down", "write_all"})
 ROSTER = frozenset({"start", "add", "set_readiness", "finish"})
 
 
@@ -78,10 +80,20 @@ class Watch:
 
     def leaves(self, method: str, path: str, body: bytes, home: Path) -> None:
         """A request is about to leave: a write must be announced in the journal on disk."""
-        if method != "GET" and POLICIES in path:
-            self.writes.append(f"{method} {path}")
-            if not announced(method, path, body, last_line(home)):
-                self.unannounced.append(f"{method} {path}")
+        for part_method, part_path, part_body in parts_of(method, path, body):
+            self.writes.append(f"{part_method} {part_path}")
+            if not announced(part_method, part_path, part_body, lines(home)):
+                self.unannounced.append(f"{part_method} {part_path}")
+
+
+def parts_of(method: str, path: str, body: bytes) -> list[tuple[str, str, Any]]:
+    """The writes in a request: one, none, or each part of a batch that is no question."""
+    if path.endswith(BATCH):
+        rows = json.loads(body)["requests"]
+        return [(r["method"], r["url"], r.get("body") or {}) for r in rows if r["method"] != "GET"]
+    if method == "GET" or not (POLICIES in path or DEFAULTS in path):
+        return []
+    return [(method, path, json.loads(body) if body else {})]
 
 
 class Mortal:
@@ -181,29 +193,25 @@ def lines(home: Path) -> list[Mapping[str, Any]]:
     """The journal, as another process would read it."""
     with closing(sqlite3.connect(f"{state_file(home).as_uri()}?mode=ro", uri=True)) as other:
         rows = other.execute(
-            "SELECT event, change, says, data FROM journal ORDER BY number"
+            "SELECT event, change, says, data, target FROM journal ORDER BY number"
         ).fetchall()
-    names = ("event", "change", "says", "data")
+    names = ("event", "change", "says", "data", "target")
     return [dict(zip(names, row, strict=True)) for row in rows]
 
 
-def last_line(home: Path) -> Mapping[str, Any]:
-    """The journal's last line; nothing where there is none."""
-    found = lines(home)
-    return found[-1] if found else {}
-
-
-def announced(method: str, path: str, body: bytes, line: Mapping[str, Any]) -> bool:
-    """Whether the last line says that just this is about to be sent."""
+def announced(method: str, path: str, body: Any, found: list[Mapping[str, Any]]) -> bool:
+    """Whether the journal's last lines say that just this is about to be sent."""
+    last = found[-1] if found else {}
     if method == "DELETE":
         gone = path.rpartition("/")[2]
-        return (
-            line.get("event") == "note"
-            and str(line["says"]).startswith("about to remove")
-            and (gone in line["says"])
-        )
-    meant = json.loads(line.get("data") or "{}").get("body")
-    return line.get("event") == "intent" and meant == policy_digest(json.loads(body))
+        about = str(last.get("says"))
+        is_note = last.get("event") == "note" and about.startswith("about to remove")
+        return is_note and gone in about
+    person = path.split("/")[2] if path.startswith("/users/") else ""
+    mine = [line for line in found if line["target"].endswith(person)] if person else found[-1:]
+    if not mine or mine[-1]["event"] != "intent":
+        return False
+    return bool(json.loads(mine[-1]["data"] or "{}").get("body") == policy_digest(body))
 
 
 def left_behind(home: Path) -> Path:

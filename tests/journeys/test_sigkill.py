@@ -101,7 +101,7 @@ MOMENTS = (
     "Who may make the change?",
     "about to create the policy",
     "ok: created, id",
-    "about to set the policy to enabled",
+    "about to set the policy to on",
     "Evidence grade E1",
 )
 

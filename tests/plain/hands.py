@@ -68,6 +68,7 @@ class Person(Terminal):
         self.typed = typed
         self.lines: asyncio.Queue[str | None] = asyncio.Queue()
         self.page: Callable[[], Page]
+        self.printed: Callable[[], Page]  # as it was printed: times in it go on meanwhile
         self.idle: Callable[[], Awaitable[None]]
         self.typing = False
 
@@ -87,7 +88,7 @@ class Person(Terminal):
             self.lines.put_nowait(None)
             return
         self.typed.lines += 1
-        self.typed.shown.append(page)
+        self.typed.shown.append(self.printed())
         if not goes_on(page, line):
             self.typed.decisions.append(step)
         if line.startswith(PATIENTLY):
@@ -149,6 +150,15 @@ async def _walk(
 
     front = Front(make_drive, person.lines, person, interactive=False)
     person.page = lambda: front.drive.page
+    printed: list[Page] = []
+    show = front._show
+
+    def noted() -> Page:
+        printed.append(show())
+        return printed[-1]
+
+    front._show = noted  # type: ignore[method-assign]
+    person.printed = lambda: printed[-1]
     person.idle = front.drive.idle
     typed.drive = front.drive
     typed.code = await front.run()

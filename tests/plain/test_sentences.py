@@ -33,15 +33,19 @@ ONCE = (
     "register",
     "guide",
     "byhand",
+    "handover",
+    "takeover",
 )  # pages that this walk does not come to
 
 
-# Pages beside the way, from the page on which they are opened.
+# What is typed before the line that goes on, by page: other keys, and pages beside the way.
 ASIDE: dict[str, list[Step]] = {
     "facts": [  # two gaps: everybody, and people who are still to come
-        ("facts", "1"), ("gap", "?"), ("gap", "w"), ("gap", "n"), ("gap", "b"),
-        ("facts", "2"), ("gap", ""),
+        ("facts", "1"), ("uncovered", "?"), ("uncovered", "w"), ("uncovered", "n"),
+        ("uncovered", "b"), ("facts", "2"), ("uncovered", ""),
     ],
+    "switch": [("switch", "e"), ("switch", WORD), ("switch", "")],
+    "link": [("link", "v")],
 }  # fmt: skip
 
 
@@ -62,8 +66,6 @@ def thorough(domain: str) -> list[Step]:
                 out += [(page, "j"), (page, line)]
             case "review":
                 out.append((page, domain))
-            case "link":
-                out += [(page, "v"), (page, line)]
             case _:
                 out.append((page, line))
     return [

@@ -57,7 +57,7 @@ def test_a_number_that_is_none_is_asked_again(home: Path) -> None:
 
 
 def test_a_method_that_cannot_be_used_cannot_be_chosen(home: Path) -> None:
-    typed = walk([*WHOLE_WAY[:6], ("method", "2"), ("method", "q")])
+    typed = walk([*WHOLE_WAY[:6], ("method", "1"), ("method", "q")], "free")
     assert "That one is not available, because" in typed.text
 
 

@@ -113,7 +113,8 @@ def test_the_clock_of_a_served_one_is_moved_by_its_folder(tmp_path, flags):
 
 def test_a_served_one_is_offered_again_at_its_own_address_alone(tmp_path):
     with serving(tmp_path, "--auto-sign-in", "--state", str(tmp_path / "state")) as served:
-        assert served.ask("assess", "--json").returncode == 0
+        assessed = served.ask("assess", "--json")
+        assert assessed.returncode == 0, assessed.stderr
         (kept,) = (tmp_path / "home").glob("*/wizard.sqlite3")
         tenant = kept.parent.name
         elsewhere = served.run("assess", "--json")

@@ -87,7 +87,7 @@ async def test_into_a_gap_and_back_to_where_one_was(
         drive = drives[0]
         await walk.until(lambda: drive.state.at == "facts" and not drive.busy and walk.seen())
         await pilot.press("2")
-        await walk.until(lambda: drive.state.at == "gap" and not drive.busy and walk.seen())
+        await walk.until(lambda: drive.state.at == "uncovered" and not drive.busy and walk.seen())
         key = drive.state.opened
         assert "Why do your own rules not ask" in text_of(app)
         await pilot.press("escape")
@@ -96,7 +96,7 @@ async def test_into_a_gap_and_back_to_where_one_was(
         assert isinstance(app.focused, OpeningList)
         assert app.focused.findings.openings[app.focused.cursor] == f"gap {key}"
         await pilot.press("up", "enter")
-        await walk.until(lambda: drive.state.at == "gap" and not drive.busy and walk.seen())
+        await walk.until(lambda: drive.state.at == "uncovered" and not drive.busy and walk.seen())
         assert drive.state.opened != key
         assert drive.state.listed is not None
         await walk.until(lambda: bool(app.page_screen.body.query(Rows)))

@@ -32,7 +32,7 @@ WAY = (
     ("configure", "", ("space",)),
     ("review", f"{WORD}\t{DOMAIN}", ()),
     ("apply", "", ()),
-    ("switch", "\tturn on", ()),
+    ("switch", "\t\tturn on", ()),
     ("apply", "", ()),
     ("verify", "", ()),
     ("people", "", ("c",)),

@@ -33,7 +33,7 @@ _LONGEST_LIFE = 2 * 86_400  # seconds; no token or code is good for longer
 
 
 @dataclass(frozen=True, slots=True)
-class _Held:
+class Held:
     """The access token in use, and the application that can renew it."""
 
     token: Secret
@@ -62,9 +62,10 @@ class EntraSignIn:
         self._outside = outside
         self._http = http_client
         self._ca = ca
-        self._held: _Held | None = None
+        self._held: Held | None = None
         self._current: SignedIn | None = None
         self._renewing = asyncio.Lock()
+        self.kept = ""  # whether the sign-in outlives the program, in a sentence; empty: not asked
         # msal logs whole answers that it cannot read, and authorization codes at DEBUG.
         logging.getLogger("msal").setLevel(logging.CRITICAL + 1)
 
@@ -101,6 +102,9 @@ class EntraSignIn:
         """Drop every token."""
         self._held = self._current = None
 
+    async def keep_no_longer(self) -> None:
+        """Nothing is kept here beyond this object."""
+
     async def probe(self, tenant: str) -> str:
         """The code the login refuses this app with, before anybody signs in; empty: it does not.
 
@@ -125,7 +129,7 @@ class EntraSignIn:
                 return held.token
             return await self._renewed(held, current, scopes)
 
-    async def _renewed(self, held: _Held, current: SignedIn, scopes: frozenset[str]) -> Secret:
+    async def _renewed(self, held: Held, current: SignedIn, scopes: frozenset[str]) -> Secret:
         tenant = current.identity.tenant_id
         app = held.app
         if app.authority.tenant.lower() != tenant:  # signed in through "organizations"
@@ -143,7 +147,7 @@ class EntraSignIn:
 
     def _keep(self, app: Any, answer: Answer, signed_in: SignedIn) -> Secret:
         life = _seconds(answer.get("expires_in") or 0)
-        held = _Held(
+        held = Held(
             token=Secret(answer["access_token"]),
             scopes=signed_in.scopes,
             good_until=self._clock.now() + life - min(_BEFORE_EXPIRY, life / 2),

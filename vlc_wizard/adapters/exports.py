@@ -2,17 +2,21 @@
 
 import csv
 import io
+import json
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
-from typing import Protocol, runtime_checkable
+from typing import Any, Protocol, runtime_checkable
 
 from vlc_wizard.adapters import qr
-from vlc_wizard.adapters.files import save
+from vlc_wizard.adapters.clean import clean, clean_json
+from vlc_wizard.adapters.files import reason, save
 from vlc_wizard.adapters.listing import cells
+from vlc_wizard.core.errors import UsageError
 from vlc_wizard.core.model import Person
 from vlc_wizard.core.page import RowSource
 
 _AT_ONCE = 1000
+_MOST_READ = 4 * 1024 * 1024
 # What a spreadsheet reads as the beginning of a formula (OWASP, ASVS 1.2.10), also full-width.
 _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "\0", "\uff1d", "\uff0b", "\uff0d", "\uff20")
 _BYTE_ORDER_MARK = "\ufeff"  # without it Excel takes UTF-8 for something else
@@ -38,6 +42,21 @@ class LocalFiles:
     def save_text(self, path: Path, text: str) -> Path:
         """A text file in UTF-8."""
         return save(path, [text.encode("utf-8", "replace")])
+
+    def load(self, path: Path) -> Any:
+        """A JSON file somebody else wrote. Raises UsageError."""
+        try:
+            with path.expanduser().open("rb") as file:
+                data = file.read(_MOST_READ + 1)
+            if len(data) > _MOST_READ:
+                raise ValueError("it is larger than any that this program writes")
+            return clean_json(json.loads(data))
+        except (OSError, ValueError, RecursionError) as error:
+            words = reason(error) if isinstance(error, OSError) else f"It is no JSON: {error}."
+            raise UsageError(
+                "The file cannot be opened", clean(words), now="Nothing was opened.",
+                next="Check the path, and that it is the file your colleague saved.",
+            ) from error  # fmt: skip
 
     def save_code(self, path: Path, address: str) -> Path:
         """The QR code as PNG."""

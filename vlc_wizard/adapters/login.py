@@ -54,6 +54,16 @@ class Login:
             self._real = await in_thread(self._make, self._client_id)
         return await self._real.sign_in(wish, self._telling(tell))
 
+    @property
+    def kept(self) -> str:
+        """Whether the sign-in outlives the program, in a sentence."""
+        return self._real.kept if self._real else ""
+
+    async def keep_no_longer(self) -> None:
+        """What was kept of the sign-in goes."""
+        if self._real is not None:
+            await self._real.keep_no_longer()
+
     async def probe(self, client_id: str, tenant: str) -> str:
         """What the login says of an app before anybody signs in."""
         probing = await in_thread(self._make, client_id)

@@ -202,6 +202,11 @@ class SqliteStore:
         with self._database.transaction("The journal was not written") as database:
             return chain.append(database, entry, self._seed)
 
+    def write_all(self, entries: Sequence[Entry]) -> Sequence[Entry]:
+        """Append these lines together, durable on return."""
+        with self._database.transaction("The journal was not written") as database:
+            return [chain.append(database, entry, self._seed) for entry in entries]
+
     def journal(self, plan_id: str | None = None) -> Sequence[Entry]:
         """The journal, oldest first."""
         title = "The journal cannot be read"
@@ -213,6 +218,23 @@ class SqliteStore:
         title = "The journal cannot be read"
         with self._database.snapshot(title) as database, making_sense(title):
             return chain.faults(database, self._seed)
+
+    # --- a confirmation from another process ----------------------------------------------------
+
+    def confirm(self, plan_id: str) -> None:
+        """Tell whoever applies this plan that the admin confirms it. Needs no turn to write."""
+        with telling("The confirmation was not kept"):
+            self._confirmation(plan_id).touch(mode=PRIVATE)
+            sync_directory(self._directory)
+
+    def confirmed(self, plan_id: str) -> bool:
+        """Whether somebody told so; it is heard once."""
+        return _unlink(self._confirmation(plan_id))
+
+    def _confirmation(self, plan_id: str) -> Path:
+        if not plan_id.isalnum():
+            raise state_error("The confirmation was not kept", "That is not the id of a plan.")
+        return self._directory / f"confirmed-{plan_id}"
 
     def _look_over(self, now: datetime) -> tuple[str, ...]:
         """Find what is wrong; the journal itself says it, once for each thing."""

@@ -1,10 +1,18 @@
 """What a front end is asked to perform: values, so that the walk stays pure."""
 
+from __future__ import annotations  # what only the types need is not loaded for the first frame
+
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from pathlib import Path
+from typing import TYPE_CHECKING
 
-from vlc_wizard.core.session import Session
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from vlc_wizard.core.facts import FactSheet
+    from vlc_wizard.core.model import Account
+    from vlc_wizard.core.plan import Wish
+    from vlc_wizard.core.session import Session
 
 APPLYING = "apply"  # the work that is stopped between its steps, never cut off
 
@@ -68,13 +76,43 @@ class CheckApp:
 
 
 @dataclass(frozen=True, slots=True)
+class OpenHandover:
+    """Open what a colleague saved."""
+
+    path: Path
+    work: str = "open-handover"
+
+
+@dataclass(frozen=True, slots=True)
 class ApplyPlan:
     """Apply the plan of the session; `turn_on` answers its second question."""
 
     plan_id: str
     turn_on: bool
     reasons: Mapping[str, str] = field(default_factory=dict)
+    revert_minutes: int = 0  # the policy goes back to report-only unless confirmed; 0: it stays
+    answer: str = ""  # to an open confirmation: "keep" or "back"
     work: str = APPLYING
+
+
+@dataclass(frozen=True, slots=True)
+class MakePlan:
+    """Find the people a change is for, and make the plan; `answers` go with it."""
+
+    wish: Wish
+    facts: FactSheet
+    accounts: Mapping[str, Account]  # emergency access accounts, by id
+    whom: str = ""
+    revoke: bool = False
+    work: str = "plan"
+
+
+@dataclass(frozen=True, slots=True)
+class MakeUndo:
+    """Make the plan that takes a run back."""
+
+    plan_id: str
+    work: str = "plan"
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,6 +183,14 @@ class Stop:
 
 
 @dataclass(frozen=True, slots=True)
+class Confirm:
+    """Answer the applying that waits for a confirmation: "keep" or "back"."""
+
+    answer: str
+    work: str = "confirm"
+
+
+@dataclass(frozen=True, slots=True)
 class Leave:
     """End the program; the state is kept."""
 
@@ -152,6 +198,7 @@ class Leave:
 
 
 Act = (
-    SignInAct | ReadTenant | ReadPeople | Judge | ListPeople | LookUp | CheckApp | ApplyPlan
-    | VerifyPlan | SavePeople | SaveText | SaveCode | OpenAddress | CopyText | Keep | Stop | Leave
+    SignInAct | ReadTenant | ReadPeople | Judge | ListPeople | LookUp | CheckApp | OpenHandover
+    | MakePlan | MakeUndo | ApplyPlan | VerifyPlan | SavePeople | SaveText | SaveCode | OpenAddress
+    | CopyText | Keep | Stop | Confirm | Leave
 )  # fmt: skip

@@ -7,27 +7,31 @@ idempotent PATCH of an id that the journal fixed beforehand.
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from itertools import groupby
 from typing import Literal
 
+from vlc_wizard.core import effects
 from vlc_wizard.core.allowing import Agreed, Allowing
+from vlc_wizard.core.batching import Batching
 from vlc_wizard.core.errors import (
     Blocked,
+    DefaultsOn,
     PartlyApplied,
     SignInNeeded,
     TenantChanged,
     UsageError,
     WizardError,
 )
+from vlc_wizard.core.guarding import Answer, Guarding, Pause
 from vlc_wizard.core.journal import Event
 from vlc_wizard.core.keeping import Keeping
 from vlc_wizard.core.making import Making
-from vlc_wizard.core.model import Body
-from vlc_wizard.core.plan import CREATE, Gate, Plan
+from vlc_wizard.core.moving import Moving
+from vlc_wizard.core.plan import CREATE, SET_STATE, Change, Gate, Plan
 from vlc_wizard.core.ports import Clock, Directory, Store, Tell
 from vlc_wizard.core.record import Record
-from vlc_wizard.core.verify import wanted_state
 
-Ended = Literal["already", "report-only", "on", "stopped"]
+Ended = Literal["already", "report-only", "on", "set", "stopped", "given-back"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,12 +58,19 @@ class Applying:
         clock: Clock,
         tell: Tell,
         stop_asked: Callable[[], bool] = lambda: False,
+        pause: Pause | None = None,
+        answered: Callable[[], Answer] = lambda: "",
     ) -> None:
         self.plan = plan
         self.agreed = agreed
         self._stop_asked = stop_asked
         self._record = Record(plan, store, keeping, clock, tell)
         self._making = Making(plan, directory, clock, self._record)
+        self._answered = answered
+        pause = pause or clock.sleep
+        self._guarding = Guarding(plan, self._making, clock, self._record, pause)
+        self._moving = Moving(plan, self._making, clock, self._record)
+        self._batching = Batching(directory, clock, self._record)
         self._allowing = Allowing(
             plan, agreed, self._making, self._record,
             directory=directory, store=store, clock=clock, tell=tell,
@@ -73,45 +84,122 @@ class Applying:
         """
         if self.plan.tenant.id != self.agreed.who.tenant_id:
             raise _other_tenant(self.plan)
-        facts, excluded = await self._allowing.read()
-        policies = [p.body for p in facts.policies or ()]
-        if self._is_applied(policies):
-            return await self._already(policies)
-        answered = self._allowing.refuse(facts, excluded)
+        if self._guarding.open is not None and self._record.is_finished():
+            return await self._confirmed()
+        looked = await self._allowing.read()
+        policy_id = self._making.policy_id([p.body for p in looked.facts.policies or ()])
+        missing = effects.missing(self.plan, looked, self._record, policy_id)
+        if not missing:
+            return await self._already(policy_id)
+        if self._record.is_finished():
+            self._allowing.refuse_unread(looked)
+            raise _changed_since(missing)
+        answered = self._refuse(looked)
         await self._record.begin(self.agreed.by)
         await self._allowing.write_reasons(answered)
         try:
-            return await self._make_all()
+            return await self._in_some_order()
         except WizardError as error:
             told = self._told(error)
             if told is error:
                 raise
             raise told from error
 
+    def _refuse(self, looked: effects.Looked) -> list[Gate]:
+        try:
+            return self._allowing.refuse(looked)
+        except WizardError as error:
+            error.now = f"{error.now} {self._moving.since()}".strip()
+            raise
+
+    async def _in_some_order(self) -> Applied:
+        try:
+            return await self._make_all()
+        except DefaultsOn:
+            if not self._moving.creates_later or self._record.without_since():
+                raise
+            return await self._make_all()  # the policy comes after the drop then
+
     async def _make_all(self) -> Applied:
-        for change in self.plan.changes:
-            if change.enforces and not self.agreed.turn_on:
-                gates = await self._allowing.judged_on()
-                return replace(self._ended("report-only"), gates=gates)
-            if change.enforces:
-                await self._allowing.allow_on()
-            if self._stop_asked():
+        for part in self._moving.ordered(parts_of(self.plan)):
+            if part[0].n == self.plan.switch_at:
+                if not self.agreed.turn_on:
+                    return await self._before_switch()
+                await self._allow_switch()
+            elif part[0].enforces and not self.plan.switch_at:
+                await self._allowing.write_way_back()
+            if not await self._make(part):
                 await self._record.note(Event.STOPPED, "stopped as asked; nothing is half done")
                 return self._ended("stopped")
-            await self._making.make(change)
-        await self._making.take_copies_away()
-        await self._record.note(Event.FINISHED, "every change of this plan is made")
-        return self._ended("on" if self.plan.turns_on else "report-only")
+        return await self._finish()
 
-    async def _already(self, policies: Sequence[Body]) -> Applied:
+    async def _finish(self) -> Applied:
+        """Look once more at what was made, and say that it is; then wait for a word on it."""
+        policies = await self._making.take_copies_away()
+        if self.plan.opens_at:
+            await self._moving.look_for_managed(policies)
+        if self.plan.switch_at and self.agreed.revert_minutes:  # it counts from now
+            await self._guarding.arm(self.agreed.revert_minutes)
+        await self._record.note(Event.FINISHED, "every change of this plan is made")
+        if self._guarding.open is not None:
+            return await self._confirmed()
+        return self._ended(ending(self.plan))
+
+    async def _confirmed(self) -> Applied:
+        """Everything is made: wait for the admin's word, or set the policy back."""
+        stays = await self._guarding.wait(self._answered)
+        return self._ended("on" if stays else "given-back")
+
+    async def _before_switch(self) -> Applied:
+        """Everything up to the second question is made: the gates that it is asked with."""
+        if self._moving.creates_later:
+            return self._ended("report-only")
+        gates = await self._allowing.judged_on()
+        return replace(self._ended("report-only"), gates=gates)
+
+    async def _allow_switch(self) -> None:
+        """What must hold; a policy that is not there yet is looked at once it is."""
+        if self.agreed.revert_minutes:
+            await self._guarding.arm(self.agreed.revert_minutes)
+        if self._moving.creates_later:
+            await self._allowing.write_way_back()
+        else:
+            await self._allowing.allow_on()
+
+    async def _make(self, part: Sequence[Change]) -> bool:
+        """Make one change, or many that are alike. False: stopped as asked, between two groups."""
+        change = part[0]
+        if self._stop_asked() and self._record.without_since() is None:
+            return False
+        if change.by_person:
+            return await self._batching.make(part, self._stop_asked)
+        if change.kind == CREATE and self.plan.opens_at and not self._moving.creates_later:
+            await self._create_before(change)
+        elif change.n > self.plan.opens_at > 0 or self._record.without_since() is not None:
+            await self._moving.make(change)
+        else:
+            await self._making.make(change)
+        return True
+
+    async def _create_before(self, change: Change) -> None:
+        """Prepare the policy while security defaults are on, where the service takes it."""
+        try:
+            await self._making.make(change)
+        except DefaultsOn:
+            await self._moving.note_refused()
+            raise
+
+    async def _already(self, policy_id: str) -> Applied:
         """All effects are there. What the journal leaves open is closed by what was read."""
-        policy_id = self._making.policy_id(policies)
         if self.plan.changes and not self._record.is_finished():
             await self._record.begin(self.agreed.by)
             for change in self.plan.changes:
                 if not self._record.is_settled(change):
-                    says = f"found as planned in the tenant, id {policy_id}"
-                    await self._record.write_down(change, Event.SETTLED, says, id=policy_id)
+                    says, about = "found as planned in the tenant", {}
+                    if change.kind in (CREATE, SET_STATE):
+                        about = {"id": change.object_id or policy_id}
+                        says = f"{says}, id {about['id']}"
+                    await self._record.write_down(change, Event.SETTLED, says, **about)
             await self._record.note(Event.FINISHED, "every change of this plan is made")
         return Applied("already", policy_id, 0)
 
@@ -121,7 +209,7 @@ class Applying:
         if isinstance(error, PartlyApplied) or not stands:
             return error
         if isinstance(error, (SignInNeeded, TenantChanged, Blocked)):
-            if self._making.wrote:
+            if self._making.wrote or self._batching.wrote:
                 error.now = stands
             return error
         return PartlyApplied(
@@ -136,18 +224,32 @@ class Applying:
         )
 
     def _ended(self, how: Ended) -> Applied:
-        return Applied(how, self._making.policy_id(), self._making.wrote)
+        wrote = self._making.wrote + self._batching.wrote
+        return Applied(how, self._making.policy_id(), wrote)
 
-    def _is_applied(self, policies: Sequence[Body]) -> bool:
-        """Whether the tenant shows every effect of the plan."""
-        if not self.plan.changes:
-            return True
-        policy_id = self._making.policy_id(policies)
-        policy = next((p for p in policies if p["id"] == policy_id), None)
-        if policy is None or policy.get("state") != wanted_state(self.plan):
-            return False
-        creates = [c for c in self.plan.changes if c.kind == CREATE]
-        return not any(self._making.unlike(c, policy) for c in creates)
+
+def parts_of(plan: Plan) -> list[tuple[Change, ...]]:
+    """The changes in their order; those alike, a person each, together."""
+    alike = groupby(plan.changes, key=lambda c: c.kind if c.by_person else c.n)
+    return [tuple(part) for _, part in alike]
+
+
+def ending(plan: Plan) -> Ended:
+    """What an applying that made every change ends in."""
+    if plan.turns_on:
+        return "on"
+    creates = any(c.kind == CREATE for c in plan.changes)
+    return "report-only" if creates else "set"
+
+
+def _changed_since(missing: Sequence[str]) -> TenantChanged:
+    return TenantChanged(
+        "The tenant changed after this plan was applied",
+        " ".join(missing),
+        now="Nothing was written now.",
+        next="A finished plan is not applied again. Read the tenant, and make a new plan.",
+        difference=tuple(missing),
+    )
 
 
 def _other_tenant(plan: Plan) -> UsageError:

@@ -107,7 +107,7 @@ def same_method(account: Account, facts: FactSheet) -> bool:
     return bool(mine and types and types <= mine and facts.admin and account.id != facts.admin.id)
 
 
-def tested_ago(stated: str, today: date) -> int | None:
+def days_since_test(stated: str, today: date) -> int | None:
     """Days since a stated test; None where none is stated, or a day that cannot have been."""
     try:
         days = (today - date.fromisoformat(stated)).days

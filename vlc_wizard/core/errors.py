@@ -16,6 +16,7 @@ WizardError                      1
 ├── Ambiguous                    1   no answer, and something may have happened
 ├── Throttled                    1
 ├── Refused                      1   any other refusal of the service
+│   └── DefaultsOn               1   security defaults stand in the way of a policy
 └── StateError                   1   our own files: not writable, newer, held by another
 """
 
@@ -159,6 +160,10 @@ class Throttled(WizardError):
 
 class Refused(WizardError):
     """The service refused, and no kinder word fits."""
+
+
+class DefaultsOn(Refused):
+    """The service does not take a policy while security defaults are on."""
 
 
 class StateError(WizardError):

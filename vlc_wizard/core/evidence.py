@@ -38,6 +38,7 @@ def document(kept: Kept, guidance: Guidance) -> Document:
         "tenant": _tenant(kept),
         "admins": _admins(kept),
         "answers": _answers(kept),
+        "stated": _stated(kept),
         "before": kept.before,
         "plans": [_plan(run, kept) for run in kept.runs],
         "after": kept.last,
@@ -67,7 +68,9 @@ def _tenant(kept: Kept) -> Document | None:
 
 def _admins(kept: Kept) -> list[str]:
     """Everybody who did something here, in the order of their first doing."""
-    names = [run.by for run in kept.runs]
+    handed = kept.saved.session.handed if kept.saved else {}
+    names = [str(handed["by"])] if handed else []
+    names += [run.by for run in kept.runs]
     if kept.saved is not None and kept.saved.by:
         names.append(kept.saved.by)
     return list(dict.fromkeys(names))
@@ -86,6 +89,14 @@ def _answers(kept: Kept) -> Document | None:
         "tested": dict(session.drills),
         "people_told": session.people_told,
     }
+
+
+def _stated(kept: Kept) -> Document | None:
+    """What the admin typed in or did by hand: nothing of it was read from the tenant."""
+    session = kept.saved.session if kept.saved else None
+    if session is None or not (session.typed or session.by_hand):
+        return None
+    return {"facts": {k: v for k, v in session.typed.items() if v}, "done": dict(session.by_hand)}
 
 
 def _plan(run: Run, kept: Kept) -> Document:
@@ -238,6 +249,7 @@ def redacted(whole: Document) -> Document:
         "redacted": True,
         "admins": len(whole["admins"]),
         "answers": answers and {k: answers[k] for k in ("at", "method", "target", "people_told")},
+        "stated": whole["stated"] and {"done": whole["stated"]["done"]},
         "before": _counts(whole["before"]),
         "plans": plans,
         "after": _counts(whole["after"]),

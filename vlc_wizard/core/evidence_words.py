@@ -9,6 +9,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from vlc_wizard.core.guided import BY_ID
+from vlc_wizard.core.typed_facts import LABELS, MARK, VALUES
+
 Row = tuple[str, ...]
 _MARKDOWN = re.compile(r"([\\`*_{}\[\]()<>#+!|~&@]|:(?=//)|(?<=www)\.)", re.IGNORECASE)
 
@@ -26,6 +29,7 @@ class Section:
 def sections(evidence: Mapping[str, Any]) -> Iterator[Section]:
     """The whole document, in the order in which an auditor reads it; redacted or not."""
     yield _first(evidence)
+    yield from _stated(evidence.get("stated"))
     yield _reading("Before", evidence["before"])
     for plan in evidence["plans"]:
         yield from _plan(plan)
@@ -53,6 +57,22 @@ def _first(evidence: Mapping[str, Any]) -> Section:
         "Central, as kept by vlc-wizard on one computer. What is not known is called unknown.",
     )
     return Section("Evidence", says, ("", ""), tuple(rows))
+
+
+def _stated(stated: Mapping[str, Any] | None) -> Iterator[Section]:
+    """What was typed in and done by hand, each line with who says so."""
+    if not stated:
+        return
+    facts = stated.get("facts") or {}
+    rows: list[Row] = [
+        (LABELS.get(k, k), f"{VALUES.get(k, {}).get(v, v)} ({MARK})") for k, v in facts.items()
+    ]
+    rows += [
+        (BY_ID[k].title if k in BY_ID else k, f"done on {at} ({MARK})")
+        for k, at in stated["done"].items()
+    ]
+    says = ("None of this was read from the tenant.",)
+    yield Section("Stated by the admin", says, ("", ""), tuple(rows))
 
 
 def _reading(heading: str, reading: Mapping[str, Any] | None) -> Section:

@@ -11,7 +11,6 @@ from vlc_wizard.core.holders import (
     eligible_by_role,
     holders_by_role,
     holders_of,
-    lacks_p2,
 )
 from vlc_wizard.core.model import (
     Admin,
@@ -104,6 +103,7 @@ _OPTIONAL = frozenset(
         paths.MY_PER_USER,
     }
 )
+_NO_ELIGIBILITY = "AadPremiumLicenseRequired"  # without P2 there is no role to activate
 
 
 def facts_of(snapshot: Snapshot, census: Census | None = None) -> FactSheet:
@@ -224,7 +224,7 @@ def unread_of(snapshot: Snapshot) -> tuple[Unread, ...]:
         if response is None:
             if path not in _OPTIONAL:
                 out.append(Unread(path, what, 0, "not asked"))
-        elif path == paths.ROLE_ELIGIBILITY and lacks_p2(snapshot):
+        elif path == paths.ROLE_ELIGIBILITY and error_code(response) == _NO_ELIGIBILITY:
             continue  # that is an answer: nobody could activate anything
         elif not response.ok:
             out.append(Unread(path, what, response.status, error_code(response)))

@@ -17,6 +17,7 @@ class Event(StrEnum):
     AMBIGUOUS = "ambiguous"  # no answer came
     SETTLED = "settled"  # the tenant was asked what became of an intent
     FAILED = "failed"  # the service refused; nothing happened
+    REVERTED = "reverted"  # what had been done is taken back within the same plan
     STOPPED = "stopped"
     NOTE = "note"  # a gate's reason, a confirmation, the way back
     CHECKED = "checked"  # a check of verify

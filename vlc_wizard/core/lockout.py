@@ -12,7 +12,7 @@ from vlc_wizard.core.facts import FactSheet
 from vlc_wizard.core.model import GLOBAL_ADMINISTRATOR, Account, Body, RoleHolder
 from vlc_wizard.core.passing import RANK, Can, can_pass, demanded_kinds, has_mfa, in_words
 from vlc_wizard.core.plan import plain_name
-from vlc_wizard.core.reach import Hit, applies
+from vlc_wizard.core.reach import Hit, Reach, reach_of
 from vlc_wizard.core.somewhere import somewhere
 from vlc_wizard.core.surroundings import Surroundings
 
@@ -41,7 +41,8 @@ def ways_in(
 ) -> tuple[Way, ...]:
     """Every Global Administrator and every account left out, once these policies are on."""
     on = [p.body for p in facts.policies or () if p.state not in _OFF]
-    proof = _Proof((*on, *wanted), facts.around, known=facts.policies is not None)
+    reaches = tuple(map(reach_of, (*on, *wanted)))
+    proof = _Proof(reaches, facts.around, known=facts.policies is not None)
     holders = [h for h in facts.holders or () if h.kind in ("user", "group")]
     seen = {h.id for h in holders}
     others = [_as_holder(a) for a in excluded.values() if a.id not in seen]
@@ -62,7 +63,7 @@ def _as_holder(account: Account) -> RoleHolder:
 class _Proof:
     """The policies that will be on, and what is known around them."""
 
-    policies: tuple[Body, ...]
+    policies: tuple[Reach, ...]
     around: Surroundings
     known: bool  # whether the policies were read
 
@@ -96,7 +97,7 @@ class _Proof:
         if person.kind == "group":
             return "not known", "unknown", "a group holds the role; its members are not judged"
         roles = {GLOBAL_ADMINISTRATOR} if administrator else frozenset()
-        judged = [(p, applies(p, person, roles, self.around.members)) for p in self.policies]
+        judged = [(r.policy, r.hits(person, roles, self.around.members)) for r in self.policies]
         hits = [(p, hit) for p, hit in judged if hit]
         demands = _demanded(hits)
         if person.enabled is False:
@@ -128,7 +129,7 @@ class _Proof:
         self, person: RoleHolder, hits: list[tuple[Body, Hit]], because: str
     ) -> tuple[Can, str]:
         """Where this person gets in all the same; each policy alone may leave room, and not all."""
-        stopping = [policy for policy, hit in hits if self._stop(policy, hit, person)]
+        stopping = [policy for policy, hit in hits if self._stop(policy, hit, person) is not None]
         where = somewhere(stopping, self.around.places)
         if where:
             return "sometimes", f"only {where} ({because})"

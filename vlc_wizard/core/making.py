@@ -1,4 +1,8 @@
-"""Making one change: the intent first, the request once, and the tenant asked what became of it."""
+"""Making one change: the intent first, the request once, and the tenant asked what became of it.
+
+A new policy is made here: it must not be made twice, so a lost request is looked for by its mark.
+Everything else sets something that is there (`switching`).
+"""
 
 from collections.abc import Sequence
 from datetime import timedelta
@@ -9,36 +13,41 @@ from vlc_wizard.core.errors import (
     Ambiguous,
     NotThere,
     PartlyApplied,
-    SignInNeeded,
     TenantChanged,
     Throttled,
     WizardError,
 )
 from vlc_wizard.core.journal import SETTLE_SECONDS, Event
 from vlc_wizard.core.model import Body
-from vlc_wizard.core.plan import COLLECTION, CREATE, REPORT_ONLY, Change, Plan, marker
+from vlc_wizard.core.plan import CREATE, REPORT_ONLY, SET_STATE, Change, Plan, marker
 from vlc_wizard.core.ports import Clock, Directory
 from vlc_wizard.core.record import Record
+from vlc_wizard.core.switching import POLL_SECONDS, Switching, failed
 
-POLL_SECONDS = 3  # Conditional Access admits one request a second for the whole tenant
 TRIES = 3  # requests for one change in one applying, each after the settle time of the last
 
 
 class Making:
-    """Makes the changes of one plan. `wrote` counts requests that may have changed the tenant."""
+    """Makes the changes of one plan, one by one."""
 
     def __init__(self, plan: Plan, directory: Directory, clock: Clock, record: Record) -> None:
         self.plan = plan
-        self.wrote = 0
+        self._posts = 0
         self._directory = directory
         self._clock = clock
         self._record = record
+        self._switching = Switching(directory, clock, record)
+
+    @property
+    def wrote(self) -> int:
+        """Requests that may have changed the tenant."""
+        return self._posts + self._switching.wrote
 
     def policy_id(self, policies: Sequence[Body] = ()) -> str:
         """The policy the plan is about: by address, by journal, or by its marker."""
         for change in self.plan.changes:
-            if isinstance(change.target, str) and change.target != COLLECTION:
-                return change.target.rpartition("/")[2]
+            if change.kind == SET_STATE and change.object_id:
+                return change.object_id
         by_marker = [str(p["id"]) for p in policies if self.is_ours(p)]
         return self._record.made_id() or (by_marker[0] if by_marker else "")
 
@@ -57,7 +66,11 @@ class Making:
         if change.kind == CREATE:
             await self._create(change)
         else:
-            await self._set_state(change)
+            await self._switching.make(change, change.object_id or self.policy_id())
+
+    async def take_back(self, change: Change) -> None:
+        """Set what a change of this plan set as it was before it."""
+        await self._switching.take_back(change, change.object_id or self.policy_id())
 
     # --- create ---------------------------------------------------------------------------------
 
@@ -100,16 +113,16 @@ class Making:
         try:
             written = await self._directory.create_policy(change.after)
         except Ambiguous as error:
-            self.wrote += 1
+            self._posts += 1
             says = "no answer came; asking the tenant"
             await self._record.write_down(change, Event.AMBIGUOUS, says)
             return error
         except WizardError as error:
-            await self._failed(change, error)
+            await failed(self._record, change, error)
             if isinstance(error, Throttled):
                 return error
             raise
-        self.wrote += 1
+        self._posts += 1
         policy_id = str((written.body or {})["id"])
         await self._record.write_down(
             change, Event.DONE, f"created, id {policy_id}", written.request_id, id=policy_id
@@ -158,7 +171,7 @@ class Making:
             await self._directory.delete_policy(str(copy["id"]))
         except NotThere:
             return
-        self.wrote += 1
+        self._posts += 1
         await self._record.note(Event.NOTE, f"removed our own second copy, id {copy['id']}")
 
     async def _until_visible(self, change: Change, policy_id: str) -> None:
@@ -182,118 +195,16 @@ class Making:
             self._record.say(f"waiting until the tenant shows the policy, {left} s at most")
             await self._clock.sleep(POLL_SECONDS)
 
-    async def take_copies_away(self) -> None:
-        """When all is made, look once more: a request that arrived twice may have shown late."""
+    async def take_copies_away(self) -> Sequence[Body]:
+        """When all is made, look once more: a request that arrived twice may have shown late.
+
+        Gives the policies that are there.
+        """
         create = next((c for c in self.plan.changes if c.kind == CREATE), None)
         if create is None:
-            return
-        for copy in await self._directory.policies():
+            return ()
+        policies = await self._directory.policies()
+        for copy in policies:
             if self.is_ours(copy) and copy["id"] != self._record.made_id():
                 await self._remove(create, copy)
-
-    # --- set state ------------------------------------------------------------------------------
-
-    async def _set_state(self, change: Change) -> None:
-        policy_id = self.policy_id()
-        state = await self._seen_state(change, policy_id)
-        if state == change.after["state"]:
-            says = "the policy is in that state already"
-            await self._record.write_down(change, Event.SETTLED, says, id=policy_id)
-            return
-        if change.before is not None and state != change.before["state"]:
-            raise TenantChanged(
-                "The policy is not in the state it was planned from",
-                f"It was to be {change.before['state']}, and is {state}.",
-                now="Nothing was written now." + self._record.so_far(),
-                next="Look at it in the portal, then make a new plan.",
-                difference=(f"state: {state}",),
-            )
-        await self._record.write_down(
-            change, Event.INTENT, f"about to set the policy to {change.after['state']}",
-            id=policy_id,
-        )  # fmt: skip
-        await self._patch(change, policy_id)
-
-    async def _patch(self, change: Change, policy_id: str) -> None:
-        try:
-            written = await self._directory.change_policy(policy_id, change.after)
-        except Ambiguous as error:
-            self.wrote += 1
-            says = "no answer came; asking the tenant"
-            await self._record.write_down(change, Event.AMBIGUOUS, says)
-            await self._confirm_state(change, policy_id, Event.SETTLED, "", error)
-            return
-        except WizardError as error:
-            await self._failed(change, error)
-            raise self._told_as_partly(error) from error
-        self.wrote += 1
-        await self._confirm_state(change, policy_id, Event.DONE, written.request_id, None)
-
-    async def _confirm_state(
-        self,
-        change: Change,
-        policy_id: str,
-        event: Event,
-        request_id: str,
-        error: Ambiguous | None,
-    ) -> None:
-        """Read until the tenant shows the new state. Only then is the change done."""
-        until = self._clock.now() + timedelta(seconds=SETTLE_SECONDS)
-        while await self._state(policy_id) != change.after["state"]:
-            if self._clock.now() >= until:
-                raise PartlyApplied(
-                    "The policy was not seen in its new state",
-                    f"After {SETTLE_SECONDS} s the tenant still shows it as it was.",
-                    now="The policy exists. Whether it is on is not known.",
-                    next="Apply the same plan again: it looks first, and repeats only what is due.",
-                ) from error
-            self._record.say("waiting until the tenant shows the new state")
-            await self._clock.sleep(POLL_SECONDS)
-        says = "the tenant shows the policy on" if change.enforces else "the tenant shows it"
-        await self._record.write_down(change, event, says, request_id, id=policy_id)
-
-    async def _state(self, policy_id: str) -> str:
-        """The state now; empty where the tenant does not show the policy (404, or a lag)."""
-        policy = await self._directory.policy(policy_id)
-        return str(policy.get("state")) if policy else ""
-
-    async def _seen_state(self, change: Change, policy_id: str) -> str:
-        until = self._clock.now() + timedelta(seconds=SETTLE_SECONDS)
-        while not (state := await self._state(policy_id)):
-            if self._clock.now() >= until:
-                asked = change.n in self._record.intended()
-                raise PartlyApplied(
-                    "The policy is not seen in the tenant",
-                    f"For {SETTLE_SECONDS} s the tenant has not shown {policy_id}.",
-                    now="Whether it exists, and whether it is on, is not known."
-                    if asked
-                    else "If it is there, it is report-only: nobody is asked.",
-                    next="Wait some minutes, then apply the same plan again: it looks first.",
-                )
-            await self._clock.sleep(POLL_SECONDS)
-        return state
-
-    # --- refusals -------------------------------------------------------------------------------
-
-    async def _failed(self, change: Change, error: WizardError) -> None:
-        """A refusal closes the intent: nothing happened. A missing sign-in was never sent."""
-        says = f"refused: {error.title}"
-        if isinstance(error, SignInNeeded):
-            says = "not sent: sign in again"
-        elif isinstance(error, Throttled):
-            says = "refused for now: too many requests"
-        await self._record.write_down(change, Event.FAILED, says, error.request_id)
-
-    def _told_as_partly(self, error: WizardError) -> WizardError:
-        """The refusal of a later change, told as what it leaves behind."""
-        if isinstance(error, SignInNeeded):
-            return error
-        return PartlyApplied(
-            "The policy was not turned on",
-            f"{error.title}. {error.why}".strip(),
-            now="The policy is report-only: nobody is asked yet." + self._record.so_far(),
-            next=error.next,
-            code=error.code,
-            status=error.status,
-            request_id=error.request_id,
-        )
+        return policies

@@ -13,7 +13,10 @@ from vlc_wizard.core.acts import (
     Judge,
     ListPeople,
     LookUp,
+    MakePlan,
+    MakeUndo,
     OpenAddress,
+    OpenHandover,
     ReadPeople,
     ReadTenant,
     SaveCode,
@@ -47,6 +50,8 @@ SHOWN: Mapping[str, str] = {
     "people": "reading the people",
     "look-up": "looking the accounts up",
     "list": "looking the people up",
+    "open-handover": "opening the file",
+    "plan": "making the plan",
     "check-app": "checking the app",
     "apply": "looking at the tenant",
     "verify": "reading again",
@@ -60,6 +65,7 @@ class Taken:
 
     who: SignedIn
     then: str
+    kept: str = ""  # whether the sign-in outlives the program, in a sentence
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,6 +115,8 @@ def told(state: State, event: Told, now: datetime) -> State:
     journal = state.journal
     if progress.entry is not None:
         journal = (*journal, progress.entry)
+    if progress.entries:
+        journal = (*journal, *progress.entries)
     work = {**state.work, name: doing} if name else state.work
     return replace(state, work=work, journal=journal)
 
@@ -140,6 +148,8 @@ def finished(state: State, act: Act, outcome: Any, now: datetime) -> tuple[State
             return _applied(state, outcome)
         case ListPeople():
             return _people_listed(state, act, outcome)
+        case MakePlan() | MakeUndo():
+            return state, _planned(state, outcome)
         case _:
             return _noted(state, act, outcome), Turn()
 
@@ -151,6 +161,8 @@ def _noted(state: State, act: Act, outcome: Any) -> State:
             return replace(state, report=outcome[0], facts=_keep_census(state, outcome[1]))
         case Judge():
             return _judged(state, outcome)
+        case OpenHandover():
+            return replace(state, session=outcome.session, plan=None, resume=None)
         case CheckApp():
             return replace(state, app_check=outcome)
         case _:
@@ -178,7 +190,7 @@ def _keep_census(state: State, facts: FactSheet) -> FactSheet:
 
 
 def _signed_in(state: State, outcome: Taken) -> tuple[State, Turn]:
-    after = replace(state, signed_in=outcome.who)
+    after = replace(state, signed_in=outcome.who, kept=outcome.kept)
     return after, Turn(acts=(ReadTenant(then=outcome.then),))
 
 
@@ -222,7 +234,7 @@ def _still_fits(state: State, page: str) -> str:
     session: Session = state.session
     if page in ("review", "apply", "switch") and state.plan is None:
         return "configure" if session.method else "method"
-    if page == "gap":
+    if page == "uncovered":
         return "facts"
     if page in ("signin", "person", "app", "resume", "consent", "denied"):
         return "hub"
@@ -250,7 +262,7 @@ def _with_people(facts: FactSheet, outcome: PeopleRead) -> FactSheet:
 
 def _people_listed(state: State, act: ListPeople, outcome: RowSource) -> tuple[State, Turn]:
     """Show them, if they are still those that are wanted."""
-    from vlc_wizard.core.pages.gap import gap_of
+    from vlc_wizard.core.pages.uncovered import gap_of
 
     gap = gap_of(state)
     if gap is None:
@@ -277,9 +289,17 @@ def _looked_up(state: State, act: LookUp, outcome: LookedUp, now: datetime) -> t
     return after, configure.looked_up(View(after, now), act, outcome.missing)
 
 
+def _planned(state: State, plan: Plan) -> Turn:
+    """To the review of a plan that was made outside; unless the admin has gone elsewhere."""
+    session = state.session.answer(plan_id=plan.id)
+    here = state.at in ("configure", "apply", "verify", "record", "hub")
+    return Turn(session, goto="review" if here else "", plan=plan)
+
+
 def _applied(state: State, outcome: Applied) -> tuple[State, Turn]:
     words = {
         "already": "This plan is applied already; nothing was written.",
+        "given-back": "The policy is report-only again. It asks nobody.",
         "stopped": "Stopped. Nothing is left half done.",
     }
     after = replace(state, notice=say(words.get(outcome.ended, "")), on_gates=outcome.gates)

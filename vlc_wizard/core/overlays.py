@@ -6,6 +6,7 @@ from datetime import date, datetime, timedelta
 
 from vlc_wizard.core.facts import FactSheet
 from vlc_wizard.core.model import Policy, Readiness
+from vlc_wizard.core.plan import REPORT_ONLY
 from vlc_wizard.core.reach import Hit, hits_portals
 from vlc_wizard.core.recommend import Recommendation
 from vlc_wizard.core.words import DatedFact
@@ -177,10 +178,10 @@ def o11_cloud(seen: Seen) -> Overlay | None:
 def o12_managed(seen: Seen) -> Overlay | None:
     """Policies that Microsoft turns on by itself."""
     ours = [p for p in seen.facts.policies or () if p.name.startswith(MANAGED)]
-    waiting = [f"{p.name} (not before {_earliest(p)})" for p in ours if not _is_on(p)]
+    waiting = [f"{p.name} (not before {_earliest(p)})" for p in ours if p.state == REPORT_ONLY]
     if not ours:
         return None
-    text = ", ".join(waiting) or "all of them are on"
+    text = ", ".join(waiting) or "none stands report-only now"
     return Overlay("O12", f"Microsoft manages {len(ours)} policies here and turns report-only "
                    f"ones on by itself: {text}.")  # fmt: skip
 

@@ -5,7 +5,7 @@ from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from typing import Any
 
-from vlc_wizard.core import reading, verify
+from vlc_wizard.core import planning, reading, undoing, verify
 from vlc_wizard.core.acts import (
     Act,
     ApplyPlan,
@@ -13,7 +13,10 @@ from vlc_wizard.core.acts import (
     Judge,
     ListPeople,
     LookUp,
+    MakePlan,
+    MakeUndo,
     OpenAddress,
+    OpenHandover,
     ReadPeople,
     ReadTenant,
     SaveCode,
@@ -27,14 +30,15 @@ from vlc_wizard.core.apply import Applied, Applying
 from vlc_wizard.core.errors import SignInNeeded, StateError, UsageError
 from vlc_wizard.core.facts import FactSheet
 from vlc_wizard.core.gathering import PeopleRead
+from vlc_wizard.core.handover import opened
 from vlc_wizard.core.journal import Event
 from vlc_wizard.core.judging import Judging
 from vlc_wizard.core.keeping import Keeping
 from vlc_wizard.core.model import Account
 from vlc_wizard.core.outcomes import LookedUp, Taken, TenantRead
 from vlc_wizard.core.people import census_of
-from vlc_wizard.core.permissions import READ, WRITE_POLICY
-from vlc_wizard.core.plan import COLLECTION, Plan
+from vlc_wizard.core.permissions import READ, to_apply
+from vlc_wizard.core.plan import DEFAULTS, PER_USER, SET_STATE, Plan
 from vlc_wizard.core.ports import SignedIn, SignInWish, Store, Tell, Tools
 from vlc_wizard.core.record import Record
 from vlc_wizard.core.registration import AppCheck, from_graph, from_login
@@ -43,6 +47,7 @@ from vlc_wizard.core.session import Session
 from vlc_wizard.core.stated import emergency_of
 from vlc_wizard.core.stating import Stating
 
+DEVICE_CODE = "device-code"
 CHALLENGES = 2  # how many times one step may be interrupted by a claims challenge
 
 
@@ -54,6 +59,7 @@ class Performer:
         self.session = session or Session()
         self._tell = tell
         self._stop_applying = False
+        self._answer = ""
         self.keeping = Keeping()
         self.memory = Remembering(tools, self.keeping, lambda: self._tenant)
         self.stating = Stating(tools, self.keeping, lambda: self.session)
@@ -62,6 +68,10 @@ class Performer:
     def stop_applying(self) -> None:
         """Ask a running applying to stop after its current step."""
         self._stop_applying = True
+
+    def confirm(self, answer: str) -> None:
+        """Answer a running applying that waits for a confirmation."""
+        self._answer = answer
 
     def store(self) -> Store:
         """The store of the tenant that is signed in or was confirmed."""
@@ -77,14 +87,23 @@ class Performer:
         """Perform one act and give its outcome. Raises WizardError."""
         match act:
             case SignInAct():
-                return Taken(await self.sign_in(act), act.then)
+                who = await self.sign_in(act)
+                return Taken(who, act.then, self.tools.sign_in.kept)
             case ListPeople(people=people):
                 return await asyncio.to_thread(lambda: self.store().roster.among(people))
             case Judge():
                 return await self.judging.again()
             case ApplyPlan():
                 return await self.apply(act)
-            case ReadTenant() | ReadPeople() | CheckApp() | LookUp() | VerifyPlan():
+            case (
+                ReadTenant()
+                | ReadPeople()
+                | CheckApp()
+                | LookUp()
+                | VerifyPlan()
+                | MakePlan()
+                | MakeUndo()
+            ):
                 return await self._again_when_challenged(lambda: self._asked(act))
             case _:
                 return await self._outside(act)
@@ -106,6 +125,10 @@ class Performer:
     async def _outside(self, act: Act) -> Any:
         files = self.tools.files
         match act:
+            case OpenHandover(path=path):
+                return opened(await asyncio.to_thread(files.load, path), self.session)
+            case CheckApp():
+                return await self._again_when_challenged(lambda: self._check_app(act))
             case SavePeople(path=path):
                 return await asyncio.to_thread(files.save_people, path, self.store().roster)
             case SaveText(path=path, text=text):
@@ -133,6 +156,7 @@ class Performer:
             login_hint=session.sign_in_as or None,
             expect=expect,
             claims=act.claims,
+            keep=session.keep == "run",
             everywhere=session.listen == "everywhere",
         )
         return await self.tools.sign_in.sign_in(wish, self._tell)
@@ -146,15 +170,16 @@ class Performer:
                 await self._sign_in_for(needed)
         return await work()
 
-    async def _sign_in_for(self, needed: SignInNeeded) -> None:
+    async def _sign_in_for(self, needed: SignInNeeded, way: str = "") -> None:
         current = self.tools.sign_in.current
         wish = SignInWish(
-            way=self.session.way or (current.way if current else "browser"),
+            way=way or self.session.way or (current.way if current else "browser"),
             scopes=needed.scopes or frozenset(READ),
             tenant=current.identity.tenant_id if current else None,
             login_hint=current.user_name if current else None,
             expect=current.identity if current else None,
             claims=needed.claims,
+            keep=self.session.keep == "run",
             everywhere=self.session.listen == "everywhere",
         )
         await self.tools.sign_in.sign_in(wish, self._tell)
@@ -226,20 +251,30 @@ class Performer:
             raise StateError("The plan was not applied", store.why_not,
                              next="Let the other one finish, then start again.")  # fmt: skip
         self._stop_applying = False
-        await self._allow_writing()
+        self._answer = act.answer
+        store.confirmed(plan.id)  # what was said of an earlier time is not meant for this one
+        await self._allow_writing(plan)
         applied: Applied = await self._again_when_challenged(
             lambda: self._applying(plan, act, store).run()
         )
+        if any(e.event is Event.FINISHED for e in store.journal(plan.id)):
+            await self.tools.sign_in.keep_no_longer()
         return applied
 
-    async def _allow_writing(self) -> None:
-        """Ask for the permission to write now, not before."""
+    async def _allow_writing(self, plan: Plan) -> None:
+        """Ask for the permission to write now, not before.
+
+        Security defaults block signing in by device code, so ours is tried by browser first.
+        """
         current = self.tools.sign_in.current
-        wanted = frozenset(READ) | frozenset(WRITE_POLICY)
-        if current is not None and not wanted <= current.scopes:
-            await self._sign_in_for(
-                SignInNeeded("The permission to write is asked for", scopes=wanted)
-            )
+        if current is None:
+            return
+        wanted = to_apply(c.kind for c in plan.changes)
+        blocked = current.way == DEVICE_CODE and turns_defaults_on(plan)
+        if blocked or not wanted <= current.scopes:
+            title = "The permission to write is asked for"
+            way = "browser" if blocked else ""
+            await self._sign_in_for(SignInNeeded(title, scopes=wanted), way)
 
     def _applying(self, plan: Plan, act: ApplyPlan, store: Store) -> Applying:
         current = self.tools.sign_in.current
@@ -247,13 +282,17 @@ class Performer:
             raise SignInNeeded("Nobody is signed in", scopes=frozenset(READ))
         return Applying(
             plan,
-            Agreed(current.identity, current.user_name, act.turn_on, act.reasons),
+            Agreed(
+                current.identity, current.user_name, act.turn_on, act.reasons, act.revert_minutes
+            ),
             directory=self.tools.directory,
             store=store,
             keeping=self.keeping,
             clock=self.tools.clock,
             tell=self._tell,
             stop_asked=lambda: self._stop_applying,
+            pause=self.tools.pause,
+            answered=lambda: "keep" if store.confirmed(plan.id) else self._answer,  # type: ignore[return-value, arg-type]
         )
 
     async def verify(self, plan_id: str) -> tuple[verify.Report, FactSheet]:
@@ -264,17 +303,55 @@ class Performer:
         facts = await self.judging.read()
         policy_id = self.policy_of(plan)
         policy = await self.tools.directory.policy(policy_id) if policy_id else None
-        report = verify.verify(plan, policy_id, policy, facts)
+        people = [c.object_id for c in plan.changes if c.kind == PER_USER]
+        states = await self.tools.directory.person_states(people) if people else None
+        report = verify.verify(plan, policy_id, policy, facts, states)
         store = self.store()
         if store.writable:  # it is there after a restart, and in the record
             record = Record(plan, store, self.keeping, self.tools.clock, self._tell)
             await record.note(Event.CHECKED, verify.in_short(report), **verify.to_data(report))
         return report, facts
 
+    async def _plan(self, act: MakePlan | MakeUndo) -> Plan:
+        """A plan that needs more of the tenant than was read, kept like any other."""
+        if isinstance(act, MakeUndo):
+            return await self.undo(act.plan_id)
+        current = self.tools.sign_in.current
+        if current is None:
+            raise SignInNeeded("Nobody is signed in", scopes=frozenset(READ))
+        plan = await planning.made(self.tools.directory, act, current.identity)
+        await self.memory.remember(plan)
+        return plan
+
+    async def undo(self, run: str = "") -> Plan:
+        """The plan that takes a run back, kept like any other. Empty: the last one.
+
+        Raises UsageError where there is no such run, TenantChanged with the difference where
+        somebody changed what it made.
+        """
+        plan = self.memory.plan(run or undoing.last_run(self.store().runs(), self.memory.plan))
+        current = self.tools.sign_in.current
+        if plan is None or current is None:
+            raise UsageError(
+                "There is no such run", f"Nothing was applied here as plan {run or '(any)'}.",
+                next="See what was applied with: vlc-wizard status",
+            )  # fmt: skip
+        looking = undoing.Undoing(
+            plan, self.tools.directory, self.store(), self.keeping, self.tools.clock
+        )
+        undo = await looking.plan(current.identity, self._tell)
+        await self.memory.remember(undo)
+        return undo
+
     def policy_of(self, plan: Plan) -> str:
         """The policy a plan made or is about; empty where nothing was made."""
-        for change in plan.changes:
-            if isinstance(change.target, str) and change.target != COLLECTION:
-                return change.target.rpartition("/")[2]
+        for change in plan.policy_changes:
+            if change.kind == SET_STATE and change.object_id:
+                return change.object_id
         store = self.store()
         return Record(plan, store, self.keeping, self.tools.clock, self._tell).made_id()
+
+
+def turns_defaults_on(plan: Plan) -> bool:
+    """Whether security defaults will be on because of this plan."""
+    return any(c.kind == DEFAULTS and c.enforces for c in plan.changes)

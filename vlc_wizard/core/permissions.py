@@ -1,6 +1,8 @@
 """The delegated permissions each moment asks for, and why, in words for the page that asks."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+
+from vlc_wizard.core.change import CREATE, DEFAULTS, PER_USER, REVOKE, SET_STATE
 
 READ: Mapping[str, str] = {
     "User.Read": "who you are",
@@ -21,3 +23,28 @@ WRITE_POLICY: Mapping[str, str] = {
 }  # source: graph.md 4.1; asked only when you apply
 
 PORT = 8423  # where the browser's answer is taken in a container, so that it can be published
+
+WRITE_DEFAULTS: Mapping[str, str] = {
+    "Policy.ReadWrite.SecurityDefaults": "to switch security defaults",
+}  # source: graph.md 5
+
+WRITE_PER_USER: Mapping[str, str] = {
+    "Policy.ReadWrite.AuthenticationMethod": "to set per-user MFA",
+}  # source: graph.md 6
+
+REVOKE_SESSIONS: Mapping[str, str] = {
+    "User.RevokeSessions.All": "to sign people out, which you asked for",
+}  # source: product.md O13
+
+_BY_KIND: Mapping[str, Mapping[str, str]] = {
+    CREATE: WRITE_POLICY,
+    SET_STATE: WRITE_POLICY,
+    DEFAULTS: WRITE_DEFAULTS,
+    PER_USER: WRITE_PER_USER,
+    REVOKE: REVOKE_SESSIONS,
+}
+
+
+def to_apply(kinds: Iterable[str]) -> frozenset[str]:
+    """What it takes to read, and to make changes of these kinds; nothing more."""
+    return frozenset(READ).union(*(_BY_KIND[kind] for kind in kinds))

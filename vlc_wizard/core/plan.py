@@ -2,46 +2,50 @@
 
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field, replace
+from functools import cached_property
 from typing import Any, Literal
 
+from vlc_wizard.core.change import (
+    COLLECTION,
+    CREATE,
+    DEFAULTS,
+    DEFAULTS_AT,
+    KINDS,
+    OFF,
+    ON,
+    PEOPLE,
+    PER_USER,
+    REPORT_ONLY,
+    REVOKE,
+    SET_STATE,
+    Change,
+    Target,
+)
 from vlc_wizard.core.compare import digest, policy_digest
 from vlc_wizard.core.errors import UsageError
 from vlc_wizard.core.facts import FactSheet
 from vlc_wizard.core.model import Account, Body, Tenant
 
 VERSION = 1
-CREATE = "conditional_access.policy.create"
-SET_STATE = "conditional_access.policy.set_state"
-KINDS = (CREATE, SET_STATE)
-
-COLLECTION = "conditional_access/policies"
-ON = "enabled"
-REPORT_ONLY = "enabledForReportingButNotEnforced"
-
-Target = str | Mapping[str, int]  # an address, or {"made_by": n}
-
-
-@dataclass(frozen=True, slots=True)
-class Change:
-    """One write. `before` None: it creates. `after` is the body that will be sent."""
-
-    n: int
-    kind: str
-    target: Target
-    before: Body | None
-    after: Body
-    why: str
-    undo: str  # in words; the plan of an undo is made from the run
-
-    @property
-    def where(self) -> str:
-        """The target in words that fit a line."""
-        return self.target if isinstance(self.target, str) else f"made by {self.target['made_by']}"
-
-    @property
-    def enforces(self) -> bool:
-        """Whether people are asked for MFA from here on."""
-        return self.kind == SET_STATE and self.after.get("state") == ON
+__all__ = [
+    "COLLECTION",
+    "CREATE",
+    "DEFAULTS",
+    "DEFAULTS_AT",
+    "KINDS",
+    "OFF",
+    "ON",
+    "PEOPLE",
+    "PER_USER",
+    "REPORT_ONLY",
+    "REVOKE",
+    "SET_STATE",
+    "Change",
+    "Gate",
+    "Plan",
+    "Target",
+    "Wish",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +61,7 @@ class Gate:
     turn_green: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)  # without slots: its id is worked out once
 class Plan:
     """Every write the admin agrees to, and nothing else."""
 
@@ -69,13 +73,14 @@ class Plan:
     blockers: tuple[str, ...] = ()
     reason: str = ""  # why this method and not the recommended one
     gates: tuple[Gate, ...] = ()  # history, not permission
+    stays: tuple[str, ...] = ()  # what taking it back does not take back, in words
 
-    @property
+    @cached_property
     def fingerprint(self) -> str:
         """SHA-256 of the basis."""
         return digest(self.basis)
 
-    @property
+    @cached_property
     def id(self) -> str:
         """8 hex digits of the content with the marker left empty, fingerprint included."""
         return digest(_content(unmarked(self)))[:8]
@@ -89,6 +94,53 @@ class Plan:
     def turns_on(self) -> bool:
         """Whether the plan ends with something enforced."""
         return any(change.enforces for change in self.changes)
+
+    @property
+    def policy_changes(self) -> tuple[Change, ...]:
+        """Those that concern a Conditional Access policy."""
+        return tuple(c for c in self.changes if c.kind in (CREATE, SET_STATE))
+
+    @property
+    def opens_at(self) -> int:
+        """Number of the change from which on nothing asks, until a later one; 0: there is none."""
+        later = [c.n for c in self.changes if c.turns_policy_on or _defaults_on(c)]
+        opens = [c.n for c in self.changes if c.drops or _turns_policy_off(c)]
+        return next((n for n in opens if later and n < later[-1]), 0)
+
+    @property
+    def closes_at(self) -> int:
+        """Number of the change with which something asks again; 0: nothing is opened."""
+        later = [c.n for c in self.changes if c.turns_policy_on or _defaults_on(c)]
+        return later[-1] if self.opens_at else 0
+
+    @property
+    def undoes(self) -> str:
+        """Id of the plan that this one takes back; empty where it is none of these."""
+        return str(self.basis.get("undoes", ""))
+
+    @property
+    def switch_at(self) -> int:
+        """Number of the change before which the second question stands; 0: there is none.
+
+        Security defaults that are turned off for a policy go down with its answer.
+        """
+        if not any(c.turns_policy_on for c in self.changes):
+            return 0
+        return next(c.n for c in self.changes if c.turns_policy_on or c.drops)
+
+
+def _defaults_on(change: Change) -> bool:
+    return change.kind == DEFAULTS and change.enforces
+
+
+def _turns_policy_off(change: Change) -> bool:
+    return change.kind == SET_STATE and not change.enforces
+
+
+def for_all_resources(plan: Plan) -> bool:
+    """Whether a policy that the plan creates is for every app."""
+    bodies = [c.after for c in plan.changes if c.kind == CREATE]
+    return any(b["conditions"]["applications"]["includeApplications"] == ["All"] for b in bodies)
 
 
 def marker(plan_id: str) -> str:
@@ -131,6 +183,7 @@ def _content(plan: Plan) -> dict[str, Any]:
         "human_steps": list(plan.human_steps),
         "blockers": list(plan.blockers),
         "reason": plan.reason,
+        **({"stays": list(plan.stays)} if plan.stays else {}),
     }
 
 
@@ -179,6 +232,7 @@ _BASIS_WORDS = {
     "excluded": "Excluded account",
     "global_administrators": "Global Administrator",
     "licence": "Licence",
+    "per_user": "Per-user MFA",
 }
 
 
@@ -217,6 +271,7 @@ def to_document(plan: Plan) -> dict[str, Any]:
         "blockers": list(plan.blockers),
         "human_steps": list(plan.human_steps),
         "reason": plan.reason,
+        "stays": list(plan.stays),
     }
     return {**body, "digest": digest(body)}
 
@@ -252,6 +307,7 @@ def _read(document: Mapping[str, Any]) -> Plan:
         human_steps=tuple(document["human_steps"]),
         blockers=tuple(document["blockers"]),
         reason=document["reason"],
+        stays=tuple(document.get("stays", ())),
         gates=tuple(
             Gate(**{k: v for k, v in g.items() if k != "after"}) for g in document["gates"]
         ),
@@ -277,4 +333,7 @@ class Wish:
     emergency: tuple[str, ...] = ()
     reason: str = ""
     drills: Mapping[str, str] = field(default_factory=dict)  # account id -> day it was tested
-    extra: Mapping[str, str] = field(default_factory=dict)
+    people: Mapping[str, tuple[str, str]] = field(
+        default_factory=dict
+    )  # id -> (sign-in name, state)
+    revoke: Mapping[str, str] = field(default_factory=dict)  # id -> sign-in name: sign them out

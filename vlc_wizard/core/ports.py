@@ -2,6 +2,7 @@
 
 from collections.abc import (
     AsyncIterator,
+    Awaitable,
     Callable,
     Collection,
     Iterable,
@@ -14,6 +15,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any, Protocol
 
+from vlc_wizard.core.errors import WizardError
 from vlc_wizard.core.journal import Entry, Run
 from vlc_wizard.core.model import Body, Cloud, Identity, Part, Person, Readiness
 from vlc_wizard.core.page import RowSource
@@ -34,6 +36,7 @@ class Progressed:
     total: int | None = None
     prompt: "Prompt | None" = None  # sign-in only
     entry: Entry | None = None  # applying only: the line just written down
+    entries: Sequence[Entry] = ()  # applying only: many lines at once
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +60,7 @@ class SignInWish:
     login_hint: str | None = None
     expect: Identity | None = None  # refuse any other
     claims: str | None = None  # the JSON of a claims challenge
+    keep: bool = False  # stay signed in until the run ends, 12 hours at most
     everywhere: bool = False  # in a container: take the answer on every address, at one port
 
 
@@ -86,6 +90,15 @@ class SignIn(Protocol):
         """
         ...
 
+    @property
+    def kept(self) -> str:
+        """Whether the sign-in outlives the program, in a sentence; empty: nobody asked for it."""
+        ...
+
+    async def keep_no_longer(self) -> None:
+        """What was kept of the sign-in goes; who is signed in stays so in memory."""
+        ...
+
     async def probe(self, client_id: str, tenant: str) -> str:
         """What the login says of an app before anybody signs in: its code, or empty if all is well.
 
@@ -105,6 +118,9 @@ class Written:
     body: Body | None
     request_id: str
     at: datetime  # the service's own clock (the Date header)
+
+
+Outcome = Written | WizardError  # of one part of a request for many
 
 
 class Directory(Protocol):
@@ -174,6 +190,26 @@ class Directory(Protocol):
 
     async def change_policy(self, policy_id: str, change: Body) -> Written:
         """PATCH. Raises Ambiguous when no answer came after all tries."""
+        ...
+
+    async def security_defaults(self) -> Body:
+        """Security defaults, now. Raises what refuses it."""
+        ...
+
+    async def switch_security_defaults(self, change: Body) -> Written:
+        """PATCH. Raises Ambiguous when no answer came after all tries."""
+        ...
+
+    async def person_states(self, people: Collection[str]) -> Mapping[str, str | None]:
+        """The per-user MFA state of many people; None where it could not be read."""
+        ...
+
+    async def set_person_states(self, states: Mapping[str, str]) -> Mapping[str, "Outcome"]:
+        """Set at most twenty people at once; what became of each. Ambiguous: it is not known."""
+        ...
+
+    async def sign_out(self, people: Collection[str]) -> Mapping[str, "Outcome"]:
+        """End all sessions of at most twenty people; what became of each."""
         ...
 
     async def delete_policy(self, policy_id: str) -> Written:
@@ -284,8 +320,20 @@ class Store(Protocol):
         """Append to the journal, durable on return; gives it its number and hash."""
         ...
 
+    def write_all(self, entries: Sequence[Entry]) -> Sequence[Entry]:
+        """Append these lines together, durable on return."""
+        ...
+
     def journal(self, plan_id: str | None = None) -> Sequence[Entry]:
         """The journal, oldest first."""
+        ...
+
+    def confirm(self, plan_id: str) -> None:
+        """Tell whoever applies this plan that the admin confirms it. Needs no turn to write."""
+        ...
+
+    def confirmed(self, plan_id: str) -> bool:
+        """Whether somebody else told so."""
         ...
 
     def forget(self) -> Sequence[str]:
@@ -302,6 +350,10 @@ class Files(Protocol):
 
     def save_text(self, path: Path, text: str) -> Path:
         """A text file, replaced whole or not at all. Raises StateError."""
+        ...
+
+    def load(self, path: Path) -> Any:
+        """A JSON file somebody else wrote, its strings safe to show. Raises UsageError."""
         ...
 
     def save_code(self, path: Path, address: str) -> Path:
@@ -336,3 +388,4 @@ class Tools:
     people: tuple[tuple[str, str], ...] = ()  # rehearsal: (role, sign-in name) to sign in as
     choose_person: Callable[[str], None] | None = None  # rehearsal: who the "browser" signs in
     choose_app: Callable[[str], None] | None = None  # live: the client id that signs in
+    pause: Callable[[float], Awaitable[None]] | None = None  # for a human; real in a rehearsal too

@@ -1,11 +1,12 @@
 """How far each task is: the six words of the hub, and what stands behind each."""
 
-from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from vlc_wizard.core.journal import SETTLE_SECONDS, Entry, Event
+from vlc_wizard.core.endings import meets_goal, note_words
+from vlc_wizard.core.journal import SETTLE_SECONDS, Event
 from vlc_wizard.core.page import Say, Status, say
-from vlc_wizard.core.plan import CREATE, Plan
+from vlc_wizard.core.plan import DEFAULTS, Plan
+from vlc_wizard.core.record import is_finished
 from vlc_wizard.core.state import State
 from vlc_wizard.core.steps import steps_of
 from vlc_wizard.core.view import not_ready
@@ -61,22 +62,27 @@ def reached(state: State) -> str:
     events = [e for e in state.journal if e.plan_id == state.session.plan_id]
     if not state.session.plan_id:
         return ""
-    if any(e.event is Event.FINISHED for e in events):
+    if is_finished(events):
         return "done"
     outcomes = [e.event for e in events if e.change]
     if outcomes and outcomes[-1] in (Event.INTENT, Event.AMBIGUOUS):
         return "begun"
-    if state.plan is not None and _only_to_turn_on(state.plan, events):
+    if state.plan is not None and state.plan.switch_at and _made_before_switch(state):
         return "report-only"
     return "begun" if any(e.event is Event.INTENT for e in events) else ""
 
 
-def _only_to_turn_on(plan: Plan, events: Sequence[Entry]) -> bool:
-    """Whether a plan that was begun has nothing left but its last step."""
-    if plan.changes and plan.changes[0].kind == CREATE:
-        made = any(e.event in (Event.DONE, Event.SETTLED) and e.change == 1 for e in events)
-        return made and len(plan.changes) > 1
-    return plan.turns_on and bool(events)  # the policy was there before
+def _made_before_switch(state: State) -> bool:
+    """Whether everything before the second question is made, and nothing after it."""
+    plan = state.plan
+    assert plan is not None  # noqa: S101 - asked for one that is there
+    last: dict[int, Event] = {}
+    for entry in state.journal:
+        if entry.plan_id == plan.id and entry.change:
+            last[entry.change] = entry.event
+    made = {n for n, event in last.items() if event in (Event.DONE, Event.SETTLED)}
+    looked = any(e.data.get("way_back") for e in state.journal if e.plan_id == plan.id)
+    return made == set(range(1, plan.switch_at)) and (bool(made) or looked)
 
 
 def _waits_for_switch(state: State) -> bool:
@@ -111,9 +117,9 @@ def _apply(state: State) -> tuple[Status, Say]:
         return "There is a problem", say("$title", title=state.problem.title)
     far = reached(state)
     if far == "done" and is_off(state):
-        return "There is a problem", say("the last reading shows the policy not on")
+        return "There is a problem", say("the last reading shows it not on")
     if far:
-        return _applied(far, turns_on=state.plan is not None and state.plan.turns_on)
+        return _applied(far, state.plan)
     if session.plan_id:
         return "In progress", say("planned, not yet applied")
     if session.method:
@@ -129,16 +135,19 @@ def is_off(state: State) -> bool:
     mine = [e for e in state.journal if e.plan_id == plan.id and e.event is not Event.CHECKED]
     if not mine or facts.read_at - mine[-1].at < timedelta(seconds=SETTLE_SECONDS):
         return False
+    if any(c.kind == DEFAULTS for c in plan.changes) and not plan.switch_at:
+        return facts.security_defaults is False
     made = next((e.data["id"] for e in reversed(mine) if e.data.get("id")), "")
-    return not any(p.id == made and p.state == "enabled" for p in facts.policies)
+    return bool(made) and not any(p.id == made and p.state == "enabled" for p in facts.policies)
 
 
-def _applied(far: str, *, turns_on: bool) -> tuple[Status, Say]:
+def _applied(far: str, plan: Plan | None) -> tuple[Status, Say]:
     match far:
-        case "done" if turns_on:
-            return "Completed", say("the policy is on")
+        case "done" if plan is not None:
+            status: Status = "Completed" if meets_goal(plan) else "In progress"
+            return status, say("$note", note=note_words(plan))
         case "done":
-            return "In progress", say("report-only: not enforced yet, goal not met")
+            return "In progress", say("applied; sign in to see how it stands")
         case "report-only":
             return "In progress", say("report-only: asks nobody until it is turned on")
         case _:

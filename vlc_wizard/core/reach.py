@@ -4,10 +4,11 @@ Three-valued and strict: what is not understood is never taken for "does not app
 """
 
 from collections.abc import Collection, Mapping
+from dataclasses import dataclass
 from enum import IntEnum
 from typing import Any
 
-from vlc_wizard.core.coverage.audience import Side, audience_of
+from vlc_wizard.core.coverage.audience import Audience, Side, audience_of
 from vlc_wizard.core.coverage.kleene import Truth, either
 from vlc_wizard.core.coverage.shape import Part
 from vlc_wizard.core.model import Body, Kind, RoleHolder
@@ -40,42 +41,46 @@ class Hit(IntEnum):
     YES = 3
 
 
-def applies(
-    policy: Body, person: RoleHolder, roles: Collection[str], members: Mapping[str, frozenset[str]]
-) -> Hit:
-    """Whether a policy applies to this person. `roles`: those known; others may be held."""
-    conditions = policy.get("conditions") or {}
-    parts = (
-        _hits_person(conditions.get("users"), person, roles, members),
-        hits_portals(policy),
-        _hits_browser(conditions),
-        _narrowed(conditions),
-    )
-    if Hit.NO in parts:
-        return Hit.NO
-    if Hit.UNKNOWN in parts:
-        return Hit.UNKNOWN
-    return min(parts)
+@dataclass(frozen=True, slots=True)
+class Reach:
+    """A policy, as far as it tells people and sign-ins apart."""
+
+    policy: Body
+    sign_in: Hit  # whoever it is
+    audience: Audience
+    odd: bool  # whom it is for is not understood
+
+    def hits(
+        self, person: RoleHolder, roles: Collection[str], members: Mapping[str, frozenset[str]]
+    ) -> Hit:
+        """Whether it applies to this person. `roles`: those known; others may be held."""
+        whom = self._whom(person, roles, members) if self.sign_in else Hit.NO
+        if Hit.NO in (whom, self.sign_in):
+            return Hit.NO
+        return Hit.UNKNOWN if Hit.UNKNOWN in (whom, self.sign_in) else self.sign_in
+
+    def _whom(
+        self, person: RoleHolder, roles: Collection[str], members: Mapping[str, frozenset[str]]
+    ) -> Hit:
+        if self.odd:
+            return Hit.UNKNOWN
+        left_out = _named(self.audience.exclude, person, roles, members)
+        named = _named(self.audience.include, person, roles, members)
+        if left_out is True or named is False:
+            return Hit.NO
+        return Hit.YES if named and left_out is False else Hit.UNKNOWN
+
+
+def reach_of(policy: Body) -> Reach:
+    """Read a policy once for everybody."""
+    conditions, odd = policy.get("conditions") or {}, list[str]()
+    parts = (hits_portals(policy), _hits_browser(conditions), _narrowed(conditions))
+    sign_in = Hit.NO if Hit.NO in parts else Hit.UNKNOWN if Hit.UNKNOWN in parts else min(parts)
+    audience = audience_of(Part(conditions.get("users"), "users", odd))
+    return Reach(policy, sign_in, audience, bool(odd))
 
 
 # --- the person ---------------------------------------------------------------------------------
-
-
-def _hits_person(
-    users: Any,
-    person: RoleHolder,
-    roles: Collection[str],
-    members: Mapping[str, frozenset[str]],
-) -> Hit:
-    odd: list[str] = []
-    audience = audience_of(Part(users, "users", odd))
-    left_out = _named(audience.exclude, person, roles, members)
-    named = _named(audience.include, person, roles, members)
-    if odd:
-        return Hit.UNKNOWN
-    if left_out is True or named is False:
-        return Hit.NO
-    return Hit.YES if named and left_out is False else Hit.UNKNOWN
 
 
 def _named(

@@ -107,8 +107,6 @@ def _conditional_access(facts: FactSheet) -> Iterable[str]:
         yield "it needs Microsoft Entra ID P1, and this tenant has none"
     if facts.security_defaults is None:
         yield "whether security defaults are on could not be read"
-    elif facts.security_defaults:
-        yield "security defaults are on, and the service allows only one of the two"
     if facts.policies is None:
         yield "the policies that are there could not be read"
 
@@ -116,19 +114,21 @@ def _conditional_access(facts: FactSheet) -> Iterable[str]:
 def _security_defaults(facts: FactSheet) -> Iterable[str]:
     if facts.security_defaults:
         yield "they are on already"
+    elif facts.security_defaults is None:
+        yield "whether they are on could not be read"
     elif facts.policies is None:
         yield "whether a Conditional Access policy is on could not be read"
     elif any(p.state == "enabled" for p in facts.policies):
         yield "a Conditional Access policy is on, and the service allows only one of the two"
-    elif facts.licence is not None and facts.licence.premium:
-        yield "with Entra ID P1, Conditional Access asks the same and can leave accounts out"
-    yield "this version does not set them: Entra ID > Overview > Properties > Security defaults"
 
 
 def _per_user(facts: FactSheet) -> Iterable[str]:
-    if facts.licence is not None and facts.licence.premium:
-        yield "with Entra ID P1, Microsoft advises Conditional Access, and not both"
-    yield "this version does not set it: Entra ID > Users > Per-user MFA"
+    if facts.security_defaults:
+        yield "security defaults are on, and ask everybody already"
+    elif facts.policies is None or facts.security_defaults is None:
+        yield "what is on today could not be read"
+    elif any(p.state == "enabled" for p in facts.policies):
+        yield "a Conditional Access policy is on, and Microsoft advises against both"
 
 
 _AVAILABILITY = {

@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import Callable
 from functools import partial
 
-from vlc_wizard.core.acts import APPLYING, Act, CopyText, Keep, Leave, Stop
+from vlc_wizard.core.acts import APPLYING, Act, Confirm, CopyText, Keep, Leave, Stop
 from vlc_wizard.core.errors import WizardError
 from vlc_wizard.core.events import Event, Failed, Finished, Stopped, Told
 from vlc_wizard.core.perform import Performer
@@ -92,6 +92,8 @@ class Running:
                 self._stop(name)
             case Keep():
                 self._performer.memory.keep(act, partial(self._not_kept, act))
+            case Confirm(answer=answer):
+                self._performer.confirm(answer)
             case CopyText(text=text):
                 self._copy(text)
                 self.send(Finished(act))

@@ -31,6 +31,7 @@ class Session:
     client_id: str = ""
     tenant: str = ""  # id or domain to sign in to; empty: whichever the person belongs to
     way: str = ""  # of signing in: "browser" or "device-code"
+    keep: str = ""  # "run": stay signed in until the run ends
     listen: str = ""  # in a container: "here" or "everywhere"
     sign_in_as: str = ""  # rehearsal only
     confirmed: Confirmed | None = None
@@ -42,16 +43,18 @@ class Session:
     emergency: tuple[str, ...] | None = None  # object ids; () is "none, and I know"
     target: str = ""  # "admin-portals" or "all-resources"
     start_state: str = ""  # "report-only" or "on"
+    whom: str = ""  # per-user: names, a group's id or a table; empty: everybody
+    revoke: str = ""  # "yes": people are signed out, so that it acts at once
     plan_id: str = ""
     agreed: str = ""  # id of the plan whose domain was typed
     agreed_on: str = ""  # id of the plan whose second question was answered
+    revert_minutes: int = 0  # the policy goes back unless confirmed; 0: it stays on
     reasons: Mapping[str, str] = field(default_factory=dict)  # gate id -> typed reason
     people_told: bool = False
     drills: Mapping[str, str] = field(default_factory=dict)  # account id -> day of its last test
     waiting: Mapping[str, str] = field(default_factory=dict)  # about, whom, since, task
-    by_hand: Mapping[str, str] = field(
-        default_factory=dict
-    )  # what a person did in the portal: when
+    by_hand: Mapping[str, str] = field(default_factory=dict)  # a step done in the portal: when
+    handed: Mapping[str, Any] = field(default_factory=dict)  # taken over from a colleague
     guide: str = ""  # the step by hand that is shown
     typed: Mapping[str, str] = field(default_factory=dict)  # facts stated by the admin
     vlc_app_ids: tuple[str, ...] | None = None  # what VLC is called in the sign-in log
@@ -79,14 +82,16 @@ _NEEDED_BY: Mapping[str, tuple[str, ...]] = {
         "vlc_app_ids",
         "accepts_security_defaults",
     ),
-    "method": ("target", "start_state", "policy_name", "plan_id"),
+    "method": ("target", "start_state", "policy_name", "whom", "revoke", "plan_id"),
     "method_reason": ("plan_id",),
     "policy_name": ("plan_id",),
     "emergency": ("plan_id",),
     "target": ("plan_id",),
     "drills": ("plan_id",),
     "start_state": ("plan_id",),
-    "plan_id": ("agreed", "agreed_on", "reasons"),
+    "whom": ("plan_id",),
+    "revoke": ("plan_id",),
+    "plan_id": ("agreed", "agreed_on", "reasons", "revert_minutes"),
 }
 
 

@@ -64,6 +64,7 @@ class State:
     trail: tuple[str, ...] = ()
     resume: Saved | None = None  # an onboarding begun before, not yet taken up
     signed_in: SignedIn | None = None
+    kept: str = ""  # whether the sign-in outlives the program, in a sentence
     facts: FactSheet | None = None
     accounts: Mapping[str, Account] = field(default_factory=dict)  # looked up, by id
     plan: Plan | None = None

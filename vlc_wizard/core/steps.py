@@ -51,7 +51,10 @@ STEPS = (
     Step("tenant", "admin", say("Tenant"), NOTHING_CHANGES, "W2"),
     Step("admins", "admin", say("Who may do it"), NOTHING_CHANGES, "W3"),
     Step("facts", "apply", say("What is there"), NOTHING_CHANGES, "W2", "assess"),
-    Step("gap", "apply", say("Why not asked"), NOTHING_CHANGES, "W2", "assess", in_rail=False),
+    Step(
+        "uncovered", "apply", say("Why not asked"), NOTHING_CHANGES, "W2", "assess",
+        in_rail=False,
+    ),
     Step("method", "apply", say("Method"), NOTHING_CHANGES, "W4"),
     Step(
         "emergency", "apply", say("Emergency access account"), NOTHING_CHANGES, "W5",
@@ -77,6 +80,8 @@ STEPS = (
     Step("verify", "verify", say("Read again"), NOTHING_CHANGES, "W8", "verify"),
     Step("people", "people", say("Who is ready"), NOTHING_CHANGES, "W9", "people"),
     Step("link", "people", say("Link and code"), NOTHING_CHANGES, "W9", "people"),
+    Step("handover", "record", say("Hand over"), NOTHING_CHANGES, "W0", in_rail=False),
+    Step("takeover", "admin", say("Take over"), NOTHING_CHANGES, "W0", in_rail=False),
     Step("record", "record", say("What was done"), NOTHING_CHANGES, "W11", "status"),
 )  # fmt: skip
 

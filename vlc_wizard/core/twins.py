@@ -9,7 +9,6 @@ BY_HAND = Action("g", say("By hand"), "by-hand")
 
 # The page whose automated step has these guides (of `guided`), the most likely first.
 OF_PAGE: Mapping[str, tuple[str, ...]] = {
-    "signin": ("tenant",),
     "tenant": ("tenant",),
     "admins": ("holders",),
     "facts": ("licence", "defaults", "policies", "methods"),

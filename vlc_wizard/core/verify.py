@@ -10,10 +10,11 @@ from datetime import datetime
 from typing import Any, Literal
 
 from vlc_wizard.core.compare import differences
+from vlc_wizard.core.effects import has_state
 from vlc_wizard.core.facts import FactSheet
 from vlc_wizard.core.journal import Entry, Event
 from vlc_wizard.core.model import Body
-from vlc_wizard.core.plan import CREATE, REPORT_ONLY, SET_STATE, Plan
+from vlc_wizard.core.plan import CREATE, DEFAULTS, PER_USER, REPORT_ONLY, SET_STATE, Plan
 
 Outcome = Literal["PASS", "FAIL", "WAIT", "UNKNOWN"]
 
@@ -86,13 +87,45 @@ _FIELDS = {
 }
 
 
-def verify(plan: Plan, policy_id: str, policy: Body | None, facts: FactSheet) -> Report:
+def verify(
+    plan: Plan,
+    policy_id: str,
+    policy: Body | None,
+    facts: FactSheet,
+    per_user: Mapping[str, str | None] | None = None,
+) -> Report:
     """Compare a fresh reading with the plan, field by field."""
     state = str(policy.get("state")) if policy else ""
-    checks = [*_policy_checks(plan, policy_id, policy), _defaults(facts), *_not_seen(state)]
+    checks: list[Check] = []
+    if plan.policy_changes or policy_id:
+        checks += [*_policy_checks(plan, policy_id, policy), *_defaults(plan, facts)]
+        checks += _not_seen(state)
+    else:
+        checks += _defaults(plan, facts)
+        state = "enabled" if plan.turns_on and facts.security_defaults else ""
+    if per_user is not None:
+        people = _people(plan, per_user)
+        checks.append(people)
+        state = "enabled" if plan.turns_on and people.outcome == "PASS" else state
     config = [c for c in checks if c.outcome != "UNKNOWN"]
-    reached = policy is not None and all(c.outcome == "PASS" for c in config)
+    reached = bool(config) and all(c.outcome == "PASS" for c in config)
     return Report(plan.id, facts.read_at, tuple(checks), "E1" if reached else "", state)
+
+
+def _people(plan: Plan, per_user: Mapping[str, str | None]) -> Check:
+    """Whether every person has the state that was planned."""
+    changes = [c for c in plan.changes if c.kind == PER_USER]
+    says = f"Per-user MFA is as planned for {len(changes)} people"
+    found = [(c, per_user.get(c.object_id)) for c in changes]
+    unread = sum(state is None for _, state in found)
+    wrong = [c for c, state in found if state is not None and not has_state(c.after, state)]
+    if wrong:
+        rows = plan.basis.get("per_user", {})
+        names = [str((rows.get(c.object_id) or [c.object_id])[0]) for c in wrong[:5]]
+        return Check(says, "FAIL", f"not for {len(wrong)}: {', '.join(names)}")
+    if unread:
+        return Check(says, "UNKNOWN", f"of {unread} the state could not be read")
+    return Check(says, "PASS")
 
 
 def _policy_checks(plan: Plan, policy_id: str, policy: Body | None) -> list[Check]:
@@ -138,11 +171,18 @@ def _shown(pair: tuple[Any, Any]) -> str:
     return f"planned {pair[0]}, found {pair[1]}"
 
 
-def _defaults(facts: FactSheet) -> Check:
+def _defaults(plan: Plan, facts: FactSheet) -> list[Check]:
+    """Security defaults as the plan sets them; else off, so that a policy can be in force."""
+    wanted = [bool(c.after["isEnabled"]) for c in plan.changes if c.kind == DEFAULTS]
     says = "Security defaults are off, so the policy can be in force"
+    if wanted:
+        says = f"Security defaults are {'on' if wanted[-1] else 'off'}, as planned"
+    elif not plan.policy_changes:
+        return []
     if facts.security_defaults is None:
-        return Check(says, "UNKNOWN", "could not be read")
-    return Check(says, "FAIL" if facts.security_defaults else "PASS")
+        return [Check(says, "UNKNOWN", "could not be read")]
+    as_wanted = facts.security_defaults is (wanted[-1] if wanted else False)
+    return [Check(says, "PASS" if as_wanted else "FAIL")]
 
 
 def _not_seen(state: str) -> list[Check]:

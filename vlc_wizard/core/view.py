@@ -124,9 +124,11 @@ def _dated_words(view: View, fact: DatedFact) -> Say:
         )  # fmt: skip
     days = view.days_since(fact.on)
     when = "In force since $on ($days days)." if days >= 0 else "On $on, in $days days."
+    if fact.exact != "day":
+        when = "Since $on, about $days days." if days >= 0 else "In $on, in about $days days."
     return say(
         "$says " + when + " ($source; $trust, looked at on $reviewed.)",
-        says=fact.says, on=fact.on, days=abs(days), source=fact.source, trust=fact.trust,
+        says=fact.says, on=fact.when, days=abs(days), source=fact.source, trust=fact.trust,
         reviewed=fact.reviewed,
     )  # fmt: skip
 

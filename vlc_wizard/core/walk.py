@@ -196,7 +196,7 @@ def go(state: State, page_id: str) -> State:
 
 def _closed(state: State, page_id: str) -> State:
     """What was opened stays so between a page and the one about it, and nowhere else."""
-    if {state.at, page_id} == {"facts", "gap"}:
+    if {state.at, page_id} == {"facts", "uncovered"}:
         return state
     return replace(state, opened="", listed=None)
 

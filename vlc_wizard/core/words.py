@@ -19,6 +19,14 @@ class DatedFact:
     trust: str  # "official page", "secondary page", "observed", "not verified"
     reviewed: date
     on: date | None = None  # the date the fact is about
+    exact: str = "day"  # or "month", "year": how exactly the source gives it
+
+    @property
+    def when(self) -> date | str:
+        """The date, no more exact than the source gives it; a fact without one has none."""
+        if self.on is None or self.exact == "day":
+            return self.on or ""
+        return self.on.isoformat()[: len("2026-03") if self.exact == "month" else len("2026")]
 
 
 @dataclass(frozen=True, slots=True)

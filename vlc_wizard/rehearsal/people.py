@@ -6,13 +6,9 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from vlc_wizard.rehearsal.names import FAMILY, GIVEN
+from vlc_wizard.rehearsal.numbering import MASK, Ids
 from vlc_wizard.rehearsal.scenario import Home, Named, Scenario
 
-BITS = 122  # of a version 4 GUID, the rest being version and variant
-MASK = (1 << BITS) - 1
-STEP = 0x2545F4914F6CDD1D9E3779B97F4A7C15 & MASK | 1  # odd, so every index gets its own id
-BACK = pow(STEP, -1, 1 << BITS)
-LOW, VARIANT = (1 << 62) - 1, 1 << 63
 WORD = (1 << 64) - 1
 PAIRS = len(GIVEN) * len(FAMILY)
 STRIDE = 3889  # prime and no divisor of PAIRS: walks all pairs before one comes twice
@@ -28,8 +24,13 @@ LOCAL = re.compile(r"^([a-z]+)\.([a-z]+?)(\d*)$")
 MADE_AT = "2024-03-05T08:00:00Z"
 PASSCODE = "mail"  # the issuer for who has neither an Entra nor a Microsoft account
 GOLDEN, MIX_ONE, MIX_TWO = 0x9E3779B97F4A7C15, 0xBF58476D1CE4E5B9, 0x94D049BB133111EB
+# A kind of person: of members a number, of those from outside where they live and work.
+Kind = int | tuple[Home, int]
 # what kind of person, and: id, name, given name, family name, sign-in name, mail
-Drawn = tuple[tuple[Any, ...], tuple[str, str, str, str, str, str]]
+Drawn = tuple[Kind, tuple[str, str, str, str, str, str]]
+# The remainder of a dice by 96 says a language and a place, as two dice of six would.
+KINDS = tuple(rest % 6 * 6 + (rest >> 4) % 6 for rest in range(96))
+DISABLED = 36  # the kinds of those who may not sign in begin here
 
 
 def mix(value: int) -> int:
@@ -96,7 +97,7 @@ class People:
     def __init__(self, scenario: Scenario) -> None:
         self._scenario = scenario
         self._seed = mix(scenario.seed)
-        self._shift = (mix(self._seed + 1) << 58 | mix(self._seed + 2)) & MASK
+        self._ids = Ids((mix(self._seed + 1) << 58 | mix(self._seed + 2)) & MASK)
         self._first = mix(self._seed + 3) % PAIRS
         self._named = scenario.named
         self._at_domain = f"@{scenario.domain}"
@@ -109,6 +110,7 @@ class People:
         self.made = scenario.members + scenario.guests  # by the seed
         self._invited: tuple[Invited, ...] = ()
         self._members_outside = any(home.member for home in scenario.homes)
+        self._names: list[tuple[str, str, str, str] | None] = [None] * PAIRS
         self._given = {name.lower(): number for number, name in enumerate(GIVEN)}
         self._family = {name.lower(): number for number, name in enumerate(FAMILY)}
 
@@ -137,23 +139,14 @@ class People:
 
     def id_of(self, index: int) -> str:
         """The object id of the person at this index."""
-        bits = (index * STEP + self._shift) & MASK
-        words = (bits >> 74, bits >> 62 & 0xFFF, bits & LOW | VARIANT)
-        text = "%012x4%03x%016x" % words  # noqa: UP031 - a third faster, and asked for most
-        return f"{text[:8]}-{text[8:12]}-{text[12:16]}-{text[16:20]}-{text[20:]}"
+        return self._ids.of(index)
 
     def index_of(self, key: str) -> int | None:
         """Whose object id or sign-in name this is."""
         if "@" in key:
             return self._index_by_user_name(key.lower())
-        text = key.replace("-", "").lower()
-        if not re.fullmatch(r"[0-9a-f]{12}4[0-9a-f]{3}[89ab][0-9a-f]{15}", text):
-            return None
-        high, middle = int(text[:12], 16), int(text[13:16], 16)
-        low = int(text[16:], 16) & LOW
-        bits = high << 74 | middle << 62 | low
-        index = (bits - self._shift) * BACK & MASK
-        return index if index < self.count else None
+        index = self._ids.index(key)
+        return index if index is not None and index < self.count else None
 
     def _index_by_user_name(self, user_name: str) -> int | None:
         if user_name in self._by_user_name:
@@ -213,33 +206,36 @@ class People:
         Asked for by the thousand: one loop, in which a call or a lookup more is felt.
         """
         found: list[Drawn] = []
-        kind: tuple[Any, ...]
-        seed, shift, start, width = self._seed, self._shift, self._first, len(FAMILY)
-        threshold, domain, members = self._scenario.disabled_per_1024, self._at_domain, self.members
+        seed, names, domain, members = self._seed, self._names, self._at_domain, self.members
+        threshold = self._scenario.disabled_per_1024
         add = found.append
-        for index in range(first, last):
+        for index, key in enumerate(self._ids.many(first, last), start=first):
             turn, place = divmod(index, PAIRS)
-            one, two = divmod((place * STRIDE + start) % PAIRS, width)
+            local, name, given, family = names[place] or self._named_at(place)
+            if turn:
+                local = f"{local}{turn + 1}"
             dice = (seed ^ index) + GOLDEN & WORD  # `mix`, without the call
             dice = (dice ^ dice >> 30) * MIX_ONE & WORD
             dice = (dice ^ dice >> 27) * MIX_TWO & WORD
-            dice ^= dice >> 31
-            bits = index * STEP + shift & MASK
-            text = "%015x%016x" % (bits >> 62, bits & LOW | VARIANT)  # noqa: UP031 - faster
-            key = f"{text[:8]}-{text[8:12]}-4{text[12:15]}-{text[15:19]}-{text[19:]}"
-            local = f"{LOWER_GIVEN[one]}.{LOWER_FAMILY[two]}{turn + 1 if turn else ''}"
-            given, family = GIVEN[one], FAMILY[two]
+            dice = (dice ^ dice >> 31) >> 20
             if index < members:
                 address = local + domain
-                kind = (dice >> 40 & 1023 >= threshold, (dice >> 20) % 6, (dice >> 24) % 6)
-                add((kind, (key, f"{given} {family}", given, family, address, address)))
+                kind = KINDS[dice % 96] + DISABLED * (dice >> 20 & 1023 < threshold)
+                add((kind, (key, name, given, family, address, address)))
             else:
                 home = self._scenario.home_of(index - members)
                 address = f"{local}@{home.domain}"
                 user_name = f"{local}_{home.domain}{self._external}"
-                kind = (home, (dice >> 24) % 6)
-                add((kind, (key, f"{given} {family}", given, family, user_name, address)))
+                add(((home, (dice >> 4) % 6), (key, name, given, family, user_name, address)))
         return found
+
+    def _named_at(self, place: int) -> tuple[str, str, str, str]:
+        """The pair of names at a place: before the @, whole, given, family."""
+        one, two = divmod((place * STRIDE + self._first) % PAIRS, len(FAMILY))
+        local = f"{LOWER_GIVEN[one]}.{LOWER_FAMILY[two]}"
+        made = local, f"{GIVEN[one]} {FAMILY[two]}", GIVEN[one], FAMILY[two]
+        self._names[place] = made
+        return made
 
     def _from_seed(self, index: int) -> Person:
         kind, (key, name, given, family, user_name, mail) = self.drawn(index, index + 1)[0]
@@ -247,15 +243,16 @@ class People:
         if scenario.names:
             name = scenario.name_of(name, index)
         made = Person(index, key, name, given, family, user_name, mail, False, ())
-        made.place = PLACES[kind[-1]]
-        if index >= self.members:
-            home = kind[0]
-            _lives_at(made, home)
-            made.methods = () if home.pending else scenario.guest_methods_of(index)
-        else:
-            made.enabled, made.language = kind[0], LANGUAGES[kind[1]]
+        if isinstance(kind, int):
+            made.enabled = kind < DISABLED
+            made.language, made.place = LANGUAGES[kind // 6 % 6], PLACES[kind % 6]
             made.synced = True if scenario.synced else None
             made.methods = scenario.methods_of(index)
+        else:
+            home, place = kind
+            _lives_at(made, home)
+            made.place = PLACES[place]
+            made.methods = () if home.pending else scenario.guest_methods_of(index)
         return made
 
     def _from_invitation(self, index: int) -> Person:

@@ -12,7 +12,7 @@ from operator import itemgetter
 from typing import TYPE_CHECKING, Any
 
 from vlc_wizard.rehearsal.account import row, shown
-from vlc_wizard.rehearsal.people import Person
+from vlc_wizard.rehearsal.people import Kind, Person
 
 if TYPE_CHECKING:
     from vlc_wizard.rehearsal.organisation import Organisation
@@ -29,7 +29,7 @@ class Templates:
     def __init__(self, organisation: "Organisation", select: Sequence[str]) -> None:
         self._organisation = organisation
         self._select = select
-        self._kinds: dict[tuple[Any, ...], Text | None] = {}
+        self._kinds: dict[Kind, Text | None] = {}
         # a scenario's own names may hold anything, and are quoted one by one
         self._first = len(organisation.scenario.named)
         if organisation.scenario.names:

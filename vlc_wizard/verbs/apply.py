@@ -7,10 +7,14 @@ from typing import Any
 
 from vlc_wizard.core.acts import ApplyPlan
 from vlc_wizard.core.apply import Applied
+from vlc_wizard.core.endings import done_words
 from vlc_wizard.core.errors import UsageError
 from vlc_wizard.core.gates import IDS
+from vlc_wizard.core.guarding import guard_of
 from vlc_wizard.core.journal import Entry, Event
-from vlc_wizard.core.plan import Plan, from_document
+from vlc_wizard.core.permissions import to_apply
+from vlc_wizard.core.plan import Plan, for_all_resources, from_document
+from vlc_wizard.core.record import is_finished
 from vlc_wizard.core.recorded import entry_json
 from vlc_wizard.core.stated import MOST_EMERGENCY, emergency_of
 from vlc_wizard.verbs.session import Answer, Talk
@@ -18,7 +22,7 @@ from vlc_wizard.verbs.session import Answer, Talk
 _ENDED: Mapping[str, str] = {
     "already": "This plan is already applied; nothing was written.",
     "report-only": "The policy exists, report-only. It asks nobody.",
-    "on": "The policy exists and is on. Nobody has been seen using it yet.",
+    "given-back": "Nobody confirmed: the policy is report-only again. It asks nobody.",
     "stopped": "Stopped; nothing is left half done.",
 }
 
@@ -71,9 +75,61 @@ def must_confirm(plan: Plan, domain: str) -> None:
         )
 
 
+def must_be_confirmed(arguments: Any) -> None:
+    """Nothing is applied without the tenant's domain. Raises UsageError."""
+    if arguments.confirm is None and not arguments.keep:
+        raise UsageError(
+            "The plan is not confirmed",
+            "Nothing is applied without --confirm DOMAIN, the domain of its tenant.",
+            now="Nothing was sent to a tenant.",
+            next="Check the tenant in the plan, then give --confirm and its domain.",
+        )
+
+
+def must_fit(plan: Plan, arguments: Any) -> None:
+    """The domain is the plan's, and for all resources the way back is said. Raises UsageError."""
+    if arguments.keep:
+        return
+    must_confirm(plan, arguments.confirm)
+    on = bool(plan.switch_at) and not arguments.stop_before_on
+    if on and for_all_resources(plan) and arguments.revert_after is None:
+        raise UsageError(
+            "Turned on for all resources, a policy can shut everybody out",
+            "Say after how many minutes it goes back to report-only unless you confirm.",
+            now="Nothing was sent to the tenant.",
+            next="Give --revert-after 10, then confirm with: vlc-wizard apply FILE --keep "
+            "(--revert-after 0 for no way back)",
+        )
+
+
+async def keep(talk: Talk, plan: Plan) -> Answer:
+    """Confirm a policy that was turned on: to the one that waits, or in its place."""
+    store = talk.performer.tools.store(plan.tenant.id)
+    guard = guard_of(store.journal(plan.id))
+    if guard is None:
+        raise UsageError(
+            "There is nothing to confirm",
+            f"Plan {plan.id} does not wait for a confirmation on this computer.",
+            now="Nothing was sent to the tenant.",
+        )
+    if store.writable and guard.on:
+        await talk.sign_in(to_apply(c.kind for c in plan.changes))
+        await talk.performer.memory.remember(plan)
+        await talk.performer.apply(ApplyPlan(plan.id, turn_on=True, answer="keep"))
+    elif not store.writable:
+        store.confirm(plan.id)
+    else:
+        raise UsageError("There is nothing to confirm yet", "The policy is not on.",
+                         next="Apply the plan again: it looks first.")  # fmt: skip
+    line = f"Plan {plan.id}: confirmed; the policy stays on."
+    return Answer({"plan": plan.id, "kept": True}, (line,))
+
+
 async def apply(talk: Talk, plan: Plan, arguments: Any) -> Answer:
     """Apply the plan, up to where the flags say."""
-    who = await talk.sign_in(to_write=True)
+    if arguments.keep:
+        return await keep(talk, plan)
+    who = await talk.sign_in(to_apply(c.kind for c in plan.changes))
     if who.identity.tenant_id != plan.tenant.id:
         raise UsageError(
             "This plan is for another tenant",
@@ -83,7 +139,8 @@ async def apply(talk: Talk, plan: Plan, arguments: Any) -> Answer:
         )
     await talk.performer.memory.remember(plan)
     reasons = dict.fromkeys(IDS, arguments.reason) if arguments.reason else {}
-    act = ApplyPlan(plan.id, turn_on=not arguments.stop_before_on, reasons=reasons)
+    act = ApplyPlan(plan.id, turn_on=not arguments.stop_before_on, reasons=reasons,
+                    revert_minutes=arguments.revert_after or 0)  # fmt: skip
     applied: Applied = await talk.performer.apply(act)
     await _state_left_out(talk, plan)
     store = talk.performer.store()
@@ -94,9 +151,19 @@ async def apply(talk: Talk, plan: Plan, arguments: Any) -> Answer:
         "wrote": applied.wrote,
         "journal": [entry_json(e) for e in store.journal(plan.id)],
     }
-    lines = [f"Plan {plan.id}: {_ENDED[applied.ended]}"]
-    if applied.policy_id:
-        lines.append(f"Policy {applied.policy_id}. To take it back, set it to off in the portal.")
+    lines = [f"Plan {plan.id}: {_ENDED.get(applied.ended) or done_words(plan)}"]
+    lines += [
+        f"It was measured: {e.says}."
+        for e in store.journal(plan.id)
+        if "seconds_without" in e.data and applied.ended != "already"
+    ]
+    if plan.undoes:
+        lines += [f"This stays: {what}" for what in plan.stays]
+    elif applied.policy_id:
+        lines.append(f"Policy {applied.policy_id}. To take it back: vlc-wizard undo -o FILE, or "
+                     "set it to off in the portal.")  # fmt: skip
+    elif applied.ended != "already":
+        lines.append("To take it back: vlc-wizard undo -o FILE")
     return Answer(document, tuple(lines))
 
 
@@ -110,7 +177,7 @@ async def _state_left_out(talk: Talk, plan: Plan) -> None:
 def so_far(journal: Sequence[Entry]) -> str:
     """How the tenant stands because of a plan that was interrupted."""
     steps = [e for e in journal if e.change]
-    if any(e.event is Event.FINISHED for e in journal):
+    if is_finished(journal):
         return "The plan is applied."
     if not any(e.event is Event.INTENT for e in steps):
         return "Nothing was written to the tenant."

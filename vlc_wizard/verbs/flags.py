@@ -13,7 +13,7 @@ MOST_PEOPLE = 1_000_000  # the largest size anybody tried
 METHODS = ("conditional-access", "security-defaults", "per-user")
 
 _VERBS = (
-    "assess", "plan", "apply", "verify", "people", "report", "status", "journal", "forget",
+    "assess", "plan", "apply", "verify", "undo", "people", "report", "status", "journal", "forget",
     "doctor", "rehearsal",
 )  # fmt: skip
 _AFTER_DEMO = (*_VERBS, "list", "clock", "serve")  # words that are never the name of a scenario
@@ -117,6 +117,7 @@ def _add_verbs(verbs: Any, common: argparse.ArgumentParser) -> None:
     _add_plan(add("plan", "the exact change, as a file"))
     _add_apply(add("apply", "apply exactly that plan, or finish an interrupted one"))
     add("verify", "read again and compare with what was applied")
+    _add_undo(add("undo", "the plan that takes a run back, for apply"))
     _add_people(add("people", "readiness per person"))
     _add_report(add("report", "the evidence, out of what is kept here"))
     add("status", "what is open here, without signing in")
@@ -170,8 +171,29 @@ def _add_assess(assess: argparse.ArgumentParser) -> None:
 
 def _add_apply(apply: argparse.ArgumentParser) -> None:
     apply.add_argument("file", type=Path, metavar="FILE", help="as plan -o wrote it")
-    apply.add_argument("--confirm", required=True, metavar="DOMAIN", help="the tenant's domain")
+    apply.add_argument("--confirm", metavar="DOMAIN", help="the tenant's domain; --keep needs none")
     apply.add_argument("--stop-before-on", action="store_true", help="leave it report-only")
+    apply.add_argument(
+        "--revert-after",
+        type=_minutes,
+        metavar="MINUTES",
+        help="back to report-only unless --keep confirms; 0: not (must be said for all resources)",
+    )
+    apply.add_argument("--keep", action="store_true", help="confirm: the policy stays on")
+
+
+def _add_undo(undo: argparse.ArgumentParser) -> None:
+    add = undo.add_argument
+    add("run", nargs="?", metavar="RUN", help="the plan's id; default: the last one applied here")
+    add("-o", "--output", type=Path, metavar="FILE", help="save the plan, for apply")
+
+
+def _minutes(text: str) -> int:
+    longest = 24 * 60
+    short = len(text) <= len(str(longest)) and text.isascii() and text.isdigit()
+    if not short or int(text) > longest:
+        raise argparse.ArgumentTypeError(f"must be a number from 0 to {longest}")
+    return int(text)
 
 
 def _add_people(people: argparse.ArgumentParser) -> None:
@@ -190,13 +212,22 @@ def _add_report(report: argparse.ArgumentParser) -> None:
 def _add_plan(plan: argparse.ArgumentParser) -> None:
     add = plan.add_argument
     add("--method", choices=METHODS, default=METHODS[0], help=f"default: {METHODS[0]}")
-    add("--state", choices=("report-only", "on"), default="on",
-        help="where it ends; on is asked for once more (default)")  # fmt: skip
-    add("--target", choices=("admin-portals", "all-resources"), default="admin-portals",
-        help="default: admin-portals")  # fmt: skip
+    add(
+        "--state",
+        choices=("report-only", "on", "off"),
+        default="on",
+        help="where it ends; on is asked for once more (default); off: security defaults",
+    )
+    add("--target", choices=("admin-portals", "all-resources"),
+        help="default: admin-portals; all-resources where security defaults are on")  # fmt: skip
     add("--exclude", nargs="+", action="extend", default=[], metavar="UPN",
         help="emergency access accounts to leave out")  # fmt: skip
     add("--only", nargs="+", action="extend", default=[], metavar="UPN",
         help="per-user: these people")  # fmt: skip
+    add("--only-group", metavar="ID", help="per-user: the members of this group")
+    add("--only-csv", type=Path, metavar="FILE",
+        help="per-user: the people of a table, by userPrincipalName, mail or id")  # fmt: skip
+    add("--revoke-sessions", action="store_true",
+        help="sign people out everywhere, so that it acts at once")  # fmt: skip
     add("--name", metavar="NAME", help="of the policy")
     add("-o", "--output", type=Path, metavar="FILE", help="save the plan, for apply")

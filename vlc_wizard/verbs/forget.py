@@ -9,6 +9,9 @@ def forget(world: World) -> Answer:
     state = first_state(world)
     confirmed = state.resume.session.confirmed if state.resume else None
     tenant = confirmed.tenant_id if confirmed else None
+    where = world.rehearsal.tenant_id if world.rehearsal else tenant
+    if where is not None:
+        world.vault.forget(where)  # first of all the key to a sign-in that was kept
     left = tuple(world.store(tenant).forget())
     lines = ("What was kept here is removed.", *(f"  {line}" for line in left))
     return Answer({"forgotten": True, "cannot_be_removed": list(left)}, lines)

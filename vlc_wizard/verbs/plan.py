@@ -2,15 +2,14 @@
 
 import json
 import shlex
-from collections.abc import Collection, Mapping
+from collections.abc import Collection
 from pathlib import Path
 from typing import Any
 
 from vlc_wizard.core.errors import Blocked, UsageError, WizardError
 from vlc_wizard.core.facts import FactSheet
-from vlc_wizard.core.format import plain
+from vlc_wizard.core.methods.per_user import sensitive, wants_reason
 from vlc_wizard.core.model import Account, Identity
-from vlc_wizard.core.pages.configure import DEFAULT_NAME, name_problem
 from vlc_wizard.core.plan import Gate, Plan, Wish, to_document
 from vlc_wizard.core.plans import make_plan
 from vlc_wizard.core.reading import account_of
@@ -18,45 +17,19 @@ from vlc_wizard.core.recommend import availability, differs, recommend
 from vlc_wizard.core.snapshot import USERS, Snapshot
 from vlc_wizard.core.stated import MOST_EMERGENCY, emergency_of
 from vlc_wizard.verbs.session import Answer, Talk
-
-
-def wish_of(arguments: Any, emergency: tuple[str, ...], stated: Mapping[str, Any]) -> Wish:
-    """The wish of the flags. Raises UsageError."""
-    must_be_few(emergency)
-    if arguments.only:
-        raise UsageError("--only belongs to per-user MFA", "A policy is for all users.",
-                         next="Leave --only out.")  # fmt: skip
-    return Wish(
-        method=arguments.method,
-        policy_name=_policy_name(arguments.name),
-        target=arguments.target,
-        turn_on=arguments.state == "on",
-        emergency=emergency,
-        reason=arguments.reason or "",
-        drills=_drills(stated),
-    )
-
-
-def _drills(stated: Mapping[str, Any]) -> dict[str, str]:
-    """Days on which emergency access accounts were tested, as somebody stated them."""
-    drills = stated.get("drills") or {}
-    return {str(i): str(day) for i, day in drills.items()} if isinstance(drills, Mapping) else {}
-
-
-def _policy_name(given: str | None) -> str:
-    name = DEFAULT_NAME if given is None else given.strip()
-    problem = name_problem(name)
-    if problem:
-        raise UsageError("The policy cannot have that name", plain(problem), next="Change --name.")
-    return name
+from vlc_wizard.verbs.telling import change_lines, effects_of
+from vlc_wizard.verbs.wishing import must_fit, wish_of, with_people
 
 
 async def plan(talk: Talk, arguments: Any) -> Answer:
     """Read the tenant and plan. Who is left out is stated to be an emergency access account."""
+    must_fit(arguments)
     await talk.begin()
     excluded = await _left_out(talk, arguments.exclude)
     read = await talk.performer.perform_read(people=False)
-    wish = wish_of(arguments, tuple(excluded), talk.stated)
+    must_be_few(excluded)
+    wish = wish_of(arguments, tuple(excluded), talk.stated, read.facts)
+    wish = await with_people(talk, arguments, wish, read.facts)
     try:
         made = _made(wish, read.facts, excluded, talk.who)
     except WizardError as error:
@@ -64,7 +37,7 @@ async def plan(talk: Talk, arguments: Any) -> Answer:
             error.now = f"{error.now} Who is an emergency access account is kept as you said it."
         raise
     await talk.performer.memory.remember(made)
-    return _answer(made, arguments.output, talk)
+    return answer_of(made, arguments.output, talk)
 
 
 async def _left_out(talk: Talk, named: list[str]) -> dict[str, Account]:
@@ -95,6 +68,13 @@ def must_be_few(emergency: Collection[str]) -> None:
 
 def plan_offline(snapshot: Snapshot, facts: FactSheet, arguments: Any) -> Answer:
     """Plan on what somebody read."""
+    must_fit(arguments)
+    if arguments.method == "per-user" or arguments.revoke_sessions:
+        raise UsageError(
+            "Who is set or signed out is read from the tenant itself",
+            "A snapshot does not say it of everybody.",
+            next="Leave --snapshot out.",
+        )
     users = {str(u["id"]): account_of(u) for u in snapshot.value(USERS) or ()}
     by_name = {a.user_name.lower(): a for a in users.values()}
     names = [*emergency_of(facts.stated), *arguments.exclude]
@@ -117,8 +97,8 @@ def plan_offline(snapshot: Snapshot, facts: FactSheet, arguments: Any) -> Answer
             next="Plan on the tenant itself, or on a snapshot that has both.",
         )
     who = Identity(facts.tenant.id, facts.admin.id)
-    return _answer(_made(wish_of(arguments, tuple(excluded), facts.stated), facts, excluded, who),
-                   arguments.output, None)  # fmt: skip
+    wish = wish_of(arguments, tuple(excluded), facts.stated, facts)
+    return answer_of(_made(wish, facts, excluded, who), arguments.output, None)
 
 
 def _made(wish: Wish, facts: FactSheet, excluded: dict[str, Account], who: Identity) -> Plan:
@@ -136,25 +116,33 @@ def _made(wish: Wish, facts: FactSheet, excluded: dict[str, Account], who: Ident
 
 def _must_say_why(made: Plan, facts: FactSheet) -> None:
     """Another method than the recommended one needs its reason, which goes into the plan."""
+    if not made.applyable or made.reason:
+        return
     recommended = recommend(facts)
-    if made.applyable and not made.reason and differs(recommended, made.method):
-        raise Blocked(
-            "This is not what is recommended",
-            f"Recommended ({recommended.row}): {recommended.says}",
-            now="Nothing was planned.",
-            next="Say why with --reason TEXT; it is kept with the plan.",
-        )
+    why = wants_reason(made, sensitive=len(sensitive(made, facts)))
+    if differs(recommended, made.method):
+        why = f"Recommended ({recommended.row}): {recommended.says}"
+        raise _say_why("This is not what is recommended", why)
+    if why:
+        raise _say_why("This choice needs a reason", why)
 
 
-def _answer(plan: Plan, output: Path | None, talk: Talk | None) -> Answer:
+def _say_why(title: str, why: str) -> Blocked:
+    return Blocked(
+        title, why, now="Nothing was planned.",
+        next="Say why with --reason TEXT; it is kept with the plan.",
+    )  # fmt: skip
+
+
+def answer_of(plan: Plan, output: Path | None, talk: Talk | None) -> Answer:
+    """The plan as a document and in lines, saved where that was asked for."""
     document = to_document(plan)
     lines = [f"Plan {plan.id} for {plan.tenant.name} ({plan.tenant.domain})."]
-    lines += [f"  {c.n}  {_words(c.kind, c.after)}" for c in plan.changes] or [
-        "  Nothing to change: a policy that says just this is there already."
-    ]
+    lines += change_lines(plan)
+    lines += [f"  {line}" for line in effects_of(plan)]
     lines += ["Checks:", *(f"  {_gate(g)}" for g in plan.gates)]
     lines += [f"  fails: {b}" for b in plan.blockers]
-    if plan.changes and not plan.basis.get("excluded"):
+    if plan.policy_changes and plan.turns_on and not plan.basis.get("excluded"):
         lines.append("No emergency access account is left out; --exclude names one.")
     if output is not None:
         from vlc_wizard.adapters.exports import LocalFiles
@@ -188,9 +176,3 @@ def _what_next(plan: Plan, path: Path, talk: Talk | None) -> list[str]:
         return [line]
     why = "Say why each check that needs your word may be passed; the reason is kept."
     return [f'{line} --reason "..."', why]
-
-
-def _words(kind: str, after: Any) -> str:
-    if "displayName" in after:
-        return f"create, report-only: {after['displayName']}"
-    return f"set its state to {after.get('state', kind)}"

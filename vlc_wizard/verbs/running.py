@@ -23,10 +23,11 @@ def run(arguments: argparse.Namespace) -> Answer:
     if arguments.snapshot is not None:
         return _offline(arguments, stated)
     if arguments.verb == "apply":
-        from vlc_wizard.verbs.apply import load_plan, must_confirm
+        from vlc_wizard.verbs.apply import load_plan, must_be_confirmed, must_fit
 
+        must_be_confirmed(arguments)
         arguments.plan = load_plan(arguments.file)
-        must_confirm(arguments.plan, arguments.confirm)
+        must_fit(arguments.plan, arguments)
     return _with_world(arguments, stated)
 
 
@@ -209,10 +210,17 @@ async def _people(talk: Talk, arguments: argparse.Namespace) -> Answer:
     return await people(talk, arguments)
 
 
+async def _undo(talk: Talk, arguments: argparse.Namespace) -> Answer:
+    from vlc_wizard.verbs.undo import undo
+
+    return await undo(talk, arguments)
+
+
 _ONLINE: Mapping[str, Callable[[Talk, argparse.Namespace], Awaitable[Answer]]] = {
     "assess": _assess,
     "plan": _plan,
     "apply": _apply,
     "verify": _verify,
+    "undo": _undo,
     "people": _people,
 }

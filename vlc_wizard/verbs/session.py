@@ -11,7 +11,7 @@ from vlc_wizard.core.acts import SignInAct
 from vlc_wizard.core.errors import SignInError, UsageError
 from vlc_wizard.core.model import Account, Identity
 from vlc_wizard.core.perform import Performer
-from vlc_wizard.core.permissions import READ, WRITE_POLICY
+from vlc_wizard.core.permissions import READ
 from vlc_wizard.core.ports import Progressed, SignedIn
 from vlc_wizard.core.session import Session
 from vlc_wizard.core.stated import MOST_EMERGENCY
@@ -47,12 +47,11 @@ class Talk:
         )
         return cls(world, performer, stated)
 
-    async def sign_in(self, *, to_write: bool = False) -> SignedIn:
-        """Sign in to read, or to write as well. A rehearsal signs in by itself.
+    async def sign_in(self, scopes: frozenset[str] = frozenset(READ)) -> SignedIn:
+        """Sign in to read, or for more. A rehearsal signs in by itself.
 
         What a file states is taken then: only now it is known of which tenant it is.
         """
-        scopes = frozenset(READ) | (frozenset(WRITE_POLICY) if to_write else frozenset())
         who = await self.performer.sign_in(SignInAct(scopes, then=""))
         await self.state(self.given)
         return who

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
+from vlc_wizard.core.record import without_since
 from vlc_wizard.core.recorded import entry_json, run_json
 from vlc_wizard.core.state import State
 from vlc_wizard.core.stated import emergency_of, stated_in
@@ -62,6 +63,12 @@ def _lines(
         who = saved.by or "nobody yet"
         lines.append(f"Last answer: {saved.saved_at:%Y-%m-%d %H:%M} UTC by {who}")
         lines.append(f"Page: {BY_ID[saved.at].title.template}")
+    for run in state.runs:
+        since = without_since([e for e in state.journal if e.plan_id == run.plan_id])
+        if since is not None:
+            lines.append(f"Since {since:%Y-%m-%d %H:%M:%S} UTC neither security defaults nor the "
+                         f"policy of plan {run.plan_id} asks anybody, as far as the record knows. "
+                         "Apply that plan again to finish, or take it back with undo.")  # fmt: skip
     lines.append(_stated(stated_in(saved.session if saved else state.session), plan))
     if state.setting.read_only:
         lines.append(state.setting.read_only)

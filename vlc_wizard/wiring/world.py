@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from vlc_wizard.adapters.entra import EntraSignIn
     from vlc_wizard.adapters.graph.directory import GraphDirectory
     from vlc_wizard.adapters.login import Login
+    from vlc_wizard.adapters.secrets import Vault
     from vlc_wizard.core.ports import Clock, Directory, Files, Outside, Store, Tools
     from vlc_wizard.rehearsal.tenant import Rehearsal
 
@@ -99,15 +100,25 @@ class World:
         type_code = self._type_code if self.rehearsal is not None else None
         return Login(self._entra, self.client_id, type_code)
 
+    @cached_property
+    def vault(self) -> Vault:
+        """Where a sign-in is kept, once somebody has asked for it."""
+        from vlc_wizard.adapters.secrets import Vault
+
+        return Vault(self.home)
+
     def _entra(self, client_id: str) -> EntraSignIn:
-        from vlc_wizard.adapters.entra import EntraSignIn
+        from vlc_wizard.adapters.kept import KeptSignIn
         from vlc_wizard.adapters.outside import Desktop
 
         if self.rehearsal is None:
-            return EntraSignIn(self.cloud, client_id, self.clock, Desktop(), ca=self.options.ca)
-        return EntraSignIn(
-            self.cloud, client_id, self.clock, self._browser, http_client=self._msal_http
-        )
+            return KeptSignIn(
+                self.cloud, client_id, self.clock, Desktop(), ca=self.options.ca, vault=self.vault
+            )
+        return KeptSignIn(
+            self.cloud, client_id, self.clock, self._browser, http_client=self._msal_http,
+            vault=self.vault,
+        )  # fmt: skip
 
     @cached_property
     def directory(self) -> GraphDirectory:
@@ -174,6 +185,7 @@ class World:
         return Tools(
             cloud=self.cloud,
             clock=self.clock,
+            pause=asyncio.sleep,
             sign_in=self.login,
             directory=cast("Directory", Late(lambda: self.directory)),
             files=cast("Files", Late(_files)),

@@ -3,6 +3,7 @@
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from vlc_wizard.adapters.graph.batch import GraphBatch
 from vlc_wizard.adapters.graph.client import GraphClient, TokenSource
 from vlc_wizard.adapters.graph.reads import GraphReads
 from vlc_wizard.adapters.graph.writes import GraphWrites
@@ -13,7 +14,7 @@ if TYPE_CHECKING:
     import httpx
 
 
-class GraphDirectory(GraphReads, GraphWrites):
+class GraphDirectory(GraphReads, GraphWrites, GraphBatch):
     """`Directory` over the SDK. Nothing of the SDK loads before `load`, or the first call."""
 
     def __init__(

@@ -164,6 +164,14 @@ class GraphReads:
         """One policy; None on 404."""
         return await self._one(scopes.POLICY, policy_id)
 
+    async def security_defaults(self) -> Body:
+        """Security defaults, now."""
+        answer = await self._client.read(scopes.SECURITY_DEFAULTS)
+        body: Body = answer.body
+        if answer.status != OK or not isinstance(body.get("isEnabled"), bool):
+            raise self._client.refusal(answer, scopes.SECURITY_DEFAULTS)
+        return body
+
     async def _part(self, part: Part) -> Response:
         call = PARTS[part]
         return await (self._single(call) if part in _SINGLE else self._merged(call))

@@ -15,6 +15,7 @@ from vlc_wizard.adapters.graph.scopes import Call
 from vlc_wizard.core.errors import (
     Ambiguous,
     ConsentMissing,
+    DefaultsOn,
     LicenceMissing,
     NotThere,
     Refused,
@@ -34,6 +35,7 @@ _LICENCE_CODES = frozenset(
 _LICENCE_WORDS = ("not licensed", "premium license")
 _SCOPE_WORDS = "required scopes are missing"
 _DEFAULTS_WORDS = "security defaults is enabled"
+_POLICY_WORDS = "enabling security defaults"
 
 
 def refusal(answer: Answer, call: Call, granted: frozenset[str]) -> WizardError:
@@ -152,10 +154,17 @@ def _throttled(answer: Answer, call: Call) -> Throttled:
 
 def _refused(answer: Answer) -> Refused:
     if _DEFAULTS_WORDS in " ".join(answer.messages).lower():
-        return Refused(
+        return DefaultsOn(
             "Security defaults are on, and stand in the way",
             why=answer.says,
             next="Turn security defaults off first, in a plan that says so.",
+        )
+    if _POLICY_WORDS in " ".join(answer.messages).lower():
+        return Refused(
+            "A Conditional Access policy stands in the way of security defaults",
+            why=answer.says,
+            next="Turn it off first. If none is on, look for classic policies in the Entra admin "
+            "center: Conditional Access > Classic policies. Graph does not list them.",
         )
     return Refused(
         "Microsoft Graph refused",

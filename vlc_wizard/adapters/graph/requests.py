@@ -91,6 +91,19 @@ def _per_user(graph: Any, target: str) -> Any:
     return info
 
 
+def _raw(method: Method, path: str) -> Callable[[Any, str], Any]:
+    """A request for which the SDK of v1.0 has no builder."""
+
+    def build(graph: Any, target: str) -> Any:
+        del target
+        info = RequestInformation(method)
+        info.url = f"{graph.request_adapter.base_url.removesuffix('/v1.0')}{path}"
+        info.headers.try_add("Accept", "application/json")
+        return info
+
+    return build
+
+
 def _home_of(graph: Any, domain: str) -> Any:
     """The builder of a function writes its parameter into what all builders share: take a copy.
 
@@ -180,6 +193,16 @@ BUILDERS: Mapping[Call, Callable[[Any, str], Any]] = {
     ),
     scopes.CHANGE_POLICY: lambda graph, target: _write("PATCH", _policy(graph, target)),
     scopes.DELETE_POLICY: lambda graph, target: _write("DELETE", _policy(graph, target)),
+    scopes.PER_USER_LIST: _raw(
+        Method.GET,
+        f"{scopes.PER_USER_LIST.path}?$select=id,perUserMfaState&$top={_LARGEST_PAGE}",
+    ),
+    scopes.PER_USER_BATCH: _raw(Method.POST, scopes.PER_USER_BATCH.path),
+    scopes.SET_PER_USER: _raw(Method.POST, scopes.SET_PER_USER.path),
+    scopes.REVOKE: _raw(Method.POST, scopes.REVOKE.path),
+    scopes.SWITCH_DEFAULTS: lambda graph, _: _write(
+        "PATCH", graph.policies.identity_security_defaults_enforcement_policy
+    ),
     scopes.APPLICATIONS: lambda graph, target: _get(
         graph.applications, filter=f"appId eq '{target}'", select=_REGISTRATION
     ),

@@ -126,6 +126,26 @@ DELETE_POLICY = Call(
     _POLICY_WRITER,
     POLICIES.limit,
 )
+SWITCH_DEFAULTS = Call(
+    "PATCH",
+    snapshot.SECURITY_DEFAULTS,
+    frozenset({"Policy.ReadWrite.SecurityDefaults", "Policy.Read.All"}),
+    _POLICY_WRITER,
+)
+# Only the beta endpoint has per-user MFA; many people are one request of up to twenty parts.
+_BETA_BATCH = "/beta/$batch"
+_PER_USER_WRITER = (AUTHENTICATION_POLICY_ADMINISTRATOR, GLOBAL_ADMINISTRATOR)
+PER_USER_LIST = Call("GET", "/beta/users", _DIRECTORY | _POLICY)
+PER_USER_BATCH = Call("POST", _BETA_BATCH, _POLICY, _PER_USER_READER)
+SET_PER_USER = Call(
+    "POST",
+    _BETA_BATCH,
+    frozenset({"Policy.ReadWrite.AuthenticationMethod"}),
+    _PER_USER_WRITER,
+)
+REVOKE = Call(
+    "POST", "/v1.0/$batch", frozenset({"User.RevokeSessions.All"}), (GLOBAL_ADMINISTRATOR,)
+)
 APPLICATIONS = Call("GET", "/applications", _DIRECTORY)
 PRINCIPALS = Call("GET", "/servicePrincipals", _DIRECTORY)
 GRANTS = Call("GET", "/oauth2PermissionGrants", _DIRECTORY)

@@ -38,7 +38,8 @@ __all__ = [
     "shape_problems",
 ]
 
-GATES: tuple[Callable[[Case], Gate], ...] = (
+Rule = Callable[[Case], Gate]
+GATES: tuple[Rule, ...] = (
     g1_who_is_signed_in,
     g2_you_can_pass,
     g3_others_can,
@@ -51,13 +52,26 @@ GATES: tuple[Callable[[Case], Gate], ...] = (
     g11_neighbours,
     g12_partners,
 )
-ON: tuple[Callable[[Case], Gate], ...] = (g9_what_if, g13_canary, g14_way_back)
+ON: tuple[Rule, ...] = (g9_what_if, g13_canary, g14_way_back)
+# Nobody can be left out of security defaults; per-user MFA leaves out whoever is not chosen.
+WITHOUT_POLICY = tuple(rule for rule in GATES if rule is not g5_exclusions_are_real)
+# What asks nobody can shut nobody out: who does it, and exactly what is sent.
+TAKING_BACK: tuple[Rule, ...] = (g1_who_is_signed_in, g8_shape)
 IDS = tuple(f"G{n}" for n in range(1, 15))
+
+
+def rules_for(case: Case) -> tuple[Rule, ...]:
+    """The gates that this plan must pass."""
+    if case.bodies or any(c.turns_policy_on for c in case.plan.changes):
+        return GATES
+    if case.defaults_on or case.people:
+        return WITHOUT_POLICY
+    return TAKING_BACK if case.plan.changes else GATES
 
 
 def judge(case: Case) -> tuple[Gate, ...]:
     """The gates that stand before the plan, in their order."""
-    return tuple(rule(case) for rule in GATES)
+    return tuple(rule(case) for rule in rules_for(case))
 
 
 def judge_on(case: Case) -> tuple[Gate, ...]:

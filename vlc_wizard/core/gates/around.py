@@ -3,7 +3,7 @@
 from vlc_wizard.core.gates.case import Case, gate
 from vlc_wizard.core.lockout import demanded_kinds
 from vlc_wizard.core.model import Policy, Readiness
-from vlc_wizard.core.plan import Gate
+from vlc_wizard.core.plan import DEFAULTS, Gate
 
 MOST_POLICIES = 240  # of a tenant, in every state (graph.md 4.2)
 _CHECKLIST = (
@@ -48,6 +48,13 @@ def g10_methods(case: Case) -> Gate:
             turn_green="Enable Microsoft Authenticator and passkeys: Entra ID > Authentication "
             "methods > Policies.",
         )  # fmt: skip
+    if case.defaults_on and not allowed.everybody & {"microsoftauthenticator", "softwareoath"}:
+        return gate(
+            case, "G10", "red", says, "security defaults take an authenticator app only, and none "
+            "is enabled for everybody", object_id="authenticationMethodsPolicy",
+            turn_green="Enable Microsoft Authenticator for all users: Entra ID > Authentication "
+            "methods > Policies.",
+        )  # fmt: skip
     census = case.facts.census
     lost = (census.by_readiness or {}).get(Readiness.NOT_ALLOWED, 0) if census else 0
     if lost:
@@ -68,12 +75,25 @@ def g11_neighbours(case: Case) -> Gate:
     if facts.policies is None or facts.security_defaults is None:
         why = "the policies or security defaults could not be read"
         return gate(case, "G11", "amber", says, why, turn_green="Read again.")
+    off = {c.object_id for c in case.plan.policy_changes if not c.turns_policy_on}
+    on = [p for p in facts.policies if p.state == "enabled" and p.id not in off]
+    if (case.defaults_on or case.people) and on:
+        why = (
+            "the service refuses security defaults beside it"
+            if case.defaults_on
+            else "Microsoft advises against per-user MFA beside it"
+        )
+        return gate(
+            case, "G11", "red", says, f"{on[0].name} is on, and {why}", object_id=on[0].id,
+            turn_green="Turn it off first, or stay with Conditional Access.",
+        )  # fmt: skip
+    defaults = facts.security_defaults and not any(c.kind == DEFAULTS for c in case.plan.changes)
     found = [
-        *(["security defaults are on"] if facts.security_defaults else []),
+        *(["security defaults are on"] if defaults else []),
         *(f"{p.name} demands more than MFA" for p in facts.policies if _demands_more(p)),
         *(f"{p.name} is Microsoft's" for p in facts.policies if _managed(p)),
         *([f"there are {len(facts.policies)} policies already"] if _full(facts.policies) else []),
-        *_per_user(facts.around.my_per_user),
+        *([] if case.people else _per_user(facts.around.my_per_user)),
     ]
     if found:
         return gate(

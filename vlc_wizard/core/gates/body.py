@@ -5,7 +5,17 @@ from typing import Any
 
 from vlc_wizard.core.gates.case import Case, gate
 from vlc_wizard.core.model import Body
-from vlc_wizard.core.plan import Gate
+from vlc_wizard.core.plan import (
+    CREATE,
+    DEFAULTS,
+    OFF,
+    ON,
+    PER_USER,
+    REPORT_ONLY,
+    REVOKE,
+    SET_STATE,
+    Gate,
+)
 
 
 def g5_exclusions_are_real(case: Case) -> Gate:
@@ -45,7 +55,12 @@ def g6_synchronisation(case: Case) -> Gate:
     if case.portals_only:
         why = "the portals only are the target, and synchronisation does not use them"
         return gate(case, "G6", "green", says, why)
+    if case.defaults_on:
+        why = "security defaults leave the accounts of a synchronisation out by themselves"
+        return gate(case, "G6", "green", says, why)
     sync = case.facts.around.sync
+    if case.people:
+        return _chosen(case, says)
     if sync is None:
         return gate(
             case, "G6", "red", says, "which accounts synchronise could not be read",
@@ -63,9 +78,30 @@ def g6_synchronisation(case: Case) -> Gate:
     return gate(case, "G6", "green", says, f"{people} of them, all left out" if people else "none")
 
 
+def _chosen(case: Case, says: str) -> Gate:
+    """Per-user MFA: neither a synchronisation nor an emergency account is among those chosen."""
+    chosen, sync = set(case.people), case.facts.around.sync
+    found = [a.user_name for a in case.excluded.values() if a.id in chosen]
+    found += [a.user_name for a in sync or () if a.id in chosen and a.user_name not in found]
+    if sync is None:
+        return gate(
+            case, "G6", "amber", says, "which accounts synchronise could not be read",
+            turn_green="Allow RoleManagement.Read.Directory and read again.",
+        )  # fmt: skip
+    if found:
+        return gate(
+            case, "G6", "amber", says, f"among the people chosen: {', '.join(found[:5])}",
+            turn_green="Choose the people again, without them.",
+        )  # fmt: skip
+    why = "no emergency access account and none of a synchronisation is among those chosen"
+    return gate(case, "G6", "green", says, why)
+
+
 def g8_shape(case: Case) -> Gate:
     """The body is of a shape we know: no block, no hybrid control, no condition nobody chose."""
-    says = "The policy demands MFA and nothing else: no block, no device rule, no condition"
+    says = "What is sent is MFA and nothing else: no block, no device rule, no condition"
+    for problem in value_problems(case):
+        return gate(case, "G8", "red", says, problem, turn_green="Make the plan again.")
     for body in case.bodies:
         for problem in shape_problems(body):
             return gate(
@@ -73,6 +109,30 @@ def g8_shape(case: Case) -> Gate:
                 turn_green="Make the plan again; never by hand.",
             )  # fmt: skip
     return gate(case, "G8", "green", says, "the body has the one known shape")
+
+
+_VALUES: Mapping[str, tuple[Body, ...]] = {
+    SET_STATE: tuple({"state": s} for s in (ON, OFF, REPORT_ONLY)),
+    DEFAULTS: tuple({"isEnabled": on} for on in (True, False)),
+    PER_USER: tuple({"perUserMfaState": s} for s in ("enabled", "disabled", "enforced")),
+    REVOKE: ({},),
+}
+
+
+def value_problems(case: Case) -> list[str]:
+    """Changes of something that is there, with another value than we know. Empty: none."""
+    out = [
+        f"change {c.n} sends what is not known"
+        for c in case.plan.changes
+        if c.kind != CREATE and c.after not in _VALUES.get(c.kind, ())
+    ]
+    if not case.plan.undoes:  # only what was there before may come back
+        out += [
+            f"change {c.n} enforces per-user MFA by hand, which breaks old programs"
+            for c in case.plan.changes
+            if c.kind == PER_USER and c.after != {"perUserMfaState": "enabled"}
+        ]
+    return out
 
 
 def shape_problems(body: Body) -> list[str]:

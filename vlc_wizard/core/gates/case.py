@@ -8,7 +8,7 @@ from typing import Literal
 from vlc_wizard.core.facts import FactSheet
 from vlc_wizard.core.lockout import Way, ways_in
 from vlc_wizard.core.model import Account, Body, Identity
-from vlc_wizard.core.plan import COLLECTION, CREATE, Gate, Plan
+from vlc_wizard.core.plan import COLLECTION, CREATE, DEFAULTS, PER_USER, Gate, Plan
 
 READING_AGE_SECONDS = 60  # gates are judged on a reading no older than this
 Verdict = Literal["green", "amber", "red"]
@@ -59,18 +59,35 @@ class Case:
         """The policies this plan would create, as they will be sent."""
         return tuple(c.after for c in self.plan.changes if c.kind == CREATE)
 
+    @property
+    def defaults_on(self) -> bool:
+        """Whether the plan turns security defaults on."""
+        return any(c.kind == DEFAULTS and c.enforces for c in self.plan.changes)
+
+    @cached_property
+    def people(self) -> tuple[str, ...]:
+        """Whose per-user MFA the plan turns on."""
+        return tuple(c.object_id for c in self.plan.changes if c.kind == PER_USER and c.enforces)
+
     @cached_property
     def wanted(self) -> tuple[Body, ...]:
-        """Every policy that will be on because of this plan."""
+        """Every policy that will be on because of this plan, and what asks as a policy would."""
         there = {f"{COLLECTION}/{p.id}": p.body for p in self.facts.policies or ()}
         targets = [c.target for c in self.plan.changes if isinstance(c.target, str)]
-        return (*self.bodies, *(there[t] for t in targets if t in there))
+        asking = [_asking("security defaults", ("All",))] if self.defaults_on else []
+        asking += [_asking("per-user MFA", self.people)] if self.people else []
+        return (*self.bodies, *(there[t] for t in targets if t in there), *asking)
 
     @cached_property
     def portals_only(self) -> bool:
         """Whether nothing but Microsoft Admin Portals is the target: Graph stays open then."""
         apps = [body["conditions"]["applications"]["includeApplications"] for body in self.wanted]
-        return all(list(a) == ["MicrosoftAdminPortals"] for a in apps)
+        return bool(apps) and all(list(a) == ["MicrosoftAdminPortals"] for a in apps)
+
+    @property
+    def keeps_graph(self) -> bool:
+        """Whether somebody keeps a way back by Graph (security.md A.3, G4)."""
+        return self.portals_only or bool(self.people)
 
     @cached_property
     def ways(self) -> tuple[Way, ...]:
@@ -85,7 +102,20 @@ class Case:
 
     def softer(self) -> Verdict:
         """Amber where Graph stays open as a way back, red where it does not."""
-        return "amber" if self.portals_only else "red"
+        return "amber" if self.keeps_graph else "red"
+
+
+def _asking(name: str, people: Sequence[str]) -> Body:
+    """What asks everybody, or these people, for MFA at every app, in the form of a policy."""
+    return {
+        "displayName": name,
+        "conditions": {
+            "clientAppTypes": ["all"],
+            "applications": {"includeApplications": ["All"]},
+            "users": {"includeUsers": list(people)},
+        },
+        "grantControls": {"operator": "OR", "builtInControls": ["mfa"]},
+    }
 
 
 def gate(

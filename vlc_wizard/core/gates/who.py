@@ -1,9 +1,10 @@
 """Gates on people: who does it (G1, G2), and who gets back in (G3, G4)."""
 
-from vlc_wizard.core.emergency import problems_of, tested_ago
+from vlc_wizard.core.emergency import days_since_test, problems_of
 from vlc_wizard.core.gates.case import Case, Verdict, gate
 from vlc_wizard.core.lockout import has_mfa
 from vlc_wizard.core.model import (
+    AUTHENTICATION_POLICY_ADMINISTRATOR,
     CONDITIONAL_ACCESS_ADMINISTRATOR,
     GLOBAL_ADMINISTRATOR,
     ROLE_NAMES,
@@ -11,7 +12,7 @@ from vlc_wizard.core.model import (
     Account,
     Identity,
 )
-from vlc_wizard.core.plan import Gate
+from vlc_wizard.core.plan import PER_USER, Gate
 
 MAY_WRITE_POLICIES = (
     CONDITIONAL_ACCESS_ADMINISTRATOR,
@@ -19,7 +20,12 @@ MAY_WRITE_POLICIES = (
     GLOBAL_ADMINISTRATOR,
 )  # least first; product.md 2.2
 
+MAY_SET_PER_USER = (AUTHENTICATION_POLICY_ADMINISTRATOR, GLOBAL_ADMINISTRATOR)
+
 DRILL_DAYS = 365  # an untested way in is a hope; judged, Microsoft advises to test more often
+APP_TYPES = frozenset(
+    {"microsoftAuthenticatorAuthenticationMethod", "softwareOathAuthenticationMethod"}
+)  # source: graph.md 5
 ENOUGH = 2  # administrators, and emergency access accounts
 
 
@@ -40,8 +46,9 @@ def g1_who_is_signed_in(case: Case) -> Gate:
             f"{case.plan.tenant.domain}", object_id=admin.id,
             turn_green="Sign in as the person and in the tenant that were confirmed.",
         )  # fmt: skip
-    if not admin.holds(*MAY_WRITE_POLICIES):
-        needed = ROLE_NAMES[MAY_WRITE_POLICIES[0]]
+    roles = _may(case)
+    if not admin.holds(*roles):
+        needed = ROLE_NAMES[roles[0]]
         held = ", ".join(sorted(ROLE_NAMES.get(r, r) for r in admin.roles)) or "no role"
         return gate(
             case, "G1", "red", says, f"you hold {held}; needed: {needed}", object_id=admin.id,
@@ -49,6 +56,12 @@ def g1_who_is_signed_in(case: Case) -> Gate:
         )  # fmt: skip
     evidence = f"{admin.user_name} in {tenant.name} ({tenant.domain})"
     return gate(case, "G1", "green", says, evidence, object_id=admin.id)
+
+
+def _may(case: Case) -> tuple[str, ...]:
+    """The roles that may make these changes, least first."""
+    kinds = {c.kind for c in case.plan.changes}
+    return MAY_SET_PER_USER if PER_USER in kinds else MAY_WRITE_POLICIES
 
 
 def g2_you_can_pass(case: Case) -> Gate:
@@ -74,10 +87,23 @@ def g2_you_can_pass(case: Case) -> Gate:
             turn_green="Register Microsoft Authenticator or a passkey at "
             "https://aka.ms/mfasetup, then read again.",
         )  # fmt: skip
+    if case.defaults_on and not has_app(case, who):
+        return gate(
+            case, "G2", "amber", says, "no authenticator app is registered, and security defaults "
+            "take nothing else: you are led through it at your next sign-in", object_id=who,
+            turn_green="Register Microsoft Authenticator at https://aka.ms/mfasetup, then read "
+            "again.",
+        )  # fmt: skip
     evidence = "a method that lasts is registered" if lasting else (
         "by phone only: Microsoft's codes by phone end, so register another method"
     )  # fmt: skip
     return gate(case, "G2", "green", says, evidence, object_id=who)
+
+
+def has_app(case: Case, person_id: str) -> bool:
+    """Whether one of the two kinds that security defaults take is registered."""
+    types = case.facts.around.methods.get(person_id) or frozenset()
+    return not types.isdisjoint(APP_TYPES)
 
 
 def g3_others_can(case: Case) -> Gate:
@@ -127,15 +153,17 @@ def _nobody_sure(case: Case, says: str) -> Gate:
 def g4_emergency(case: Case) -> Gate:
     """Emergency access accounts are left out, and are what they must be."""
     says = "An emergency access account is left out, and is fit for it"
+    if case.defaults_on or case.people:
+        says = "There is an emergency access account, and it is fit for it"
     problems = {a.id: tuple(problems_of(a, case.facts)) for a in case.excluded.values()}
     fit = [a for a in case.excluded.values() if not problems[a.id]]
     untested = [a for a in fit if not _tested(case, a.id)]
     names = ", ".join(f"{a.user_name}, tested {_days_ago(case, a.id)} days ago" for a in fit)
-    needed = 1 if case.portals_only else ENOUGH
+    needed = 1 if case.keeps_graph else ENOUGH
     if len(fit) >= needed and not untested:
         advice = "" if len(fit) >= ENOUGH else "; two are recommended"
         return gate(case, "G4", "green", says, f"{names}{advice}", object_id=fit[0].id)
-    verdict: Verdict = "amber" if case.portals_only or fit or _two_able(case) else "red"
+    verdict: Verdict = "amber" if case.keeps_graph or fit or _two_able(case) else "red"
     return gate(
         case, "G4", verdict, says, _what_is_wrong(case, problems, untested),
         object_id=next(iter(problems), case.confirmed.object_id),
@@ -161,7 +189,8 @@ def _what_is_wrong(
             return f"{case.excluded[object_id].user_name}: {', '.join(found)}"
     if untested:
         return f"{untested[0].user_name}: no test of it in the last {DRILL_DAYS} days is stated"
-    return "only one is left out; two are recommended" if problems else "none is left out"
+    how = "named" if case.defaults_on or case.people else "left out"
+    return f"only one is {how}; two are recommended" if problems else f"none is {how}"
 
 
 def _tested(case: Case, object_id: str) -> bool:
@@ -172,7 +201,7 @@ def _tested(case: Case, object_id: str) -> bool:
 
 def _days_ago(case: Case, object_id: str) -> int | None:
     stated = str(case.plan.basis.get("drills", {}).get(object_id, ""))
-    return tested_ago(stated, case.facts.read_at.date())
+    return days_since_test(stated, case.facts.read_at.date())
 
 
 def _two_able(case: Case) -> bool:

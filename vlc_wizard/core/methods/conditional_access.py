@@ -10,6 +10,8 @@ from vlc_wizard.core.model import Account, Body, Policy
 from vlc_wizard.core.plan import (
     COLLECTION,
     CREATE,
+    DEFAULTS,
+    DEFAULTS_AT,
     ON,
     REPORT_ONLY,
     SET_STATE,
@@ -24,6 +26,20 @@ TARGETS: Mapping[str, str] = {"admin-portals": "MicrosoftAdminPortals", "all-res
 
 _WHY = "Every user, guests too, is asked for multifactor authentication at the admin portals."
 _UNDO = "Set the policy to off: Entra ID > Conditional Access > Policies > the policy > Enable."
+
+
+_WHY_OFF = "The two exclude each other: security defaults go off right before the policy is on."
+_UNDO_OFF = "Turn security defaults on again, once the policy is off."
+_AFTER_MOVE = (
+    "Block legacy authentication and device code sign-in by policies of your own: security "
+    "defaults did.",
+)
+
+
+def default_target(facts: FactSheet | None) -> str:
+    """The guidance's own; or as much as security defaults protect, where they are on."""
+    on = facts is not None and facts.security_defaults
+    return "all-resources" if on else "admin-portals"
 
 
 def body_of(wish: Wish) -> dict[str, Any]:
@@ -74,8 +90,10 @@ def plan(wish: Wish, facts: FactSheet, excluded: Mapping[str, Account]) -> Plan:
                 **basis_of(facts, excluded, undone={}),
                 "drills": {i: d for i, d in sorted(wish.drills.items()) if i in excluded},
             },
-            changes=_changes(wish, body, existing(body, facts)),
-            human_steps=_human_steps(wish),
+            changes=_changes(
+                wish, body, existing(body, facts), defaults=facts.security_defaults is True
+            ),
+            human_steps=_human_steps(wish, facts),
             blockers=_blockers(wish, facts),
             reason=wish.reason,
         )
@@ -114,7 +132,7 @@ def says_the_same(wanted: Body, found: Body) -> bool:
     return not more and not list(differences(wanted, found))
 
 
-def _changes(wish: Wish, body: Body, same: Policy | None) -> tuple[Change, ...]:
+def _changes(wish: Wish, body: Body, same: Policy | None, *, defaults: bool) -> tuple[Change, ...]:
     if same is not None and (same.state == ON or not wish.turn_on):
         return ()
     made: list[Change] = []
@@ -123,6 +141,11 @@ def _changes(wish: Wish, body: Body, same: Policy | None) -> tuple[Change, ...]:
         made.append(Change(1, CREATE, COLLECTION, None, body, _WHY, _UNDO))
     else:
         target = f"{COLLECTION}/{same.id}"
+    if wish.turn_on and defaults:
+        made.append(
+            Change(len(made) + 1, DEFAULTS, DEFAULTS_AT, {"isEnabled": True}, {"isEnabled": False},
+                   _WHY_OFF, _UNDO_OFF)
+        )  # fmt: skip
     if wish.turn_on:
         before, after = {"state": REPORT_ONLY}, {"state": ON}
         why = "Report-only asks nobody. On, the policy asks."
@@ -130,8 +153,10 @@ def _changes(wish: Wish, body: Body, same: Policy | None) -> tuple[Change, ...]:
     return tuple(made)
 
 
-def _human_steps(wish: Wish) -> tuple[str, ...]:
+def _human_steps(wish: Wish, facts: FactSheet) -> tuple[str, ...]:
+    moves = _AFTER_MOVE if facts.security_defaults and wish.turn_on else ()
     first = (
+        *moves,
         "Sign in to Volume Licensing Central in a private window and note what you are asked.",
         "Look up that sign-in in the Entra sign-in log; the policy must be listed as applied.",
     )
@@ -144,6 +169,7 @@ def _blockers(wish: Wish, facts: FactSheet) -> tuple[str, ...]:
     out = []
     if facts.licence is not None and not facts.licence.premium:
         out.append("Conditional Access needs Microsoft Entra ID P1 or P2; this tenant has none.")
-    if facts.security_defaults and wish.turn_on:
-        out.append("Security defaults are on; a Conditional Access policy cannot be turned on.")
+    if facts.security_defaults and wish.turn_on and wish.target != "all-resources":
+        out.append("Security defaults are on, for every app; a policy for the admin portals alone "
+                   "would protect less. Choose all resources.")  # fmt: skip
     return tuple(out)

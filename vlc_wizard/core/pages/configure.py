@@ -2,6 +2,7 @@
 
 from vlc_wizard.core.acts import LookUp
 from vlc_wizard.core.emergency import Candidate, candidates
+from vlc_wizard.core.methods.conditional_access import default_target
 from vlc_wizard.core.page import (
     Action,
     Answers,
@@ -15,6 +16,7 @@ from vlc_wizard.core.page import (
     Words,
     say,
 )
+from vlc_wizard.core.pages import configure_people
 from vlc_wizard.core.plans import plan_for
 from vlc_wizard.core.session import Session
 from vlc_wizard.core.stated import MOST_EMERGENCY
@@ -26,6 +28,8 @@ LONGEST_NAME = 200  # leaves room for the mark in the service's 256
 
 def page(view: View) -> Page:
     """The form, with what each answer costs."""
+    if view.session.method in configure_people.METHODS:
+        return configure_people.page(view, emergency_field(view))
     session = view.session
     return Page(
         id="configure",
@@ -37,12 +41,12 @@ def page(view: View) -> Page:
         ),
         form=Form(
             (
-                _emergency(view),
+                emergency_field(view),
                 Words("others", say("Other accounts to leave out"), view.draft("others"),
                       say("sign-in names, with commas between"), view.error("others"),
                       optional=True),
                 Choice("target", say("For"), _targets(view),
-                       view.draft("target", session.target or "admin-portals")),
+                       view.draft("target", session.target or default_target(view.facts))),
                 Choice("start_state", say("It starts"), _STARTS,
                        view.draft("start_state", session.start_state or "on")),
                 Words("policy_name", say("Name"),
@@ -83,7 +87,8 @@ def _targets(view: View) -> tuple[Option, ...]:
     )  # fmt: skip
 
 
-def _emergency(view: View) -> Many:
+def emergency_field(view: View) -> Many:
+    """The accounts that could be one; none is chosen for anybody."""
     draft = view.state.draft.get("emergency", view.session.emergency or ())
     chosen = draft if isinstance(draft, tuple) else (draft,)
     known = candidates(view.facts, view.state.accounts.values()) if view.facts else ()
@@ -107,7 +112,8 @@ def _option(candidate: Candidate) -> Option:
 
 def submit(view: View, answers: Answers) -> Turn:
     """Check the form; look accounts up where sign-in names were typed; then make the plan."""
-    del view
+    if view.session.method in configure_people.METHODS:
+        return configure_people.submit(answers)
     others = tuple(n for n in (p.strip() for p in str(answers.get("others", "")).split(",")) if n)
     errors = _errors(answers, others)
     if errors:
@@ -145,6 +151,8 @@ def looked_up(view: View, act: LookUp, missing: tuple[str, ...]) -> Turn:
         wrong = say("Not in this directory: $names", names=", ".join(missing))
         return Turn(errors={"others": wrong}, draft=act.answers)
     answers = act.answers
+    if view.session.method in configure_people.METHODS:
+        return configure_people.looked_up(view, act)
     wanted = {n.lower() for n in act.names}
     found = tuple(
         sorted(

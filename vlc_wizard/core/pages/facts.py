@@ -13,7 +13,7 @@ from vlc_wizard.core.page import (
     Value,
     say,
 )
-from vlc_wizard.core.pages import coverage_words, gap
+from vlc_wizard.core.pages import coverage_words, uncovered
 from vlc_wizard.core.permissions import HOMES, READ
 from vlc_wizard.core.surroundings import Trust
 from vlc_wizard.core.verify import STATES
@@ -151,7 +151,7 @@ def press(view: View, name: str) -> Turn:
     if name == "reread":
         return Turn(acts=(ReadTenant(), ReadPeople()))
     if name.startswith(coverage_words.GAP):
-        return gap.opened(view, name.removeprefix(coverage_words.GAP))
+        return uncovered.opened(view, name.removeprefix(coverage_words.GAP))
     if name == "homes":
         act = SignInAct(frozenset({*READ, *HOMES}), then="facts")
         return Turn(goto="signin", acts=(act,))

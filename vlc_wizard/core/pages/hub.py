@@ -1,6 +1,7 @@
 """The hub: where the onboarding stands, and the way to every task."""
 
 from vlc_wizard.core.page import Action, Block, Note, Page, Say, Status, Task, Tasks, Text, say
+from vlc_wizard.core.pages.gap import gap_blocks, guard_blocks
 from vlc_wizard.core.progress import first_page, status_of
 from vlc_wizard.core.steps import TASKS
 from vlc_wizard.core.view import Turn, View, dated, work_blocks
@@ -15,12 +16,20 @@ def page(view: View) -> Page:
     actions = [Action("enter", say("Continue"), "continue")]
     if view.facts is not None:
         actions.append(Action("r", say("Read again"), "reread"))
+    taken = view.session.confirmed is None
+    actions.append(
+        Action("o", say("Take over from a colleague"), "takeover")
+        if taken
+        else Action("o", say("Hand over to a colleague"), "handover")
+    )
     return Page(
         id="hub",
         title=_title(view),
         changes=say("nothing"),
         blocks=(
             *_looking_on(view),
+            *gap_blocks(view),
+            *guard_blocks(view),
             *_opening(view),
             Tasks(rows),
             *work_blocks(view, "read", "people"),
@@ -90,6 +99,8 @@ def press(view: View, name: str) -> Turn:
     """Continue goes to the first task that is not completed."""
     from vlc_wizard.core.acts import ReadPeople, ReadTenant
 
+    if name in ("takeover", "handover"):
+        return Turn(goto=name)
     if name == "reread":
         return Turn(acts=(ReadTenant(), ReadPeople()))
     for task in TASKS:

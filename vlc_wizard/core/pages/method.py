@@ -65,8 +65,8 @@ def page(view: View) -> Page:
             say("Security defaults and Conditional Access exclude each other."),
             say("$says", says=view.words.facts["per-user-beta"].says),
         ),
-        help=(say("This version applies Conditional Access. The other two are described, and done "
-                  "by hand in the portal."),),
+        help=(say("All three are applied from here, and taken back from here. Another one than the "
+                  "recommended needs your reason."),),
     )  # fmt: skip
 
 

@@ -142,6 +142,7 @@ def _actions(view: View, about: str) -> tuple[Action, ...]:
         Action("l", say("Copy the mailto address"), "copy-mail"),
         *((Action("t", say("The answer came"), "answered"),)
           if view.session.waiting.get("since") else ()),
+        *((Action("g", say("All of it by hand"), "by-hand-all"),) if about == "rollout" else ()),
         *((Action("i", say("The people, to look at"), "people"),)
           if about == "role" and view.facts else ()),
     )  # fmt: skip
@@ -178,6 +179,8 @@ def press(view: View, name: str) -> Turn:
         case "save":
             path = in_folder(view.setting.downloads, "vlc-wizard-request.txt")
             return Turn(acts=(SaveText(path, f"{request.subject}\n\n{request.text}"),))
+        case "by-hand-all":
+            return Turn(goto="byhand")
         case "people":
             return Turn(goto="people")
         case _:

@@ -1,6 +1,7 @@
 """An onboarding was begun before: who, when, where, and the offer to carry on."""
 
 from vlc_wizard.core.page import Action, Fact, Facts, Finding, Findings, Page, Text, say
+from vlc_wizard.core.pages.gap import gap_blocks, guard_blocks
 from vlc_wizard.core.pages.signin import sign_in_act
 from vlc_wizard.core.recommend import method_name
 from vlc_wizard.core.steps import BY_ID
@@ -29,6 +30,8 @@ def page(view: View) -> Page:
         title=say("Carry on where it was left?"),
         changes=say("nothing"),
         blocks=(
+            *gap_blocks(view),
+            *guard_blocks(view),
             Facts(tuple(rows)),
             *_done(view),
             Text(say("To carry on you sign in again; the tenant is read again, too.")),

@@ -19,6 +19,7 @@ from vlc_wizard.core.page import (
     Typed,
     say,
 )
+from vlc_wizard.core.pages import review_values
 from vlc_wizard.core.pages.gate_blocks import (
     WHY,
     ambers,
@@ -74,6 +75,8 @@ def _may_make(view: View) -> bool:
 def _changes_words(plan: Plan) -> Say:
     if not plan.changes:
         return NOTHING
+    if review_values.fits(plan):
+        return review_values.changes_words(plan)
     if plan.changes[0].kind == CREATE:
         return say("creates one policy, report-only, once you confirm")
     return say("turns on a policy that is there, once you confirm")
@@ -91,6 +94,8 @@ def _confirm(view: View, plan: Plan) -> Form:
 
 
 def _what(view: View, plan: Plan) -> tuple[Block, ...]:
+    if plan.undoes or plan.method != "conditional-access":
+        return review_values.blocks(view, plan)
     if not plan.changes:
         return (
             Text(say("A policy that says just this is there already.")),

@@ -26,6 +26,10 @@ from vlc_wizard.core.session import Session
 from vlc_wizard.core.state import Doing
 from vlc_wizard.core.view import Turn, View, dated, work_blocks
 
+KEPT = say("You stay signed in on this computer until this run ends, 12 hours at most: in an "
+           "encrypted file whose key is in the system's keyring. Without such a keyring nothing "
+           "is kept, and the next page says so. vlc-wizard forget ends it at once.")  # fmt: skip
+
 
 def page(view: View) -> Page:
     """Before: the choice of the way. During: what to do in the browser."""
@@ -44,11 +48,14 @@ def page(view: View) -> Page:
         blocks=(
             Text(say("Until you apply a plan the wizard asks to read, and nothing else: $names.",
                      names=", ".join(READ))),
-            Text(say("It keeps no password and no token. Leaving it signs it out."), "dim"),
+            Text(say("It keeps no password and no token. Leaving it signs it out.")
+                 if view.session.keep != "run" else KEPT, "dim"),
         ),
         actions=(
             Action("n", say("I cannot sign in"), "ask"),
             Action("l", say("Without signing in"), "by-hand-all"),
+            Action("k", say("Do not stay signed in" if view.session.keep == "run"
+                            else "Stay signed in"), "keep"),
         ),
         form=Form((_way(view), *_listen(view)), say("Sign in")),
         help=(
@@ -149,11 +156,14 @@ def _under_way(view: View, doing: Doing) -> Page:
             dated(view, "device-code-blocked"),
         ]  # fmt: skip
     blocks.append(Progress(say("waiting for the sign-in"), since=doing.since))
-    actions = [Action("x", say("Stop"), "stop"),
-               Action("k", say("The browser shows an error"), "refused")]  # fmt: skip
+    actions = [Action("x", say("Stop"), "stop")]
     if prompt is not None and not view.setting.people_to_be:
-        actions = [Action("o", say("Open in browser"), "open"), Action("y", say("Copy address"),
-                   "copy"), *actions]  # fmt: skip
+        actions = [
+            Action("o", say("Open in browser"), "open"),
+            Action("y", say("Copy address"), "copy"),
+            Action("k", say("The browser shows an error"), "refused"),
+            *actions,
+        ]
     return Page("signin", say("Waiting for you to sign in"), say("nothing"), tuple(blocks),
                 tuple(actions), busy=True)  # fmt: skip
 
@@ -185,10 +195,10 @@ def press(view: View, name: str) -> Turn:
 
     doing = view.state.work.get("sign-in")
     prompt = doing.prompt if doing else None
+    if name == "keep":
+        return Turn(view.session.answer(keep="" if view.session.keep == "run" else "run"))
     if name == "ask":
         return Turn(view.session.answer(waiting={"about": "rollout"}), goto="request")
-    if name == "by-hand-all":
-        return Turn(goto="byhand")
     if name == "refused":
         return Turn(goto="denied", acts=(Stop("sign-in"),))
     if name == "open" and prompt:

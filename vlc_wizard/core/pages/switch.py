@@ -1,7 +1,7 @@
 """The second question: turn the policy on?"""
 
 from vlc_wizard.core.acts import ApplyPlan, VerifyPlan
-from vlc_wizard.core.page import Action, Answers, Form, Note, Page, Text, Typed, say
+from vlc_wizard.core.page import Action, Answers, Choice, Form, Note, Option, Page, Text, Typed, say
 from vlc_wizard.core.pages.gate_blocks import (
     WHY,
     ambers,
@@ -10,10 +10,12 @@ from vlc_wizard.core.pages.gate_blocks import (
     reasons_of,
     why_field,
 )
+from vlc_wizard.core.plan import Plan, for_all_resources
 from vlc_wizard.core.progress import reached
 from vlc_wizard.core.view import Turn, View, not_ready
 
 WORDS = "turn on"
+REVERT = "revert"
 
 
 def page(view: View) -> Page:
@@ -44,6 +46,8 @@ def page(view: View) -> Page:
         form=None if view.setting.read_only or _stopped(view) else Form(
             (
                 *why_field(view, needed=_needs_word(view)),
+                Choice(REVERT, say("Unless you confirm it"), _MINUTES,
+                       view.draft(REVERT, _default_minutes(plan))),
                 Typed("words", say("Type $words to turn it on", words=WORDS), WORDS,
                       view.error("words")),
             ),
@@ -54,6 +58,19 @@ def page(view: View) -> Page:
         help=(say("Leaving it report-only changes nothing; you can come back at any time."),),
         why=(say("$says", says=view.words.facts["policy-delay"].says),),
     )  # fmt: skip
+
+
+_MINUTES = (
+    Option("10", say("back to report-only after 10 minutes"),
+           (say("you sign in to a portal in a private window, and confirm if that works"),)),
+    Option("30", say("back to report-only after 30 minutes")),
+    Option("0", say("it stays on, confirmed or not")),
+)  # fmt: skip
+
+
+def _default_minutes(plan: Plan) -> str:
+    """For all resources the way back is the default: Graph is shut, too, if that fails."""
+    return "10" if for_all_resources(plan) else "0"
 
 
 def _stopped(view: View) -> bool:
@@ -92,8 +109,10 @@ def submit(view: View, answers: Answers) -> Turn:
         return Turn(errors=errors, draft={WHY: answers.get(WHY, "")})
     plan_id = view.session.plan_id
     reasons = {**view.session.reasons, **reasons_of(answers)}
-    session = view.session.answer(agreed_on=plan_id, reasons=reasons)
-    return Turn(session, goto="apply", acts=(ApplyPlan(plan_id, turn_on=True, reasons=reasons),))
+    minutes = int(str(answers.get(REVERT, "0")))
+    session = view.session.answer(agreed_on=plan_id, reasons=reasons, revert_minutes=minutes)
+    act = ApplyPlan(plan_id, turn_on=True, reasons=reasons, revert_minutes=minutes)
+    return Turn(session, goto="apply", acts=(act,))
 
 
 def press(view: View, name: str) -> Turn:

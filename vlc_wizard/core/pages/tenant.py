@@ -1,7 +1,8 @@
 """Is this the tenant? Nothing goes on before the admin has said so."""
 
 from vlc_wizard.core.acts import ReadPeople
-from vlc_wizard.core.model import ROLE_NAMES, Admin
+from vlc_wizard.core.handover import other_tenant
+from vlc_wizard.core.model import ROLE_NAMES, Admin, Tenant
 from vlc_wizard.core.page import (
     Action,
     Block,
@@ -12,9 +13,12 @@ from vlc_wizard.core.page import (
     Say,
     say,
 )
-from vlc_wizard.core.session import Confirmed
+from vlc_wizard.core.session import Confirmed, needing
 from vlc_wizard.core.stated import with_stated
 from vlc_wizard.core.view import Turn, View
+
+# What a colleague sees and agrees to by themself, whatever was agreed before.
+ASKED_AGAIN = frozenset({"admins_seen", "facts_seen", "plan_id", "agreed", "agreed_on", "reasons"})
 
 
 def page(view: View) -> Page:
@@ -27,6 +31,8 @@ def page(view: View) -> Page:
             (Action("r", say("Read again"), "reread"), Action("a", say("Sign in again"), "again")),
         )  # fmt: skip
     tenant, admin = facts.tenant, facts.admin
+    if other_tenant(view.session.handed, facts):
+        return _refused(view, tenant)
     rows = (
         Fact(say("Tenant"), say("$name", name=tenant.name)),
         Fact(say("Domain"), say("$domain", domain=tenant.domain)),
@@ -39,7 +45,7 @@ def page(view: View) -> Page:
         id="tenant",
         title=say("Is this the tenant?"),
         changes=say("nothing"),
-        blocks=(Facts(rows), *_changed(view, tenant.id, admin.id)),
+        blocks=(Facts(rows), *_kept(view), *_changed(view, tenant.id, admin.id)),
         actions=(
             Action("enter", say("Yes, this is it"), "yes"),
             Action("a", say("No, sign in again"), "again"),
@@ -50,12 +56,29 @@ def page(view: View) -> Page:
     )  # fmt: skip
 
 
+def _refused(view: View, tenant: Tenant) -> Page:
+    """A hand-over is of one tenant, and of no other."""
+    handed = view.session.handed
+    return Page(
+        "tenant", say("This is another tenant"), say("nothing"),
+        (Note(say("What you take over is of $expected ($there). You are signed in to $name "
+                  "($domain). Nothing is carried over from one to the other.",
+                  expected=handed["tenant_name"], there=handed["domain"], name=tenant.name,
+                  domain=tenant.domain), warning=True),),
+        (Action("a", say("Sign in again"), "again"),),
+    )  # fmt: skip
+
+
 def roles_words(admin: Admin) -> Say:
     """The roles by name."""
     if admin.roles is None:
         return say("unknown: the roles could not be read")
     names = ", ".join(sorted(ROLE_NAMES.get(r, f"another role ({r})") for r in admin.roles))
     return say("$names", names=names) if names else say("no directory role")
+
+
+def _kept(view: View) -> tuple[Block, ...]:
+    return (Note(say("$kept", kept=view.state.kept)),) if view.state.kept else ()
 
 
 def _changed(view: View, tenant_id: str, object_id: str) -> tuple[Block, ...]:
@@ -88,8 +111,19 @@ def press(view: View, name: str) -> Turn:
         facts.admin.id,
         facts.admin.user_name,
     )
+    if view.session.handed:
+        return _taken_over(view, confirmed)
     session = view.session.answer(confirmed=confirmed)
     before = view.session.confirmed
     if before is None or before.tenant_id != confirmed.tenant_id:
         session = with_stated(session, facts.stated)  # kept for this tenant, by a verb
     return Turn(session, goto="admins", acts=(ReadPeople(),))
+
+
+def _taken_over(view: View, confirmed: Confirmed) -> Turn:
+    """A colleague's answers stand; what they saw and agreed to is asked anew."""
+    if other_tenant(view.session.handed, view.facts):
+        return Turn()
+    kept = {name: getattr(view.session, name) for name in needing("confirmed") - ASKED_AGAIN}
+    session = view.session.answer(confirmed=confirmed, **kept)
+    return Turn(session, goto="takeover", acts=(ReadPeople(),))

@@ -1,6 +1,7 @@
 """Read again, and say only what the reading shows."""
 
 from vlc_wizard.core.acts import VerifyPlan
+from vlc_wizard.core.endings import done_words
 from vlc_wizard.core.page import Action, Block, Finding, Findings, Mark, Page, Say, Text, say
 from vlc_wizard.core.progress import reached
 from vlc_wizard.core.verify import Report
@@ -32,7 +33,7 @@ def page(view: View) -> Page:
         id="verify",
         title=say("Is the tenant as planned?"),
         changes=say("nothing"),
-        blocks=(*_sentence(report), Findings(rows, say("Read at $at", at=report.at)),
+        blocks=(*_sentence(view, report), Findings(rows, say("Read at $at", at=report.at)),
                 *work_blocks(view, "verify"), dated(view, "portals-list")),
         actions=(Action("enter", say("Continue"), "continue"), again),
         busy="verify" in view.state.work,
@@ -44,13 +45,18 @@ def page(view: View) -> Page:
     )  # fmt: skip
 
 
-def _sentence(report: Report) -> tuple[Block, ...]:
+def _sentence(view: View, report: Report) -> tuple[Block, ...]:
     failed = sum(c.outcome == "FAIL" for c in report.checks)
+    plan = view.state.plan
     first: Say
     if failed:
         first = say("$n checks fail: the tenant is not as planned.", n=failed)
+    elif plan is not None and plan.id == report.plan_id and not plan.policy_changes:
+        first = say("As planned: $words", words=done_words(plan))
     elif report.state == "enabled":
         first = say("The policy exists and is on, as planned. Nobody has been seen using it yet.")
+    elif report.state == "disabled":
+        first = say("The policy exists and is off, as planned. It asks nobody.")
     else:
         first = say("The policy exists, report-only, as planned. It asks nobody.")
     grade = say("Evidence grade $grade: the configuration was read.", grade=report.grade)

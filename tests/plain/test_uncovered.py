@@ -17,7 +17,7 @@ END: tuple[Step, ...] = (("facts", "h"), LEAVE)
 
 
 def test_a_number_says_why_and_names_them_all():
-    typed = walk((*BEGIN, ("facts", "1"), ("gap", "b"), *END), "vip-excluded")
+    typed = walk((*BEGIN, ("facts", "1"), ("uncovered", "b"), *END), "vip-excluded")
     assert typed.wrong == ""
     assert "1 Why they are not asked" in typed.text
     page = typed.text.partition("Why do your own rules not ask")[2].partition("[2 of 5")[0]
@@ -30,7 +30,8 @@ def test_a_number_says_why_and_names_them_all():
 
 
 def test_many_are_paged():
-    typed = walk((*BEGIN, ("facts", "1"), ("gap", "m"), ("gap", "/robin"), ("gap", "b"), *END))
+    paging: tuple[Step, ...] = (("uncovered", "m"), ("uncovered", "/robin"), ("uncovered", "b"))
+    typed = walk((*BEGIN, ("facts", "1"), *paging, *END))
     assert typed.wrong == ""
     assert "1 to 20 of 46." in typed.text
     assert "21 to 40 of 46." in typed.text
@@ -38,7 +39,7 @@ def test_many_are_paged():
 
 
 def test_the_next_gap_and_back_to_the_list():
-    typed = walk((*BEGIN, ("facts", "1"), ("gap", "n"), ("gap", ""), *END))
+    typed = walk((*BEGIN, ("facts", "1"), ("uncovered", "n"), ("uncovered", ""), *END))
     assert typed.wrong == ""
     assert "nobody yet: people who are still to come" in typed.text
 

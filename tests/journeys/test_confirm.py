@@ -1,0 +1,112 @@
+"""Turned on, and back to report-only unless somebody confirms: also killed in between."""
+
+from typing import Any
+
+import pytest
+
+from vlc_wizard.adapters.store import SqliteStore
+from vlc_wizard.core.guarding import GIVEN_BACK, KEPT
+
+from .commanding import Desk
+from .dying import Killed
+from .lives import apply, later, values
+from .test_methods import Stage, stage
+
+USAGE = 2
+
+
+@pytest.fixture
+def staged(desk: Desk) -> Stage:
+    return stage(desk, "conditional access")
+
+
+def state(staged: Stage, home: Any = None) -> list[str]:
+    found = values(home or staged.home, staged.way.scenario)
+    return [s for _, s in found.policies]
+
+
+def run(staged: Stage, **more: Any):  # type: ignore[no-untyped-def]
+    home = more.pop("home", staged.home)
+    return apply(home, staged.way.scenario, staged.plan, **more)
+
+
+def notes(lived: Any) -> set[str]:
+    return {key for e in lived.journal for key in e.data} & {KEPT, GIVEN_BACK}
+
+
+def test_nobody_confirms_and_it_goes_back(staged: Stage):
+    lived = run(staged, minutes=10)
+    assert lived.applied.ended == "given-back"
+    assert state(staged) == ["enabledForReportingButNotEnforced"]
+    assert notes(lived) == {GIVEN_BACK}
+    assert lived.watch.unannounced == []
+    again = run(staged)  # the same plan may turn it on again, and says so first
+    assert (again.applied.ended, state(staged)) == ("on", ["enabled"])
+
+
+def test_it_stays_where_it_is_confirmed(staged: Stage):
+    lived = run(staged, minutes=10, answer="keep")
+    assert (lived.applied.ended, state(staged), notes(lived)) == ("on", ["enabled"], {KEPT})
+
+
+def test_it_stays_where_nobody_asked_for_a_way_back(staged: Stage):
+    """The control of both."""
+    lived = run(staged)
+    assert (lived.applied.ended, state(staged), notes(lived)) == ("on", ["enabled"], set())
+
+
+def killed_while_waiting(staged: Stage):  # type: ignore[no-untyped-def]
+    async def dead(seconds: float) -> None:
+        del seconds
+        raise Killed
+
+    lived = run(staged, minutes=10, pause=dead)
+    assert lived.applied is None
+    assert state(staged, lived.home) == ["enabled"]
+    return lived.home
+
+
+@pytest.mark.parametrize(("answer", "ends"), [("keep", "on"), ("back", "given-back")])
+def test_killed_in_between_the_next_start_takes_either_answer(
+    staged: Stage, answer: str, ends: str
+):
+    lived = run(staged, home=killed_while_waiting(staged), answer=answer)
+    assert lived.applied.ended == ends
+    on = ["enabled"] if answer == "keep" else ["enabledForReportingButNotEnforced"]
+    assert state(staged, lived.home) == on
+
+
+def test_killed_and_the_hour_gone_it_goes_back(staged: Stage):
+    lived = run(staged, home=killed_while_waiting(staged), prepare=later(3600))
+    assert lived.applied.ended == "given-back"
+    assert state(staged, lived.home) == ["enabledForReportingButNotEnforced"]
+
+
+def test_another_process_confirms(staged: Stage):
+    """It may not write the record, and tells the one that waits."""
+
+    async def other(seconds: float) -> None:
+        del seconds
+        (folder,) = staged.home.glob("rehearsal/*/wizard/*/wizard.sqlite3")
+        store = SqliteStore.__new__(SqliteStore)
+        store._directory = folder.parent
+        store.confirm(staged.plan.id)
+
+    lived = run(staged, minutes=10, pause=other)
+    assert (lived.applied.ended, notes(lived)) == ("on", {KEPT})
+    assert state(staged) == ["enabled"]
+
+
+def test_for_all_resources_the_way_back_must_be_said(desk: Desk):
+    desk.plan("--target", "all-resources", "--reason", "wanted")
+    said = desk.apply()
+    assert (said.code, said.writes) == (USAGE, [])
+    assert "--revert-after 10" in said.words
+    assert desk.apply("--revert-after", "0").code == 0  # the control: with a word it is applied
+
+
+def test_there_is_nothing_to_confirm(desk: Desk):
+    desk.plan()
+    said = desk.run("apply", str(desk.file), "--keep")
+    assert (said.code, said.writes) == (USAGE, [])
+    assert "nothing to confirm" in said.words

@@ -1,0 +1,91 @@
+"""What can be chosen of the two methods that are no policy; what they do to people stands above."""
+
+from vlc_wizard.core.acts import LookUp, MakePlan
+from vlc_wizard.core.methods import per_user, security_defaults
+from vlc_wizard.core.page import (
+    Action,
+    Answers,
+    Choice,
+    Finding,
+    Findings,
+    Form,
+    Many,
+    Note,
+    Option,
+    Page,
+    Words,
+    say,
+)
+from vlc_wizard.core.plans import wish_of
+from vlc_wizard.core.view import Turn, View, work_blocks
+
+METHODS = ("security-defaults", "per-user")
+_EFFECTS = {"security-defaults": security_defaults.EFFECTS, "per-user": per_user.EFFECTS}
+_TITLES = {
+    "security-defaults": "Turn security defaults on",
+    "per-user": "Set per-user MFA",
+}
+_REVOKE = (
+    Option("no", say("Let sessions run on"), (say("people are asked when they sign in afresh"),)),
+    Option("yes", say("Sign people out everywhere"),
+           (say("it acts at once; all but you are interrupted, and that cannot be taken back"),)),
+)  # fmt: skip
+
+
+def page(view: View, emergency: Many) -> Page:
+    """The effects, then the few answers there are."""
+    method = view.session.method
+    rows = tuple(Finding("info", say("$what", what=e)) for e in _EFFECTS[method])
+    left_out = (
+        say("Nobody can be left out. Name them, and it is checked that they are fit.")
+        if method == "security-defaults"
+        else say("They are not set, unless you name them below and say why.")
+    )
+    return Page(
+        id="configure",
+        title=say(_TITLES[method]),
+        changes=say("nothing"),
+        blocks=(Findings(rows, say("What it does")), Note(left_out), *work_blocks(view, "plan")),
+        form=Form((emergency, *_whom(view), _sessions(view)), say("Continue")),
+        actions=(Action("k", say("Emergency access accounts"), "emergency"),),
+        busy=bool({"look-up", "plan"} & set(view.state.work)),
+        help=(say("Ending sessions needs a permission more, which is asked for when you apply."),),
+        why=(say("$says", says=view.words.facts["emergency-still-mfa"].says),),
+    )
+
+
+def _whom(view: View) -> tuple[Words, ...]:
+    if view.session.method != "per-user":
+        return ()
+    return (
+        Words("whom", say("Only these people"), view.draft("whom", view.session.whom),
+              say("sign-in names, with commas between; left empty: everybody, guests too"),
+              view.error("whom"), optional=True),
+    )  # fmt: skip
+
+
+def _sessions(view: View) -> Choice:
+    chosen = view.draft("revoke", view.session.revoke or "no")
+    return Choice("revoke", say("Sessions that are open"), _REVOKE, chosen)
+
+
+def submit(answers: Answers) -> Turn:
+    """Look the emergency access accounts up first; then make the plan."""
+    ticked = answers.get("emergency", ())
+    names = ticked if isinstance(ticked, tuple) else (ticked,)
+    return Turn(draft=answers, acts=(LookUp(names, answers),))
+
+
+def looked_up(view: View, act: LookUp) -> Turn:
+    """The accounts are known: find the people and make the plan."""
+    assert view.facts is not None  # noqa: S101 - no page reaches here without facts
+    answers = act.answers
+    wanted = {n.lower() for n in act.names}
+    accounts = {i: a for i, a in view.state.accounts.items() if i.lower() in wanted}
+    session = view.session.answer(
+        emergency=tuple(sorted(accounts)),
+        whom=str(answers.get("whom", "")).strip(),
+        revoke=str(answers["revoke"]),
+    )
+    make = MakePlan(wish_of(session), view.facts, accounts, session.whom, session.revoke == "yes")
+    return Turn(session, draft=answers, acts=(make,))
