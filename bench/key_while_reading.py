@@ -102,6 +102,7 @@ def on_the_table(terminal: Terminal, roster: "Roster", table: Times) -> None:
         table.reading += while_reading(terminal, roster, around_table(terminal))
         terminal.rest(1)
     terminal.key(HOME)
+    terminal.rest()
     table.floor += list(presses(terminal, islice(around_table(terminal), FLOOR)))
 
 
@@ -140,11 +141,12 @@ def presses(
     while_true: Callable[[], bool] = lambda: True,
 ) -> Iterator[float]:
     """Seconds of one press after the other."""
-    for key, there in keys:
+    while True:
         terminal.watch(_DICE.uniform(*GAPS))
-        if not while_true():
+        press = next(keys, None) if while_true() else None
+        if press is None:
             return
-        yield terminal.shown(key, there)
+        yield terminal.shown(*press)
 
 
 def around_facts() -> Iterator[tuple[bytes, There]]:

@@ -386,6 +386,17 @@ def test_people_are_found(roster: SqliteRoster, wish: dict[str, str], expected: 
     assert [p.name for p in found.iterate()] == expected
 
 
+def test_some_by_their_ids_in_the_order_of_names(roster: SqliteRoster):
+    read(roster, CROWD, REPORT)
+    everybody = list(roster.iterate())
+    wanted = [person.id for person in everybody[::2]]
+    found = roster.among([*reversed(wanted), "nobody's", "'; DROP TABLE people; --"])
+    assert [p.id for p in found.iterate()] == wanted
+    assert len(found) == len(wanted)
+    assert names(found.ordered(search="nobody at all")) == []
+    assert len(roster.among([])) == 0
+
+
 def test_a_filtered_list_is_filtered_further(roster: SqliteRoster):
     read(roster, CROWD, REPORT)
     guests = roster.ordered(only="guests")

@@ -15,6 +15,7 @@ from vlc_wizard.core.coverage import judge_snapshot
 from vlc_wizard.core.facts import P1_PLAN, FactSheet, facts_of
 from vlc_wizard.core.methods.conditional_access import body_of
 from vlc_wizard.core.model import (
+    AUTHENTICATION_POLICY_ADMINISTRATOR,
     CONDITIONAL_ACCESS_ADMINISTRATOR,
     GLOBAL_ADMINISTRATOR,
     Account,
@@ -48,6 +49,7 @@ class World:
     roles: dict[str, frozenset[str]]
     groups: dict[str, frozenset[str]]
     policies: tuple[dict[str, Any], ...]
+    defaults: bool  # security defaults are on
     enabled: frozenset[str]  # method configurations
     sheet: FactSheet
     me: Identity
@@ -216,6 +218,8 @@ def document(
     groups: dict[str, frozenset[str]],
     policies: list[dict[str, Any]],
     enabled: frozenset[str],
+    *,
+    defaults: bool,
 ) -> dict[str, Any]:
     """What the wizard reads; some of it is refused now and then."""
     everybody = {p.id: p for p in (*people, me)}.values()
@@ -229,7 +233,7 @@ def document(
         paths.MY_METHODS: perhaps(rng, rows(*methods.shown(me)), 0.95),
         paths.ROLE_ASSIGNMENTS: perhaps(rng, rows(*held(rng, roles, everybody)), 0.97),
         paths.SKUS: rows(licence()),
-        paths.SECURITY_DEFAULTS: ok({"isEnabled": False}),
+        paths.SECURITY_DEFAULTS: perhaps(rng, ok({"isEnabled": defaults}), 0.98),
         paths.POLICIES: perhaps(rng, rows(*policies), 0.97),
         paths.NAMED_LOCATIONS: rows(OFFICE),
         paths.STRENGTHS: rows(),
@@ -264,33 +268,43 @@ def world(seed: int) -> World:
     ids = [p.id for p in people]
     groups = {g: frozenset(i for i in ids if rng.random() < 0.5) for g in ("g1", "g2")}
     roles = {i: frozenset({GLOBAL_ADMINISTRATOR, *also(rng)}) for i in ids}
-    roles.setdefault(me.id, frozenset({CONDITIONAL_ACCESS_ADMINISTRATOR}))
+    lesser = (CONDITIONAL_ACCESS_ADMINISTRATOR, AUTHENTICATION_POLICY_ADMINISTRATOR)
+    roles.setdefault(me.id, frozenset({rng.choice(lesser)}))
     excluded = {p.id: account(p) for p in people if rng.random() < 0.25}
-    wish = wished(rng, excluded)
+    wish = wished(rng, excluded, [*people, me])
+    alone = wish.method != "conditional-access" and rng.random() < 0.9  # else it is refused
     policies = [policy(n, rng, people) for n in range(rng.choice((0, 0, 1, 2, 3)))]
+    policies = [p for p in policies if not (alone and p["state"] == "enabled")]
+    defaults = rng.random() < 0.1 and not any(p["state"] == "enabled" for p in policies)
     if rng.random() < 0.1:  # the same policy waits there already
         there = {**body_of(wish), "state": REPORT_ONLY}
         policies.append(policy_shape.created(there, "there", "2026-01-01T00:00:00Z"))
     always = {"MicrosoftAuthenticator"} if rng.random() < 0.7 else set()
     enabled = frozenset({c for c in CONFIGURATIONS if rng.random() < 0.6} | always)
-    snapshot = snapshot_of(document(rng, me, people, roles, groups, policies, enabled))
+    read = document(rng, me, people, roles, groups, policies, enabled, defaults=defaults)
+    snapshot = snapshot_of(read)
     stated = {"emergency_accounts": list(excluded)}
     sheet = replace(facts_of(snapshot), coverage=judge_snapshot(snapshot, stated))
     who = Identity(TENANT.id, me.id)
     plan = make_plan(wish, sheet, excluded, who)
     by_id = {p.id: KIND_OF[kinds[p.index]] for p in people}
     return World(
-        tuple(people), by_id, roles, groups, tuple(policies), enabled, sheet, who, plan, excluded
-    )
+        tuple(people), by_id, roles, groups, tuple(policies), defaults, enabled, sheet, who, plan,
+        excluded,
+    )  # fmt: skip
 
 
 def also(rng: Random) -> set[str]:
     return {CONDITIONAL_ACCESS_ADMINISTRATOR} if rng.random() < 0.2 else set()
 
 
-def wished(rng: Random, excluded: dict[str, Account]) -> Wish:
+METHODS = ("conditional-access", "conditional-access", "security-defaults", "per-user")
+
+
+def wished(rng: Random, excluded: dict[str, Account], people: list[Person]) -> Wish:
+    chosen = {p.id: (p.user_name, "disabled") for p in people if rng.random() < 0.8}
     return Wish(
-        "conditional-access", target=rng.choice(("admin-portals", "all-resources")),
+        rng.choice(METHODS), target=rng.choice(("admin-portals", "all-resources")),
         turn_on=rng.random() < 0.9, emergency=tuple(excluded),
-        drills=dict.fromkeys(excluded, "2026-11-01"),
+        drills=dict.fromkeys(excluded, "2026-11-01"), people=chosen,
     )  # fmt: skip

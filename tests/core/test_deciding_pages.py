@@ -109,7 +109,7 @@ def reviewed(drills=None, sheet=None, **more):
     return view(session, sheet, plan=plan, **more)
 
 
-PROOF = "Who gets past your policies once it is on"
+PROOF = "Who gets past what is demanded once it is on"
 
 
 def test_the_proof_names_everybody_who_gets_in_and_who_does_not():
@@ -139,6 +139,16 @@ def test_nobody_left_out_is_said_to_get_in_without_mfa(types, why):
     (line,) = [row for row in lines(page, PROOF) if "emergency1" in row]
     assert "left out: gets past your policies |" in line
     assert line.endswith(why)
+
+
+def test_nobody_is_left_out_of_security_defaults():
+    session = replace(ANSWERED, method="security-defaults")
+    plan = plan_for(view(session), session)
+    shown = lines(review.page(view(replace(session, plan_id=plan.id), plan=plan)), PROOF)
+    assert shown[1].startswith(
+        "emergency1@contosolicensing.onmicrosoft.example, emergency access account: gets in | "
+        "demanded: MFA;"
+    )
 
 
 def test_a_way_in_under_a_condition_says_which():

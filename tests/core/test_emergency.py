@@ -11,10 +11,12 @@ from tests.core.tenants import (
     AUTHENTICATOR,
     EMERGENCY,
     EMERGENCY_ID,
+    NOT_COVERED,
     PASSKEY,
     TENANT,
     facts,
 )
+from vlc_wizard.core.coverage import Gap
 from vlc_wizard.core.emergency import (
     Candidate,
     accounts_of,
@@ -22,7 +24,9 @@ from vlc_wizard.core.emergency import (
     days_since_test,
     problems_of,
     same_method,
+    unstated_emergency,
 )
+from vlc_wizard.core.facts import policy_of
 from vlc_wizard.core.model import Account, RoleHolder
 from vlc_wizard.core.surroundings import Sync
 
@@ -77,6 +81,51 @@ def test_accounts_are_as_they_were_read():
     # of an account that only synchronises too little was read
     assert accounts_of(sheet, ()) == (Account("z", "Zoe", ZOE.user_name, True, False, True),)
     assert accounts_of(facts(holders=None), (NAMED,)) == (NAMED,)
+
+
+def leaving_out(*ids, state="enabled", name="P"):
+    users = {"includeUsers": ["All"], "excludeUsers": list(ids)}
+    return policy_of({"id": name, "displayName": name, "state": state,
+                      "conditions": {"users": users}})  # fmt: skip
+
+
+def unstated(policies, gaps=(EMERGENCY_ID,), stated=(), holders=(ADA, RESERVE)):
+    found = tuple(Gap((person,), "who", "always", "why") for person in gaps)
+    sheet = facts(
+        policies=policies, holders=holders, coverage=replace(NOT_COVERED, gaps=found),
+        stated={"emergency_accounts": list(stated)},
+    )  # fmt: skip
+    return [c.id for c in unstated_emergency(sheet)]
+
+
+def test_who_is_left_out_by_name_and_asked_by_nobody_may_be_one():
+    assert unstated((leaving_out(EMERGENCY_ID),)) == [EMERGENCY_ID]
+    assert unstated((leaving_out(EMERGENCY_ID.upper()),)) == [EMERGENCY_ID]
+    assert unstated((leaving_out("x"), leaving_out(EMERGENCY_ID))) == [EMERGENCY_ID]
+    assert unstated((leaving_out(EMERGENCY_ID),), stated=(EMERGENCY_ID.upper(),)) == []
+    assert unstated((leaving_out(EMERGENCY_ID),), gaps=()) == []  # another policy asks
+    assert unstated((leaving_out(),)) == []
+    assert unstated((leaving_out(ADMIN_ID),), gaps=(ADMIN_ID,)) == []  # oneself
+    assert unstated((leaving_out(EMERGENCY_ID, state="disabled"),)) == []
+    assert unstated(None) == []
+    assert unstated_emergency(facts(coverage=None)) == ()
+
+
+@pytest.mark.parametrize(
+    "conditions",
+    [None, "x", {}, {"users": None}, {"users": "x"}, {"users": {"excludeUsers": EMERGENCY_ID}}],
+)
+def test_a_policy_that_is_not_understood_names_nobody(conditions):
+    strange = policy_of({"id": "p", "state": "enabled", "conditions": conditions})
+    assert unstated((strange,)) == []
+
+
+def test_more_than_may_be_left_out_are_no_emergency_accounts():
+    many = tuple(replace(RESERVE, id=f"h{n}") for n in range(6))
+    ids = tuple(h.id for h in many)
+    assert len(unstated((leaving_out(*ids[:5]),), ids[:5], holders=many)) == 5
+    assert unstated((leaving_out(*ids),), ids, holders=many) == []
+    assert unstated((leaving_out(*ids[:5]),), ids[:5], stated=("other",), holders=many) == []
 
 
 def lacks(**changes):

@@ -201,6 +201,8 @@ BLOCKING = row("b", state="enabled", grant="block")
          "4 of them: p1, p2, p3. All"),
         ("G13", {"stored": stored(results=("reportOnlyInterrupted", "reportOnlySuccess"))},
          "green", POLICY, "seen 2 times, the last with the result reportOnlyInterrupted"),
+        ("G13", {"stored": stored(results=("reportOnlyInterrupted",))}, "green", POLICY,
+         "seen 1 times"),
         ("G13", {"stored": stored(results=("reportOnlySuccess", "reportOnlyFailure"))}, "red",
          POLICY, "would have failed"),
         ("G13", {"stored": stored(results=("somethingNew",))}, "amber", POLICY,

@@ -1,6 +1,8 @@
 """Each gate has a case that it alone stops, and one it lets pass."""
 
+import re
 from dataclasses import replace
+from inspect import getsource
 
 import pytest
 
@@ -9,6 +11,7 @@ from tests.core.gate_cases import (
     ALL,
     ALL_NOBODY,
     BOB,
+    DRILLS,
     EXCLUDED,
     NOBODY_OUT,
     NOT_ALLOWED,
@@ -45,6 +48,7 @@ from vlc_wizard.core.model import (
     Identity,
     Tenant,
 )
+from vlc_wizard.core.plan import Wish
 from vlc_wizard.core.plans import make_plan
 from vlc_wizard.core.surroundings import Allowed, Sync
 
@@ -172,6 +176,9 @@ def test_a_case_that_one_gate_alone_stops(name, kwargs):
     assert only_red(**given) == str(kwargs.get("only", name)).split()
 
 
+DEFAULTS = make_plan(
+    Wish("security-defaults", emergency=(EMERGENCY_ID,), drills=DRILLS), facts(), EXCLUDED, ME
+)
 # One tenant for each gate that can be red, which that gate alone stops.
 STOPPED_BY = {
     "G1": {"confirmed": Identity(TENANT.id, "somebody else")},
@@ -183,16 +190,17 @@ STOPPED_BY = {
     "G8": {"plan": body(grantControls__builtInControls=["mfa", "compliantDevice"])},
     "G9": {"stored": stored(gates.Asked(EMERGENCY_ID, "e", True, True, [row()]))},
     "G10": {"plan": ALL, "sheet": around(allowed=None)},
+    "G11": {"plan": DEFAULTS, "sheet": facts(policies=(policy("MFA", ("mfa",)),))},
     "G13": {"stored": stored(results=("reportOnlyFailure",))},
     "G14": {"stored": stored(way_back=False)},
 }
-NEVER_RED = {"G7", "G11", "G12"}
+NEVER_RED = {"G7", "G12"}
 
 
 @pytest.mark.parametrize("name", STOPPED_BY)
 def test_each_gate_that_can_be_red_stops_a_tenant_and_it_alone(monkeypatch, name):
     assert only_red(**STOPPED_BY[name]) == [name]
-    for rules in ("GATES", "ON"):
+    for rules in ("GATES", "WITHOUT_POLICY", "ON"):
         kept = [r for r in getattr(gates, rules) if not r.__name__.startswith(f"{name.lower()}_")]
         monkeypatch.setattr(gates, rules, tuple(kept))
     assert name not in verdicts(**STOPPED_BY[name])  # the control: it is switched off
@@ -201,6 +209,9 @@ def test_each_gate_that_can_be_red_stops_a_tenant_and_it_alone(monkeypatch, name
 
 def test_no_gate_that_can_be_red_is_without_its_tenant():
     assert set(STOPPED_BY) | NEVER_RED == set(gates.IDS)
+    for rule in (*gates.GATES, *gates.ON):
+        if rule.__name__.partition("_")[0].upper() in NEVER_RED:
+            assert not {"red", "softer"} & set(re.findall(r"\w+", getsource(rule)))
 
 
 @pytest.mark.parametrize("role", [CONDITIONAL_ACCESS_ADMINISTRATOR, SECURITY_ADMINISTRATOR])

@@ -5,14 +5,14 @@ can do so after, or none could before.
 """
 
 from collections import Counter
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from itertools import product
 
 import pytest
 
-from tests.core.generated import OFFICE, World, world
+from tests.core.generated import METHODS, OFFICE, World, world
 from vlc_wizard.core import gates
-from vlc_wizard.core.plan import CREATE, SET_STATE
+from vlc_wizard.core.plan import CREATE, DEFAULTS, PER_USER, SET_STATE
 from vlc_wizard.core.recommend import recommend
 from vlc_wizard.rehearsal import evaluate, methods, policy_shape
 from vlc_wizard.rehearsal.apps import AZURE_PORTAL
@@ -38,10 +38,21 @@ SIGNS_IN_AS = {
 # --- the judge: the rehearsal tenant's evaluator --------------------------------------------------
 
 
-def can_sign_in(made: World, who: Person, policies: list[dict]) -> bool:
+@dataclass(frozen=True)
+class Rules:
+    """All that demands MFA of somebody."""
+
+    policies: list[dict]
+    defaults: bool
+    per_user: frozenset[str]  # people it is on for
+
+
+def can_sign_in(made: World, who: Person, rules: Rules) -> bool:
     """Whether this person gets in to a portal from anywhere, on any machine."""
+    if (rules.defaults or who.id in rules.per_user) and not methods.capable(who, made.enabled):
+        return False
     situations = product(PLACES, PLATFORMS)
-    return who.enabled and any(_from(made, who, policies, *where) for where in situations)
+    return who.enabled and any(_from(made, who, rules.policies, *where) for where in situations)
 
 
 def _from(made: World, who: Person, policies: list[dict], place: str, platform: str) -> bool:
@@ -87,24 +98,32 @@ def as_stored(policy: dict) -> dict:
     return {**policy, "conditions": {**policy["conditions"], "users": {**users, **small}}}
 
 
-def after(made: World) -> list[dict]:
-    """The policies once the whole plan is made."""
-    out = [as_stored(p) for p in made.policies]
-    turned_on = any(c.enforces for c in made.plan.changes)
+def before(made: World) -> Rules:
+    """What asks today."""
+    return Rules([as_stored(p) for p in made.policies], made.defaults, frozenset())
+
+
+def after(made: World) -> Rules:
+    """What asks once the whole plan is made."""
+    rules = before(made)
     for change in made.plan.changes:
         if change.kind == CREATE:
-            state = "enabled" if turned_on else change.after["state"]
-            out.append(policy_shape.created({**change.after, "state": state}, "new", ""))
-        if change.kind == SET_STATE and isinstance(change.target, str):
-            target = change.target.rpartition("/")[2]
-            out = [{**p, **change.after} if p["id"] == target else p for p in out]
-    return out
+            new = policy_shape.created(change.after, "new", "")
+            rules = replace(rules, policies=[*rules.policies, new])
+        if change.kind == SET_STATE:
+            target = change.object_id or "new"  # made by an earlier change
+            changed = [{**p, **change.after} if p["id"] == target else p for p in rules.policies]
+            rules = replace(rules, policies=changed)
+        if change.kind == DEFAULTS:
+            rules = replace(rules, defaults=change.after["isEnabled"])
+        if change.kind == PER_USER:
+            rules = replace(rules, per_user=rules.per_user | {change.object_id})
+    return rules
 
 
 def locks_out(made: World) -> bool:
     """Whether some administrator could sign in before, and none can after."""
-    before = [as_stored(p) for p in made.policies]
-    could = [p for p in made.people if can_sign_in(made, p, before)]
+    could = [p for p in made.people if can_sign_in(made, p, before(made))]
     return bool(could) and not any(can_sign_in(made, p, after(made)) for p in made.people)
 
 
@@ -127,9 +146,12 @@ def judged(seeds: range, off: frozenset[str] = frozenset()) -> Counter:
         made = world(seed)
         refused = red(made, off)
         lock = locks_out(made)
-        count["refused" if refused else "passed"] += 1
+        passed = bool(made.plan.changes) and not refused and not made.plan.blockers
+        count["passed" if passed else "refused"] += 1
+        count[f"passed: {made.plan.method}"] += passed
         count["lock-outs"] += lock
-        count["locked out"] += lock and not refused
+        count[f"lock-outs: {made.plan.method}"] += lock
+        count["locked out"] += lock and passed
         count["without a witness"] += any(not witnessed(gate) for gate in refused)
         count.update(gate.id for gate in refused)
         row = recommend(made.sheet).row
@@ -146,6 +168,9 @@ def hold(count: Counter) -> None:
     assert count["passed"] > 0.05 * (count["passed"] + count["refused"])
     assert count["lock-outs"] > 0.05 * (count["passed"] + count["refused"])
     assert count["recommended"] > count["passed"]
+    for method in METHODS:
+        assert count[f"passed: {method}"] > 0
+        assert count[f"lock-outs: {method}"] > 0
 
 
 def test_no_plan_that_passes_locks_everybody_out():

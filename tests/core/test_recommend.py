@@ -18,7 +18,16 @@ from vlc_wizard.core.model import (
     Licence,
 )
 from vlc_wizard.core.possible import possible_of
-from vlc_wizard.core.recommend import METHODS, availability, differs, method_name, recommend, rights
+from vlc_wizard.core.recommend import (
+    METHODS,
+    Recommendation,
+    availability,
+    differs,
+    method_name,
+    recommend,
+    rights,
+    unsuited,
+)
 from vlc_wizard.core.surroundings import Surroundings
 
 NONE, LAPSED = Licence("none"), Licence("none", 0, True)
@@ -113,7 +122,7 @@ def test_what_was_taken_for_granted_is_said_where_it_decides():
     assert "you said that security defaults are acceptable" in said(
         **free, stated={"accepts_security_defaults": True}
     )
-    assert "are not acceptable" in said(**free, stated=REFUSES)
+    assert "you said that security defaults are not acceptable" in said(**free, stated=REFUSES)
     assert "acceptable" not in said()  # with P1 and security defaults off it decides nothing
 
 
@@ -127,7 +136,12 @@ def test_what_goes_with_a_row_only_sometimes():
 
 
 def test_what_is_not_known_is_named():
-    assert recommend(facts(licence=None)).because == ("not known yet: the licence",)
+    made = recommend(facts(licence=None))
+    assert made == Recommendation(
+        "", "read_first", "", "Read this first.", ("not known yet: the licence",), (), (),
+        made.others,
+    )  # fmt: skip
+    assert len(made.others) == 3
     unread = facts(licence=None, security_defaults=None)
     assert recommend(unread).because[0].endswith("the licence, whether security defaults are on")
 
@@ -158,57 +172,55 @@ ON = (policy(applications={"includeApplications": ["All"]}),)
 
 
 @pytest.mark.parametrize(
-    ("changes", "says"),
+    ("method", "changes", "says"),
     [
-        ({}, ""),
-        ({"licence": None}, "whether there is Entra ID P1 could not be read"),
-        ({"licence": NONE}, "it needs Microsoft Entra ID P1, and this tenant has none"),
-        ({"security_defaults": None}, "whether security defaults are on could not be read"),
-        ({"security_defaults": True}, ""),  # a policy comes by way of the move
-        ({"policies": None}, "the policies that are there could not be read"),
-        ({"admin": NOBODY}, "needs Conditional Access Administrator or higher"),
-        ({"admin": None}, "your roles could not be read"),
-        ({"licence": NONE, "policies": None}, "this tenant has none; the policies that are there"),
+        ("conditional-access", {}, ""),
+        ("conditional-access", {"licence": None}, "whether there is Entra ID P1 could not be read"),
+        ("conditional-access", {"licence": NONE},
+         "it needs Microsoft Entra ID P1, and this tenant has none"),
+        ("conditional-access", {"security_defaults": None},
+         "whether security defaults are on could not be read"),
+        ("conditional-access", {"security_defaults": True}, ""),  # a staged move
+        ("conditional-access", {"policies": None}, "the policies that are there could not be read"),
+        ("conditional-access", {"admin": NOBODY},
+         "it needs Conditional Access Administrator or higher, which you do not hold"),
+        ("conditional-access", {"admin": None}, "your roles could not be read"),
+        ("conditional-access", {"licence": NONE, "policies": None},
+         "it needs Microsoft Entra ID P1, and this tenant has none; the policies that are there "
+         "could not be read"),
+        ("security-defaults", {"policies": ()}, ""),
+        ("security-defaults", {"security_defaults": True}, "they are on already"),
+        ("security-defaults", {"security_defaults": None}, "whether they are on could not be read"),
+        ("security-defaults", {"policies": None},
+         "whether a Conditional Access policy is on could not be read"),
+        ("security-defaults", {"policies": ON},
+         "a Conditional Access policy is on, and the service allows only one of the two"),
+        ("security-defaults", {"policies": (policy("disabled"),)}, ""),
+        ("per-user", {}, ""),
+        ("per-user", {"security_defaults": True},
+         "security defaults are on, and ask everybody already"),
+        ("per-user", {"security_defaults": None}, "what is on today could not be read"),
+        ("per-user", {"policies": None}, "what is on today could not be read"),
+        ("per-user", {"policies": ON},
+         "a Conditional Access policy is on, and Microsoft advises against both"),
+        ("per-user", {"policies": (policy("disabled"),)}, ""),
+        ("per-user", {"admin": POLICIES_ONLY},
+         "it needs Authentication Policy Administrator or higher, which you do not hold"),
+        ("magic", {}, "there is no such method"),
     ],
-)
-def test_why_a_policy_cannot_be_written_here(changes, says):
-    found = availability(facts(**changes), "conditional-access")
-    assert says in found
-    assert bool(found) == bool(says)
-
-
-@pytest.mark.parametrize(
-    ("changes", "says"),
-    [
-        ({"security_defaults": True}, "they are on already"),
-        ({"policies": None, "licence": NONE}, "could not be read"),
-        ({"policies": ON, "licence": NONE}, "a Conditional Access policy is on"),
-        ({"admin": NOBODY}, "needs Conditional Access Administrator or higher"),
-    ],
-)
-def test_why_security_defaults_do_not_fit(changes, says):
-    assert says in availability(facts(**changes), "security-defaults")
-
-
-def test_a_policy_that_is_off_does_not_stand_in_the_way_of_security_defaults():
-    off = availability(facts(policies=(policy("disabled"),), licence=NONE), "security-defaults")
-    assert "policy is on" not in off
-
-
-def test_why_per_user_mfa_does_not_fit():
-    assert availability(facts(), "per-user") == ""
-    assert availability(facts(), "security-defaults") == ""
-    assert "security defaults are on" in availability(facts(security_defaults=True), "per-user")
-    assert "needs Authentication Policy Administrator" in availability(
-        facts(admin=POLICIES_ONLY), "per-user"
-    )
+)  # fmt: skip
+def test_why_a_method_cannot_be_used_here(method, changes, says):
+    assert availability(facts(**changes), method) == says
 
 
 def test_there_are_three_methods_each_with_its_name():
     assert [m.id for m in METHODS] == ["conditional-access", "security-defaults", "per-user"]
     assert method_name("per-user") == "Per-user MFA (legacy)"
     assert method_name("magic") == "magic"
-    assert availability(facts(), "magic") == "there is no such method"
+    assert unsuited(facts(licence=NONE, admin=NOBODY), "conditional-access") == (
+        "it needs Microsoft Entra ID P1, and this tenant has none"  # whoever asks
+    )
+    assert unsuited(facts(), "magic") == "there is no such method"
 
 
 def test_the_least_role_that_is_held_is_named():
@@ -285,8 +297,30 @@ def test_others_say_why_not():
     for licence in (NONE, None):
         rest = recommend(facts(licence=licence, coverage=judged("COVERED"))).others
         assert not any("with Entra ID P1" in o.because for o in rest)
+    held = {o.method: o for o in recommend(facts(admin=POLICIES_ONLY)).others}
+    assert not held["per-user"].available
+    assert held["per-user"].because.startswith("it needs Authentication Policy Administrator")
     unread = {o.method: o for o in recommend(facts(coverage=None)).others}
     assert unread["conditional-access"].because == "it could be used, but is not what fits here"
+
+
+@pytest.mark.parametrize("state", ["enabled", "enforced"])
+def test_per_user_mfa_is_turned_off_after_the_policy_is_on_and_not_before(state):
+    sheet = facts(around=replace(AROUND, my_per_user=state))
+    assert "turn it off once the policy is on, not before" in recommend(sheet).must[-1]
+
+
+def test_report_only_policies_do_not_stand_in_the_way_of_per_user_mfa():
+    reporting = (policy("enabledForReportingButNotEnforced"),)
+    sheet = facts(licence=NONE, stated=REFUSES, around=PER_USER_OFF, policies=reporting)
+    assert (recommend(sheet).row, recommend(sheet).blockers) == ("D13", ())
+
+
+def test_a_row_says_what_it_leads_to():
+    made = recommend(facts())
+    assert (made.action, made.method) == ("create_policy", "conditional-access")
+    assert made.says.startswith("Create the Conditional Access policy")
+    assert made.must[0] == "Leave emergency access accounts out."
 
 
 def test_who_hands_over_is_told_what_is_missing():
@@ -296,5 +330,9 @@ def test_who_hands_over_is_told_what_is_missing():
     )
     held = facts(licence=NONE, admin=NOBODY, around=PER_USER_OFF)
     assert recommend(held).blockers == ()  # D16 names no method
+    lapsed = facts(licence=LAPSED, policies=(policy(),), coverage=judged("PARTIAL"),
+                   admin=POLICIES_ONLY, stated=REFUSES, around=PER_USER_OFF)  # fmt: skip
+    assert recommend(lapsed).row == "D15"
+    assert "Authentication Policy Administrator" in recommend(lapsed).blockers[0]
     defaults = facts(security_defaults=True, stated=REFUSES, admin=None)
     assert recommend(defaults).row == ""

@@ -256,6 +256,30 @@ def test_what_can_be_met(controls, operator, grant, types, can):
     assert (found.because == "") is False
 
 
+@pytest.mark.parametrize(
+    ("strength", "types", "says"),
+    [
+        ({"id": PHISHING, "displayName": "Strong ones"}, {PASSKEY}, None),
+        ({"id": PHISHING, "displayName": "Strong ones"}, {AUTHENTICATOR},
+         "meets Strong ones is not known"),
+        ({"id": PHISHING}, {AUTHENTICATOR}, "meets a strength is not known"),
+        ({"id": "nobody-knows", "displayName": "New"}, {PASSKEY}, "meets New is not known"),
+        (MINE, {AUTHENTICATOR}, "no registered method meets Ours"),
+        ({**MINE, "combinationConfigurations": [1]}, {SOFTWARE}, "Ours takes certain keys"),
+        # narrowed by the tenant's own list, it is not any MFA
+        ({"id": ANY, "displayName": "M", "allowedCombinations": ["fido2"]}, {AUTHENTICATOR},
+         "no registered method meets M"),
+        ({"id": ANY}, set(), "nothing is registered that passes MFA"),
+    ],
+)  # fmt: skip
+def test_a_strength_is_named_where_it_stands_in_the_way(strength, types, says):
+    found = way(body((), grant={"authenticationStrength": strength}), types=types, allowed=ALLOWED)
+    if says is None:
+        assert found.because == "a method that meets it is registered and allowed"
+    else:
+        assert says in found.because
+
+
 def test_which_methods_are_allowed_must_be_known():
     for grant in ({}, STRONG, {"authenticationStrength": {"id": ANY}}):
         controls = () if grant else ("mfa",)
@@ -266,6 +290,9 @@ def test_which_methods_are_allowed_must_be_known():
     ("controls", "operator", "grant", "words", "kinds"),
     [
         (["mfa"], "OR", {}, "MFA", {"mfa"}),
+        (["mfa"], "AND", {}, "MFA", {"mfa"}),
+        (["mfa"], "OR", STRONG, "MFA or Strong ones", {"mfa"}),
+        (["mfa"], "AND", STRONG, "MFA and Strong ones", None),
         (["block"], "OR", {}, "a block", None),
         (["mfa", "compliantDevice"], "OR", {}, "MFA or a compliant device", {"mfa"}),
         (["mfa", "domainJoinedDevice"], "AND", {},

@@ -75,6 +75,12 @@ class SqliteRoster:
         """Everybody, streamed."""
         return self._all.iterate()
 
+    def among(self, people: Sequence[str]) -> Listing:
+        """Those with these ids, in the order of names; found at once, not on the first drawing."""
+        found = self._all.among(people)
+        len(found)
+        return found
+
     def census(self) -> Mapping[str, Any] | None:
         """Counts of the last reading as `people.census_of` takes them, or None."""
         title = "The count of people cannot be read"

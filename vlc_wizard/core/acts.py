@@ -76,6 +76,14 @@ class Judge:
 
 
 @dataclass(frozen=True, slots=True)
+class ListPeople:
+    """Find these people, so that they can be shown by name."""
+
+    people: tuple[str, ...]  # object ids
+    work: str = "list"
+
+
+@dataclass(frozen=True, slots=True)
 class LookUp:
     """Find these accounts by sign-in name or id, for the answers that follow."""
 
@@ -216,7 +224,7 @@ class Leave:
 
 
 Act = (
-    SignInAct | ReadTenant | ReadPeople | LearnHomes | PrepareMessages | HandOut | Judge | LookUp
-    | CheckApp | OpenHandover | MakePlan | MakeUndo | ApplyPlan | VerifyPlan | SavePeople | SaveText
-    | SaveCode | OpenAddress | CopyText | Keep | Stop | Confirm | Leave
+    SignInAct | ReadTenant | ReadPeople | LearnHomes | PrepareMessages | HandOut | Judge
+    | ListPeople | LookUp | CheckApp | OpenHandover | MakePlan | MakeUndo | ApplyPlan | VerifyPlan | SavePeople
+    | SaveText | SaveCode | OpenAddress | CopyText | Keep | Stop | Confirm | Leave
 )  # fmt: skip

@@ -13,6 +13,7 @@ from vlc_wizard.core.acts import (
     HandOut,
     Judge,
     LearnHomes,
+    ListPeople,
     LookUp,
     MakePlan,
     MakeUndo,
@@ -52,6 +53,7 @@ SHOWN: Mapping[str, str] = {
     "read": "reading the tenant",
     "people": "reading the people",
     "look-up": "looking the accounts up",
+    "list": "looking the people up",
     "open-handover": "opening the file",
     "plan": "making the plan",
     "check-app": "checking the app",
@@ -150,6 +152,8 @@ def finished(state: State, act: Act, outcome: Any, now: datetime) -> tuple[State
             return _looked_up(state, act, outcome, now)
         case ApplyPlan():
             return _applied(state, outcome)
+        case ListPeople():
+            return _people_listed(state, act, outcome)
         case MakePlan() | MakeUndo():
             return state, _planned(state, outcome)
         case _:
@@ -251,6 +255,8 @@ def _still_fits(state: State, page: str) -> str:
     session: Session = state.session
     if page in ("review", "apply", "switch") and state.plan is None:
         return "configure" if session.method else "method"
+    if page == "uncovered":
+        return "facts"
     if page in ("signin", "person", "app", "resume", "consent", "denied"):
         return "hub"
     return page
@@ -288,6 +294,18 @@ def _with_people(facts: FactSheet, outcome: PeopleRead) -> FactSheet:
     coverage = outcome.coverage or facts.coverage
     unread = (*others, *outcome.unread)
     return replace(facts, census=outcome.census, unread=unread, coverage=coverage)
+
+
+def _people_listed(state: State, act: ListPeople, outcome: RowSource) -> tuple[State, Turn]:
+    """Show them, if they are still those that are wanted."""
+    from vlc_wizard.core.pages.uncovered import gap_of
+
+    gap = gap_of(state)
+    if gap is None:
+        return state, Turn()
+    if gap.people != act.people:  # another one was opened meanwhile
+        return state, Turn(acts=(ListPeople(gap.people),))
+    return replace(state, listed=outcome, people_version=state.people_version + 1), Turn()
 
 
 def _judged(state: State, outcome: Judged) -> State:

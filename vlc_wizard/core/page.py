@@ -84,6 +84,7 @@ class Finding:
     says: Say
     detail: Say = NOTHING
     at: datetime | None = None
+    opens: str = ""  # set: it can be opened, and this is pressed then
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +93,13 @@ class Findings:
 
     rows: tuple[Finding, ...]
     title: Say = NOTHING
+    opening: Say = NOTHING  # what opening one of them shows
+    cursor: str = ""  # which was opened last: where one comes back to
+
+    @property
+    def openings(self) -> tuple[str, ...]:
+        """What the rows that can be opened press, in their order."""
+        return tuple(row.opens for row in self.rows if row.opens)
 
 
 Status = Literal[
@@ -304,6 +312,12 @@ class Page:
     help: tuple[Say, ...] = ()
     why: tuple[Say, ...] = ()  # f2: where the page's claims come from
     busy: bool = False  # work is under way here: Escape stops it
+
+
+def offered(page: Page) -> frozenset[str]:
+    """The names of all that can be pressed on a page."""
+    rows = (name for b in page.blocks if isinstance(b, Findings) for name in b.openings)
+    return frozenset((*(action.name for action in page.actions), *rows))
 
 
 @dataclass(frozen=True, slots=True)

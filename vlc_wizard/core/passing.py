@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any, Literal
 
 from vlc_wizard.core.coverage.demands import OTHERS
-from vlc_wizard.core.surroundings import Surroundings
+from vlc_wizard.core.surroundings import Allowed, Surroundings
 
 Can = Literal["yes", "sometimes", "no", "unknown"]
 Answer = tuple[Can, str]  # and why
@@ -101,15 +101,15 @@ def _strength(strength: Mapping[str, Any], person_id: str, around: Surroundings)
         return "unknown", f"whether a registered method meets {name} is not known"
     if strength.get("combinationConfigurations"):
         return "unknown", f"{name} takes certain keys or certificates only"
-    return _meets(combinations, around.methods[person_id], around, str(name))
+    return _meets(combinations, around.methods[person_id], around.allowed, str(name))
 
 
 def _meets(
-    combinations: Iterable[str], types: Iterable[str], around: Surroundings, name: str
+    combinations: Iterable[str], types: Iterable[str], allowed: Allowed, name: str
 ) -> Answer:
     asked = {c.replace(" ", "") for c in combinations}
     wanted = {_NEEDS[c] for c in asked if c in _NEEDS}
-    allows = {around.allowed.allows(t) for t in types if t in wanted} if around.allowed else {None}
+    allows = {allowed.allows(t) for t in types if t in wanted}
     if True in allows:
         return "yes", f"a registered and allowed method meets {name}"
     if None in allows or asked & _UNSEEN or asked - _UNSEEN - _NEEDS.keys():

@@ -13,6 +13,7 @@ from vlc_wizard.core.acts import (
     HandOut,
     Judge,
     LearnHomes,
+    ListPeople,
     LookUp,
     MakePlan,
     MakeUndo,
@@ -97,6 +98,8 @@ class Performer:
             case SignInAct():
                 who = await self.sign_in(act)
                 return Taken(who, act.then, self.tools.sign_in.kept)
+            case ListPeople(people=people):
+                return await asyncio.to_thread(lambda: self.store().roster.among(people))
             case Judge():
                 return await self.judging.again()
             case ApplyPlan():

@@ -286,6 +286,10 @@ class Roster(RowSource, Protocol):
         """Everybody, streamed in the order of ids."""
         ...
 
+    def among(self, people: Sequence[str]) -> RowSource:
+        """Those with these ids, in the order of names. Looks them up at once."""
+        ...
+
     def census(self) -> "Mapping[str, Any] | None":
         """Counts of the last reading as `people.census_of` takes them, or None."""
         ...

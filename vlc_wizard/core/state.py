@@ -87,6 +87,8 @@ class State:
     handout: Prepared | None = None  # the messages of one moment, to be looked at
     codes: Mapping[str, tuple[tuple[bool, ...], ...]] = field(default_factory=dict)  # by address
     people_version: int = 0
+    opened: str = ""  # what was opened on the page before, by its key
+    listed: RowSource | None = None  # the people of it
     work: Mapping[str, Doing] = field(default_factory=dict)
     problem: WizardError | None = None  # shown on the page where it happened
     problem_at: str = ""

@@ -51,6 +51,10 @@ STEPS = (
     Step("tenant", "admin", say("Tenant"), NOTHING_CHANGES, "W2"),
     Step("admins", "admin", say("Who may do it"), NOTHING_CHANGES, "W3"),
     Step("facts", "apply", say("What is there"), NOTHING_CHANGES, "W2", "assess"),
+    Step(
+        "uncovered", "apply", say("Why not asked"), NOTHING_CHANGES, "W2", "assess",
+        in_rail=False,
+    ),
     Step("method", "apply", say("Method"), NOTHING_CHANGES, "W4"),
     Step(
         "emergency", "apply", say("Emergency access account"), NOTHING_CHANGES, "W5",

@@ -89,6 +89,7 @@ class Turn:
     draft: Answers = field(default_factory=dict)
     shown: frozenset[str] | None = None
     plan: Plan | None = None  # where the page made one
+    opened: str | None = None  # what of the page is opened; None: as before
     forget_problem: bool = False
     resume_taken: bool = False
     dropped: bool = False  # start over: forget the answers

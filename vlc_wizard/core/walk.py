@@ -154,6 +154,8 @@ def take(state: State, turn: Turn, now: datetime) -> Advanced:
         field_errors=dict(turn.errors),
         draft=dict(turn.draft),
         shown=state.shown if turn.shown is None else turn.shown,
+        opened=state.opened if turn.opened is None else turn.opened,
+        listed=state.listed if turn.opened is None else None,
     )
     if turn.goto:
         state = go(state, _once_read(state, turn.goto))
@@ -184,12 +186,19 @@ def go(state: State, page_id: str) -> State:
         trail = ()
     elsewhere = state.problem_at != page_id
     return replace(
-        state,
+        _closed(state, page_id),
         at=page_id,
         trail=trail,
         shown=frozenset(),
         problem=None if elsewhere else state.problem,
     )
+
+
+def _closed(state: State, page_id: str) -> State:
+    """What was opened stays so between a page and the one about it, and nowhere else."""
+    if {state.at, page_id} == {"facts", "uncovered"}:
+        return state
+    return replace(state, opened="", listed=None)
 
 
 def _back(state: State) -> Advanced:
@@ -202,7 +211,7 @@ def _back(state: State) -> Advanced:
     if state.at in ("hub", "resume"):
         return state, ()
     return replace(
-        state, at=last, trail=tuple(rest), draft={}, field_errors={}, problem=None,
+        _closed(state, last), at=last, trail=tuple(rest), draft={}, field_errors={}, problem=None,
         shown=frozenset(),
     ), ()  # fmt: skip
 

@@ -6,7 +6,7 @@ from enum import Enum, auto
 from vlc_wizard.core.drive import Drive
 from vlc_wizard.core.events import Opened, Pressed, WentBack
 from vlc_wizard.core.format import plain
-from vlc_wizard.core.page import Link, Page, Table, Tasks
+from vlc_wizard.core.page import Findings, Link, Page, Table, Tasks
 from vlc_wizard.plain.lines import code_rows, wrap
 from vlc_wizard.plain.rows import Rows
 from vlc_wizard.plain.terminal import Terminal
@@ -45,12 +45,17 @@ class Keys:
     def hint(self, page: Page, *, form: bool = False, may_edit: bool = False) -> str:
         """The keys that work here, as the end of a prompt. `form`: Enter answers it."""
         keys = {EDIT: "Change these answers"} if may_edit else {}
+        said: set[str] = set()
         for action in page.actions:
-            if action.name in NOT_HERE or (form and action.key == "enter"):
+            if action.name in NOT_HERE | said or (form and action.key == "enter"):
                 continue
+            said.add(action.name)  # one may have two keys: the first is the one to tell
             keys["Enter" if action.key == "enter" else action.key] = plain(action.label)
         if any(isinstance(b, Tasks) for b in page.blocks):
             keys["1-5"] = "Open a task"
+        for block in _openings(page):
+            last = len(block.openings)
+            keys["1" if last == 1 else f"1-{last}"] = plain(block.opening)
         if self._rows is not None:
             keys |= self._rows.keys()
         if codes(page):
@@ -67,7 +72,15 @@ class Keys:
             return Did.MOVED
         if text in _COMMANDS and page.id not in _NO_WAY.get(text, ()):
             return _COMMANDS[text](self, page)
-        return self._task(page, text) or self._table(text)
+        return self._task(page, text) or self._opening(page, text) or self._table(text)
+
+    def _opening(self, page: Page, text: str) -> Did | None:
+        names = [name for block in _openings(page) for name in block.openings]
+        name = next((name for n, name in enumerate(names, 1) if str(n) == text), None)
+        if name is None:
+            return None
+        self._drive.send(Pressed(name, page.id))
+        return Did.MOVED
 
     def _task(self, page: Page, text: str) -> Did | None:
         rows = [r for b in page.blocks if isinstance(b, Tasks) for r in b.rows]
@@ -128,6 +141,11 @@ class Keys:
             else:
                 self._terminal.draw(code_rows(link.code))
         return Did.SAID if codes(page) else Did.NOTHING
+
+
+def _openings(page: Page) -> list[Findings]:
+    """The findings that can be opened."""
+    return [b for b in page.blocks if isinstance(b, Findings) and b.openings]
 
 
 def codes(page: Page) -> list[Link]:

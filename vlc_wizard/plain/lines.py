@@ -92,8 +92,8 @@ def block_parts(block: Any) -> Iterator[list[str]]:
         yield list(block_lines(block))
         return
     yield list(_titled(block.title))
-    for row in block.rows:
-        yield list(_finding(row))
+    for row, number in _numbered(block):
+        yield list(_finding(row, number))
 
 
 def _text(block: Text) -> Iterator[str]:
@@ -124,14 +124,21 @@ def _clock(at: datetime | None) -> str:
 
 def _findings(block: Findings) -> Iterator[str]:
     yield from _titled(block.title)
+    for row, number in _numbered(block):
+        yield from _finding(row, number)
+
+
+def _numbered(block: Findings) -> Iterator[tuple[Finding, str]]:
+    """Each row, with its number where it can be opened."""
+    names = block.openings
     for row in block.rows:
-        yield from _finding(row)
+        yield row, str(names.index(row.opens) + 1) if row.opens else "-"
 
 
-def _finding(row: Finding) -> Iterator[str]:
+def _finding(row: Finding, number: str) -> Iterator[str]:
     detail = f" ({plain(row.detail)})" if plain(row.detail) else ""
     line = f"{_clock(row.at)}{mark_words(row.mark)}{plain(row.says)}{detail}"
-    yield from wrap(line, "  - ", "    ")
+    yield from wrap(line, f"  {number} ", "    ")
 
 
 def _tasks(block: Tasks) -> Iterator[str]:

@@ -90,9 +90,34 @@ def draw_findings(pen: Pen, findings: Findings, width: int) -> list[Content]:
     return lines
 
 
-def _finding(pen: Pen, row: Finding, width: int, *, timed: bool) -> list[Content]:
+def draw_openings(
+    pen: Pen, findings: Findings, width: int, chosen: int
+) -> tuple[list[Content], list[tuple[int, int]]]:
+    """Findings that can be opened with their numbers, and where each of them stands.
+
+    `chosen`: the one under the cursor, counted among them; -1 for none.
+    """
+    lines = _heading(pen, findings.title, width)
+    spans: list[tuple[int, int]] = []
+    for row in findings.rows:
+        number = len(spans) if row.opens else None
+        drawn = _finding(pen, row, width, timed=False, number=number)
+        if row.opens:
+            spans.append((len(lines), len(lines) + len(drawn) - 1))
+            if number == chosen:
+                drawn[0] = drawn[0].stylize("$cursor-ink on $cursor bold")
+        lines += drawn
+    return lines, spans
+
+
+def _finding(
+    pen: Pen, row: Finding, width: int, *, timed: bool, number: int | None = None
+) -> list[Content]:
     lead = joined([pen.mark(row.mark)])
     indent = pen.mark_width + 1
+    if number is not None:
+        lead = joined([pen.label(str(number + 1), "bold $key"), lead], " ")
+        indent += 2
     if timed:
         clock = pen.label(f"{row.at:%H:%M:%S}" if row.at else " " * 8, "$dim")
         lead = joined([lead, blank(indent - lead.cell_length), clock])

@@ -9,6 +9,7 @@ from vlc_wizard.ui.widgets.body import Body
 from vlc_wizard.ui.widgets.code import CodeView
 from vlc_wizard.ui.widgets.drawn import Shown
 from vlc_wizard.ui.widgets.fields import AnyField, focus_of
+from vlc_wizard.ui.widgets.openings import OpeningList
 from vlc_wizard.ui.widgets.table import RowTable
 from vlc_wizard.ui.widgets.tasks import TaskList
 
@@ -23,6 +24,9 @@ def wrong(fields: Sequence[AnyField]) -> Widget | None:
 
 def first(body: Body, fields: Sequence[AnyField]) -> Widget | None:
     """The first question or list if it is in sight; else the page, so that it is read first."""
+    came_back = next((w for w in body.fields(OpeningList) if w.came_back), None)
+    if isinstance(came_back, Widget):
+        return came_back
     if fields and _in_sight(body, fields[0]):
         return focus_of(fields[0])
     lists = (

@@ -5,11 +5,12 @@ from collections.abc import Sequence
 from textual.content import Content
 from textual.widget import Widget
 
-from vlc_wizard.core.page import Link, Page
+from vlc_wizard.core.page import Findings, Link, Page
 from vlc_wizard.ui.text import Pen
 from vlc_wizard.ui.widgets.fields import WordsField
 from vlc_wizard.ui.widgets.keys import ActionBar
 from vlc_wizard.ui.widgets.lines import Keys, Line
+from vlc_wizard.ui.widgets.openings import OpeningList
 from vlc_wizard.ui.widgets.options import Options
 from vlc_wizard.ui.widgets.table import RowTable
 from vlc_wizard.ui.widgets.tasks import TaskList
@@ -27,6 +28,7 @@ def keys_here(page: Page, focus: Widget | None, pen: Pen, *, rail: bool) -> list
     if enter is not None:
         rows.append(("enter", enter, "enter"))
     rows += [(_spelt(pen, key), pen.label(what), "") for key, what in _nearby(focus, typing=typing)]
+    rows += [] if typing or isinstance(focus, OpeningList) else _numbers(page, pen)
     if _searching(focus):
         rows.append(("esc", pen.label("Close search"), "escape"))
     elif page.id != "hub":
@@ -51,12 +53,20 @@ def keys_for_help(page: Page, here: Sequence[Row], pen: Pen) -> list[tuple[str, 
     return rows + [(key, pen.label(words)) for key, words in _EVERYWHERE]
 
 
+def _numbers(page: Page, pen: Pen) -> list[Row]:
+    """The numbers that open a row."""
+    last = max((len(b.openings) for b in page.blocks if isinstance(b, Findings)), default=0)
+    return [("1" if last == 1 else f"1-{last}", pen.label("Why not"), "")] if last else []
+
+
 def _enter(page: Page, focus: Widget | None, pen: Pen) -> Content | None:
     """What Enter does with the focus where it is; None: nothing."""
     if _searching(focus):
         return pen.label("To the rows")
     if isinstance(focus, TaskList):
         return pen.label("Open")
+    if isinstance(focus, OpeningList):
+        return pen.label("Why not")
     if isinstance(focus, ActionBar):
         return pen.label("Do it")
     if page.form and (isinstance(focus, Options) or _of_form(focus)):

@@ -115,7 +115,7 @@ def commands_of(pen: Pen, page: Page, place: Place, act: Callable[[Event], None]
     """The page's actions, and the pages of the rail."""
     actions = [
         Command(pen.say(action.label), partial(act, Pressed(action.name)))
-        for action in page.actions
+        for action in {a.name: a for a in page.actions}.values()  # one may have two keys
     ]
     pages = [
         Command(

@@ -38,6 +38,7 @@ from vlc_wizard.ui.widgets.code import CodeView
 from vlc_wizard.ui.widgets.drawn import Shown
 from vlc_wizard.ui.widgets.fields import field_widget
 from vlc_wizard.ui.widgets.link import LinkView
+from vlc_wizard.ui.widgets.openings import OpeningList
 from vlc_wizard.ui.widgets.progress import ProgressView
 from vlc_wizard.ui.widgets.table import RowTable
 from vlc_wizard.ui.widgets.tasks import TaskList
@@ -55,7 +56,8 @@ def key_of(item: Item) -> str:
     """What makes an item the same one when a page is shown again."""
     if isinstance(item, Choice | Many | Words | Typed):
         return f"{type(item).__name__} {item.name}"
-    return type(item).__name__
+    opens = isinstance(item, Findings) and bool(item.openings)
+    return "Openings" if opens else type(item).__name__
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +86,8 @@ class Maker:
                 return RowTable(self.pen, item, self.taken())
             case Code():
                 return CodeView(self.pen, item)
+            case Findings() if item.openings:
+                return OpeningList(self.pen, item)
             case Link():
                 return LinkView(self.pen, item)
             case Progress():

@@ -17,7 +17,7 @@ from vlc_wizard.core.page import Page, say
 from vlc_wizard.ui.driven import Driven
 from vlc_wizard.ui.focus import first, news, wrong
 from vlc_wizard.ui.here import keys_for_help, keys_here
-from vlc_wizard.ui.meant import still_meant
+from vlc_wizard.ui.meant import of_letter, still_meant
 from vlc_wizard.ui.overlays import CodeAlone, Sheet
 from vlc_wizard.ui.palette import Command, Palette, commands_of
 from vlc_wizard.ui.render import Maker, items_of
@@ -28,7 +28,7 @@ from vlc_wizard.ui.widgets.frame import Aside, Changes, Crumb, Head, Rail, Rule,
 from vlc_wizard.ui.widgets.keys import ActionBar, Chosen, Foot
 from vlc_wizard.ui.widgets.lines import Line, Sent
 from vlc_wizard.ui.widgets.link import LinkView
-from vlc_wizard.ui.widgets.tasks import Opens, TaskList
+from vlc_wizard.ui.widgets.tasks import Opens
 
 
 class Redraw(Message):
@@ -198,18 +198,11 @@ class PageScreen(Screen[None]):
         self.act(Opened(event.page))
 
     def on_key(self, event: Key) -> None:
-        """A letter of the page's actions, or the number of a task."""
-        letter = event.character or ""
-        for action in self.page.actions:
-            if action.key == letter:
-                event.stop()
-                self.act(Pressed(action.name))
-                return
-        for tasks in self.body.fields(TaskList):
-            if page := tasks.page_of(letter):
-                event.stop()
-                self.act(Opened(page))
-                return
+        """A letter of the page's actions, or the number of one of its rows."""
+        meant = of_letter(self.page, event.character or "")
+        if meant is not None:
+            event.stop()
+            self.act(meant)
 
     def action_enter(self) -> None:
         """Where nothing nearer takes Enter: the page's own, or to its question."""

@@ -57,6 +57,7 @@ def _gap(gap: Gap) -> dict[str, Any]:
         "situation": gap.situation,
         "why": gap.why,
         "almost": gap.almost or None,
+        "reasons": list(gap.reasons),
     }
 
 

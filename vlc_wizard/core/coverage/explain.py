@@ -13,7 +13,8 @@ from vlc_wizard.core.coverage.policies import Rule
 from vlc_wizard.core.coverage.regions import Region, merged
 from vlc_wizard.core.coverage.weighing import Person, Standing, everybody
 
-_MOST_REASONS = 3
+_MOST_REASONS = 3  # beside the gap
+_MOST_TOLD = 20  # on the page about it
 _MOST_SITUATIONS = 6
 _MOST_NAMES = 3
 
@@ -24,6 +25,7 @@ class Crowd:
 
     classes: list[tuple[Alike, bool]] = field(default_factory=list)  # and whether guests
     future: list[str] = field(default_factory=list)
+    reasons: tuple[str, ...] | None = None  # that all of them share
 
     def ids(self) -> tuple[str, ...]:
         """Everybody's ids."""
@@ -72,16 +74,19 @@ def gaps_of(
     """The gaps, people with the same gap for the same reason together, the largest first."""
     crowds: dict[tuple[str, str, str, bool], Crowd] = {}
     for person, standing in (*today, *future):
-        why, almost = reasons(grounds, person)
+        said = list(islice(_ranked(grounds, person), _MOST_TOLD))
+        why, almost = _shortly(said)
         situation = in_words(grounds, standing.open)
         crowd = crowds.setdefault((situation, why, almost, person.alike is None), Crowd())
+        told = [words for _, words in said]
+        crowd.reasons = tuple(w for w in told if crowd.reasons is None or w in crowd.reasons)
         if person.alike is None:
             crowd.future.append(person.what)
         else:
             crowd.classes.append((person.alike, person.key.guest))
     whole = whole_of(grounds, fold)
     gaps = [
-        Gap(crowd.ids(), crowd.words(whole), situation, why, almost)
+        Gap(crowd.ids(), crowd.words(whole), situation, why, almost, crowd.reasons or (why,))
         for (situation, why, almost, _), crowd in crowds.items()
     ]
     return tuple(sorted(gaps, key=lambda g: (-g.count, g.who, g.situation)))
@@ -97,12 +102,11 @@ def in_words(grounds: Grounds, region: Region) -> str:
 # --- why -------------------------------------------------------------------------------------
 
 
-def reasons(grounds: Grounds, person: Person) -> tuple[str, str]:
-    """Why nobody asks them, in sentences, and the name of the policy that comes nearest."""
-    said = list(islice(_ranked(grounds, person), _MOST_REASONS))
+def _shortly(said: Sequence[tuple[Rule, str]]) -> tuple[str, str]:
+    """Why nobody asks them, in a few sentences, and the name of the policy that comes nearest."""
     if not said:
         return "No policy demands MFA for the admin portals.", ""
-    return " ".join(words for _, words in said), said[0][0].name
+    return " ".join(words for _, words in said[:_MOST_REASONS]), said[0][0].name
 
 
 def _ranked(grounds: Grounds, person: Person) -> Iterable[tuple[Rule, str]]:

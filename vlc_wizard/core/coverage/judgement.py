@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from enum import StrEnum
+from zlib import crc32
 
 from vlc_wizard.core.coverage.doubts import Doubt
 
@@ -31,6 +32,13 @@ class Gap:
     situation: str
     why: str
     almost: str = ""  # the policy that comes nearest
+    reasons: tuple[str, ...] = ()  # a sentence each, true of all of them, the nearest first
+
+    @property
+    def key(self) -> str:
+        """A short name that is the same as long as the gap is."""
+        said = repr((self.situation, self.why, self.almost, bool(self.people)))
+        return f"{crc32(said.encode()):08x}"
 
     @property
     def count(self) -> int:

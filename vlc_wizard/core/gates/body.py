@@ -101,7 +101,10 @@ def g8_shape(case: Case) -> Gate:
     """The body is of a shape we know: no block, no hybrid control, no condition nobody chose."""
     says = "What is sent is MFA and nothing else: no block, no device rule, no condition"
     for problem in value_problems(case):
-        return gate(case, "G8", "red", says, problem, turn_green="Make the plan again.")
+        return gate(
+            case, "G8", "red", says, problem, object_id=case.plan.id,
+            turn_green="Make the plan again.",
+        )  # fmt: skip
     for body in case.bodies:
         for problem in shape_problems(body):
             return gate(

@@ -5,12 +5,14 @@ itself. The page tells what the tenant's own rules demand, and no more.
 """
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 
 from vlc_wizard.core.coverage import Gap, Judgement, Verdict
 from vlc_wizard.core.emergency import unstated_emergency
 from vlc_wizard.core.facts import FactSheet
 from vlc_wizard.core.page import NOTHING, Block, Finding, Findings, Note, Say, Text, say
 
+GAP = "gap "  # and the gap's key: what opening one presses
 _MOST_GAPS = 8
 _MOST_DOUBTS = 6
 
@@ -90,17 +92,22 @@ IN_THE_WIZARD = "in the wizard, on the page What is there; or here: "
 _BY_VERB = "vlc-wizard plan --exclude $names, or by object id in a file for --stated."
 
 
-def blocks(found: Judgement | None, aside: Iterable[Block] = ()) -> tuple[Block, ...]:
+def blocks(
+    found: Judgement | None, aside: Iterable[Block] = (), opened: str = ""
+) -> tuple[Block, ...]:
     """The judgement: the line, the gaps, who is kept out, and what is not known.
 
-    `aside`: what belongs below the line.
+    `aside`: what belongs below the gaps. `opened`: the gap one comes back from.
     """
-    out: list[Block] = [Text(headline(found), "strong"), *aside]
+    out: list[Block] = [Text(headline(found), "strong")]
     if found is None:
         return tuple(out)
     if found.report_only_would_cover:
         out.append(Note(say("Turned on, the report-only policies would reach everybody.")))
-    out += _list("bad", "Not asked by your own rules", _gap_rows(found.gaps))
+    for gaps in _list("bad", "Not asked by your own rules", _gap_rows(found.gaps)):
+        why = say("Why they are not asked")
+        out.append(replace(gaps, opening=why, cursor=f"{GAP}{opened}" if opened else ""))
+    out += aside
     out += _list("warn", "Kept out by a policy", (
         Finding("warn", say("$who", who=b.who),
                 say("$policy, $where", policy=b.policy, where=b.situation))
@@ -121,14 +128,15 @@ def _gap_rows(gaps: Iterable[Gap]) -> Iterable[Finding]:
             say("$who", who=gap.who)
         )  # fmt: skip
         yield Finding("bad" if gap.people else "warn", who,
-                      say("$where: $why", where=_upper(gap.situation), why=gap.why))  # fmt: skip
+                      say("$where: $why", where=_upper(gap.situation), why=gap.why),
+                      opens=f"{GAP}{gap.key}")  # fmt: skip
 
 
 def _upper(words: str) -> str:
     return words[:1].upper() + words[1:]
 
 
-def _list(mark: str, title: str, rows: Iterable[Finding]) -> list[Block]:
+def _list(mark: str, title: str, rows: Iterable[Finding]) -> list[Findings]:
     most = _MOST_DOUBTS if mark == "unknown" else _MOST_GAPS
     found = list(rows)
     if not found:

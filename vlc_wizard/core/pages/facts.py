@@ -13,7 +13,7 @@ from vlc_wizard.core.page import (
     Value,
     say,
 )
-from vlc_wizard.core.pages import coverage_words
+from vlc_wizard.core.pages import coverage_words, uncovered
 from vlc_wizard.core.permissions import HOMES, READ
 from vlc_wizard.core.surroundings import Trust
 from vlc_wizard.core.verify import STATES
@@ -32,7 +32,7 @@ def page(view: View) -> Page:
         title=say("Do your own policies demand MFA of everybody?"),
         changes=say("nothing"),
         blocks=(
-            *coverage_words.blocks(facts.coverage, _unstated(facts)),
+            *coverage_words.blocks(facts.coverage, _unstated(facts), view.state.opened),
             Facts(
                 (
                     Fact(say("Licence"), licence_words(facts.licence),
@@ -51,6 +51,8 @@ def page(view: View) -> Page:
         ),
         actions=(
             Action("enter", say("Continue"), "continue"),
+            # where a gap is chosen, Enter opens it
+            *((Action("c", say("Continue"), "continue"),) if _gaps(facts) else ()),
             *(
                 (Action("l", say("Leave it out: it is one"), "leave-out"),)
                 if unstated_emergency(facts)
@@ -83,6 +85,10 @@ def _not_portals(view: View) -> dict[str, Value]:
     fact = view.words.facts["not-portals"]
     return {"says": fact.says, "source": fact.source, "trust": fact.trust,
             "reviewed": fact.reviewed}  # fmt: skip
+
+
+def _gaps(facts: FactSheet) -> bool:
+    return facts.coverage is not None and bool(facts.coverage.gaps)
 
 
 def _may_ask_homes(view: View) -> bool:
@@ -144,6 +150,8 @@ def press(view: View, name: str) -> Turn:
 
     if name == "reread":
         return Turn(acts=(ReadTenant(), ReadPeople()))
+    if name.startswith(coverage_words.GAP):
+        return uncovered.opened(view, name.removeprefix(coverage_words.GAP))
     if name == "homes":
         act = SignInAct(frozenset({*READ, *HOMES}), then="facts")
         return Turn(goto="signin", acts=(act,))

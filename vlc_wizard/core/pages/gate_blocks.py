@@ -89,10 +89,11 @@ def ways_block(view: View, plan: Plan) -> tuple[Block, ...]:
     if not ways:
         return ()
     keeps = sum(w.can == "yes" for w in ways if w.administrator)
-    title = say("Who gets past your policies once it is on: $n of $all Global Administrators for "
-                "certain",
+    title = say("Who gets past what is demanded once it is on: $n of $all Global Administrators "
+                "for certain",
                 n=keeps, all=sum(w.administrator for w in ways))  # fmt: skip
-    return (Findings(tuple(_way(w) for w in ways), title),)
+    left_out = case.sent_exclusions if case is not None else set()
+    return (Findings(tuple(_way(w, left_out=w.id in left_out) for w in ways), title),)
 
 
 _CAN: Mapping[str, tuple[Mark, str]] = {
@@ -103,13 +104,13 @@ _CAN: Mapping[str, tuple[Mark, str]] = {
 }
 
 
-def _way(way: Way) -> Finding:
+def _way(way: Way, *, left_out: bool) -> Finding:
     """One person. Microsoft's portals ask for MFA themselves: nobody is said to get in without."""
     mark, words = _CAN[way.can]
     if way.can == "yes" and way.portal:
         mark, words = "warn", "gets past your policies"
-    who = say("$who$kind: $words", who=way.user_name or way.name,
-              kind=", left out" if way.emergency else "", words=words)  # fmt: skip
+    kind = ", left out" if left_out else ", emergency access account" if way.emergency else ""
+    who = say("$who$kind: $words", who=way.user_name or way.name, kind=kind, words=words)
     if way.can != "yes" or (way.demands != "nothing" and not way.portal):
         return Finding(mark, who, say("demanded: $demands; $because", demands=way.demands,
                                       because=way.because))  # fmt: skip

@@ -59,10 +59,6 @@ class TaskList(Drawn, can_focus=True):
             lines += draw_task(self.pen, task, min(width, 100), widths, chosen=chosen)
         return lines
 
-    def page_of(self, digit: str) -> str:
-        """The page that a digit opens, or nothing."""
-        return next((row.opens for row in self.tasks.rows if str(row.number) == digit), "")
-
     def action_move(self, by: int) -> None:
         """To the task above or below."""
         to = self.cursor + by
