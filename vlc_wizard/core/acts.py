@@ -225,6 +225,6 @@ class Leave:
 
 Act = (
     SignInAct | ReadTenant | ReadPeople | LearnHomes | PrepareMessages | HandOut | Judge
-    | ListPeople | LookUp | CheckApp | OpenHandover | MakePlan | MakeUndo | ApplyPlan | VerifyPlan | SavePeople
-    | SaveText | SaveCode | OpenAddress | CopyText | Keep | Stop | Confirm | Leave
+    | ListPeople | LookUp | CheckApp | OpenHandover | MakePlan | MakeUndo | ApplyPlan | VerifyPlan
+    | SavePeople | SaveText | SaveCode | OpenAddress | CopyText | Keep | Stop | Confirm | Leave
 )  # fmt: skip
