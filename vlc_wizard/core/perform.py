@@ -134,6 +134,8 @@ class Performer:
                 return await self._look_up(act)
             case VerifyPlan():
                 return await self.verify(act.plan_id)
+            case MakePlan() | MakeUndo():
+                return await self._plan(act)
 
     async def _outside(self, act: Act) -> Any:
         files = self.tools.files
