@@ -139,6 +139,24 @@ def test_what_differs_by_method(name, made, kwargs, verdict, object_id, says):
     assert found.object_id == (made.id if object_id is None else object_id)
 
 
+def test_the_evidence_names_the_policy_that_will_ask_as_it_is_known():
+    found = {g.id: g for g in judged(plan=SWITCH, sheet=around(methods={}))}["G3"]
+    assert "nearest is ada@contoso.example: security defaults: the registered" in found.evidence
+    chosen = {g.id: g for g in judged(plan=PEOPLE, sheet=around(methods={}))}["G3"]
+    assert chosen.evidence.startswith("only emergency1@")  # it is not among those chosen
+
+
+def test_no_more_than_five_of_those_chosen_are_named():
+    many = tuple(Sync(f"s{n}", "Sync", f"sync{n}@x", True) for n in range(7))
+    people = {a.id: (a.user_name, "disabled") for a in many[:6]}
+    made = plan("per-user", people=people)
+    found = {g.id: g for g in judged(plan=made, sheet=around(sync=many))}["G6"]
+    names = "sync0@x, sync1@x, sync2@x, sync3@x, sync4@x"
+    assert found.evidence == f"among the people chosen: {names}"
+    others = {g.id: g for g in judged(plan=PEOPLE, sheet=around(sync=many))}["G6"]
+    assert others.verdict == "green"
+
+
 def test_the_emergency_account_is_there_and_not_left_out():
     says = {m: {g.id: g for g in judged(plan=m_plan)}["G4"].says
             for m, m_plan in (("switch", SWITCH), ("people", PEOPLE))}  # fmt: skip

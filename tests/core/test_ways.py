@@ -172,6 +172,8 @@ def test_when_a_block_hits(conditions, can, says):
 def test_two_conditions_may_leave_nothing():
     only_hq, not_hq = lists("Locations", "All", but=["hq"]), lists("Locations", "hq")
     assert way(body(**only_hq), body(**not_hq)).can == "unknown"
+    risky = body(signInRiskLevels=["high"])
+    assert way(body(**only_hq), body(**not_hq), risky).can == "unknown"
     both = way(body(**only_hq), body(**lists("Platforms", "all", but=["windows"])))
     assert both.can == "sometimes"
     assert "on Windows, from HQ" in both.because
