@@ -37,6 +37,8 @@ SWITCH, PEOPLE = plan("security-defaults"), plan("per-user")
 ALONE = plan("security-defaults", excluded={})
 TAKEN_BACK = plan("security-defaults", facts(security_defaults=True), turn_on=False)
 SOFTWARE = "softwareOathAuthenticationMethod"
+APPS = {ADMIN_ID: frozenset({AUTHENTICATOR}), EMERGENCY_ID: frozenset({SOFTWARE, PASSKEY})}
+KEYS = dict.fromkeys(APPS, frozenset({PASSKEY}))
 PASSKEY_ONLY = {"methods": {**AROUND.methods, ADMIN_ID: frozenset({PASSKEY})}}
 SYNC = Sync("b", "Sync", "sync@x", True)
 
@@ -86,7 +88,11 @@ def test_a_plan_that_turns_an_existing_policy_on_passes_the_gates_of_a_policy():
         ("G2", SWITCH, {"sheet": around(methods={ADMIN_ID: frozenset({SOFTWARE})})}, "green",
          ADMIN_ID, ""),
         ("G2", SWITCH, {"sheet": around(methods={})}, "amber", ADMIN_ID, "no authenticator app"),
-        ("G3", SWITCH, {}, "green", EMERGENCY_ID, "ada@contoso.example"),
+        ("G3", SWITCH, {"sheet": around(methods=APPS)}, "green", EMERGENCY_ID, "ada@contoso"),
+        ("G3", SWITCH, {}, "amber", ADMIN_ID, "only ada@contoso.example is proven to"),
+        ("G3", SWITCH, {"sheet": around(methods=KEYS)}, "amber", ADMIN_ID,
+         "nobody is proven to; nearest is ada@contoso.example: security defaults: no authenticator "
+         "app is registered; one is asked for at the next sign-in"),
         ("G3", SWITCH, {"sheet": around(methods={ADMIN_ID: frozenset({AUTHENTICATOR}),
                                                  EMERGENCY_ID: frozenset()})}, "amber", ADMIN_ID,
          "only ada@contoso.example is proven to"),
@@ -167,8 +173,8 @@ def test_the_emergency_account_is_there_and_not_left_out():
 
 def test_what_will_be_asked_is_seen_like_a_policy():
     case = gates.Case(facts(), SWITCH, ME, EXCLUDED)
-    assert [w.can for w in case.ways] == ["yes", "yes"]
-    assert {w.demands for w in case.ways} == {"MFA"}  # nobody is left out
+    assert [w.can for w in case.ways] == ["yes", "sometimes"]
+    assert {w.demands for w in case.ways} == {"MFA by an authenticator app"}  # nobody is left out
     assert not case.portals_only
     assert not case.keeps_graph
     chosen = gates.Case(facts(), PEOPLE, ME, EXCLUDED)
