@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 MOMENT = datetime(2026, 11, 24, 14, 2, 11, tzinfo=UTC)
 DESIGN, WIDE = (80, 24), (160, 50)
 DOMAIN = "contoso-licensing.example"
+WORD = "its keys were tried in May"
 _TRIES, _PAUSE = 2000, 0.01
 
 
@@ -49,26 +50,39 @@ WALK = (
     Scene(("enter",), "Until you apply a plan", "03-sign-in"),
     Scene(("enter",), "Is this the tenant?", "04-tenant"),
     Scene(("enter",), "Who may make the change?", "05-admins"),
-    Scene(("enter",), "46: 40 members and 6 guests", "06-facts"),
-    Scene(("enter",), "How do you want to require MFA?", "07-method"),
+    Scene(("enter",), "demand MFA of none", "06-facts"),
+    Scene(("1",), "Why do your own rules not ask", "29-gap"),
+    Scene(("escape",), "demand MFA of none"),
+    Scene(("c",), "How do you want to require MFA?", "07-method"),
     Scene((), "How do you want to require MFA?", "08-method-wide", WIDE),
-    Scene(("f2",), "licence page", "09-why"),
-    Scene(("escape", "enter"), "What should the policy say?", "10-configure"),
+    Scene(("f2",), "preview interface only", "09-why"),
+    Scene(("escape", "enter", "enter"), "What should the policy say?", "10-configure"),
+    Scene(("k",), "mergency access account", "30-emergency"),
+    Scene(("escape",), "What should the policy say?"),
+    Scene(("g",), "By hand:", "31-by-hand"),
+    Scene(("escape",), "What should the policy say?"),
     Scene(("space", "enter"), "Check the change", "11-review"),
     Scene((), "Check the change", "12-review-wide", WIDE),
     Scene(("j",), "conditions", "13-json", (100, 40)),
-    Scene(("j", "enter", *typed(DOMAIN)), DOMAIN, "14-confirm"),
+    Scene(("j", "enter", *typed(WORD), "tab", *typed(DOMAIN)), DOMAIN, "14-confirm"),
     Scene(("enter",), "The policy exists, report-only", "15-applied"),
-    Scene(("enter", *typed("turn on")), "Turn the policy on?", "16-turn-on"),
+    Scene(("enter",), "Turn the policy on?"),
+    Scene(("enter", "tab", "tab", *typed("turn on")), "to turn it on", "16-turn-on"),
     Scene(("enter",), "is applied", "17-on"),
     Scene(("enter",), "is on, as planned", "18-verify"),
     Scene(("f6", "4"), "Who could pass MFA today?", "19-people"),
     Scene((), "Who could pass MFA today?", "20-people-wide", WIDE),
     Scene(("enter",), "What do people open", "21-link", (100, 30)),
+    Scene(("g",), "Where do guests get ready?", "32-guests", (100, 30)),
+    Scene(("escape",), "What do people open"),
+    Scene(("t",), "What are people told?", "33-hand-out", (100, 30)),
+    Scene(("escape",), "What do people open"),
+    Scene(("n",), "How many are ready, and who was told?", "34-tracking", (100, 30)),
+    Scene(("escape",), "What do people open"),
     Scene(("v",), "Typing the address does the same.", "22-code"),
     Scene(("escape", "question_mark"), "Keys on this page", "23-help"),
     Scene(("escape", "ctrl+p"), "Go to:", "24-commands"),
-    Scene(("escape", "f6"), "Prepare people", "25-hub-later"),
+    Scene(("escape", "f6"), "emergency access account is left out", "25-hub-later"),
     Scene(("5",), "What was done to the tenant", "26-record"),
 )
 RESUMED = (Scene((), "Carry on where it was left?", "27-resume"),)

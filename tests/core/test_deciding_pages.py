@@ -146,8 +146,8 @@ def test_nobody_is_left_out_of_security_defaults():
     plan = plan_for(view(session), session)
     shown = lines(review.page(view(replace(session, plan_id=plan.id), plan=plan)), PROOF)
     assert shown[1].startswith(
-        "emergency1@contosolicensing.onmicrosoft.example, emergency access account: gets in | "
-        "demanded: MFA;"
+        "emergency1@contosolicensing.onmicrosoft.example, emergency access account: gets in under "
+        "a condition | demanded: MFA by an authenticator app; security defaults: no authenticator"
     )
 
 

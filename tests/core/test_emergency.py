@@ -128,6 +128,17 @@ def test_more_than_may_be_left_out_are_no_emergency_accounts():
     assert unstated((leaving_out(*ids[:5]),), ids[:5], stated=("other",), holders=many) == []
 
 
+def test_ids_have_no_case_where_it_is_asked_who_was_stated():
+    lettered = replace(RESERVE, id="abcdef")
+    sheet = facts(
+        policies=(leaving_out("ABCDEF"),), holders=(ADA, lettered),
+        coverage=replace(NOT_COVERED, gaps=(Gap(("AbcDef",), "w", "s", "y"),)),
+    )  # fmt: skip
+    assert [c.id for c in unstated_emergency(sheet)] == ["abcdef"]
+    stated = replace(sheet, stated={"emergency_accounts": ["ABCDEF"]})
+    assert unstated_emergency(stated) == ()
+
+
 def lacks(**changes):
     """What the one account lacks."""
     account = replace(EMERGENCY, **changes.pop("account", {}))
@@ -143,6 +154,7 @@ def lacks(**changes):
         ({"account": {"synced": True}}, ["it is not an account of this cloud directory alone"]),
         ({"account": {"synced": None}}, []),  # Graph leaves it empty where nothing synchronised
         ({"account": {"guest": True}}, ["it is not an account of this cloud directory alone"]),
+        ({"account": {"user_name": "e@x@contosolicensing.onmicrosoft.example"}}, []),
         ({"account": {"user_name": "e@contoso.example"}},
          ["its name is not on the onmicrosoft domain"]),
         ({"account": {"user_name": "e@elsewhere.onmicrosoft.example"}},

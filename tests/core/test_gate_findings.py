@@ -120,6 +120,12 @@ BLOCKING = row("b", state="enabled", grant="block")
         # not fit, and no other one can pass: nobody would be left
         ("G4", {"plan": ALL, "sheet": around(methods={ADMIN_ID: frozenset({AUTHENTICATOR})})},
          "red", EMERGENCY_ID, "its methods could not be read"),
+        ("G4", {"excluded": {EMERGENCY_ID: replace(EMERGENCY, synced=True, user_name="e@x")}},
+         "amber", EMERGENCY_ID, "e@x: it is not an account of this cloud directory alone, its "
+                                "name is not on the onmicrosoft domain"),
+        ("G5", two({}), "green", "", f"{EMERGENCY.user_name}, {SECOND.user_name}"),
+        ("G5", {"plan": replace(NOBODY_OUT, basis={}), "excluded": {}}, "green", "", "nobody is"),
+        ("G4", {"plan": replace(PLAN, basis={})}, "amber", EMERGENCY_ID, "no test of it"),
         ("G5", {}, "green", "", "emergency1@contosolicensing.onmicrosoft.example"),
         ("G5", {"plan": NOBODY_OUT, "excluded": {}}, "green", "", "nobody is left out"),
         ("G5", {"excluded": {}}, "red", EMERGENCY_ID, "is not in the directory"),
@@ -219,6 +225,22 @@ def test_what_each_gate_finds_and_its_witness(name, kwargs, verdict, object_id, 
         assert found.evidence == says  # and no more than five of them
     witness = kwargs["plan"].id if object_id is None else object_id
     assert found.object_id == witness
+
+
+@pytest.mark.parametrize(
+    ("sent", "problems"),
+    [
+        ({}, ["the control is not MFA alone", "the operator is unknown",
+              "not all client apps are asked", "it does not include all users",
+              "the exclusions are missing",
+              "the target is neither Microsoft Admin Portals nor all resources"]),
+        ({**PLAN.changes[0].after}, []),
+        ({**PLAN.changes[0].after, "templateId": "x"}, ["unknown parts"]),
+        ({**PLAN.changes[0].after, "state": "enabled"}, ["it would be on from the first moment"]),
+    ],
+)  # fmt: skip
+def test_a_body_that_lacks_a_part_is_refused_like_one_with_a_wrong_one(sent, problems):
+    assert gates.shape_problems(sent) == problems
 
 
 def test_before_the_policy_stands_the_last_gates_let_nobody_through():

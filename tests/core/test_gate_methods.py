@@ -37,6 +37,8 @@ SWITCH, PEOPLE = plan("security-defaults"), plan("per-user")
 ALONE = plan("security-defaults", excluded={})
 TAKEN_BACK = plan("security-defaults", facts(security_defaults=True), turn_on=False)
 SOFTWARE = "softwareOathAuthenticationMethod"
+APPS = {ADMIN_ID: frozenset({AUTHENTICATOR}), EMERGENCY_ID: frozenset({SOFTWARE, PASSKEY})}
+KEYS = dict.fromkeys(APPS, frozenset({PASSKEY}))
 PASSKEY_ONLY = {"methods": {**AROUND.methods, ADMIN_ID: frozenset({PASSKEY})}}
 SYNC = Sync("b", "Sync", "sync@x", True)
 
@@ -86,7 +88,11 @@ def test_a_plan_that_turns_an_existing_policy_on_passes_the_gates_of_a_policy():
         ("G2", SWITCH, {"sheet": around(methods={ADMIN_ID: frozenset({SOFTWARE})})}, "green",
          ADMIN_ID, ""),
         ("G2", SWITCH, {"sheet": around(methods={})}, "amber", ADMIN_ID, "no authenticator app"),
-        ("G3", SWITCH, {}, "green", EMERGENCY_ID, "ada@contoso.example"),
+        ("G3", SWITCH, {"sheet": around(methods=APPS)}, "green", EMERGENCY_ID, "ada@contoso"),
+        ("G3", SWITCH, {}, "amber", ADMIN_ID, "only ada@contoso.example is proven to"),
+        ("G3", SWITCH, {"sheet": around(methods=KEYS)}, "amber", ADMIN_ID,
+         "nobody is proven to; nearest is ada@contoso.example: security defaults: no authenticator "
+         "app is registered; one is asked for at the next sign-in"),
         ("G3", SWITCH, {"sheet": around(methods={ADMIN_ID: frozenset({AUTHENTICATOR}),
                                                  EMERGENCY_ID: frozenset()})}, "amber", ADMIN_ID,
          "only ada@contoso.example is proven to"),
@@ -139,6 +145,24 @@ def test_what_differs_by_method(name, made, kwargs, verdict, object_id, says):
     assert found.object_id == (made.id if object_id is None else object_id)
 
 
+def test_the_evidence_names_the_policy_that_will_ask_as_it_is_known():
+    found = {g.id: g for g in judged(plan=SWITCH, sheet=around(methods={}))}["G3"]
+    assert "nearest is ada@contoso.example: security defaults: the registered" in found.evidence
+    chosen = {g.id: g for g in judged(plan=PEOPLE, sheet=around(methods={}))}["G3"]
+    assert chosen.evidence.startswith("only emergency1@")  # it is not among those chosen
+
+
+def test_no_more_than_five_of_those_chosen_are_named():
+    many = tuple(Sync(f"s{n}", "Sync", f"sync{n}@x", True) for n in range(7))
+    people = {a.id: (a.user_name, "disabled") for a in many[:6]}
+    made = plan("per-user", people=people)
+    found = {g.id: g for g in judged(plan=made, sheet=around(sync=many))}["G6"]
+    names = "sync0@x, sync1@x, sync2@x, sync3@x, sync4@x"
+    assert found.evidence == f"among the people chosen: {names}"
+    others = {g.id: g for g in judged(plan=PEOPLE, sheet=around(sync=many))}["G6"]
+    assert others.verdict == "green"
+
+
 def test_the_emergency_account_is_there_and_not_left_out():
     says = {m: {g.id: g for g in judged(plan=m_plan)}["G4"].says
             for m, m_plan in (("switch", SWITCH), ("people", PEOPLE))}  # fmt: skip
@@ -149,8 +173,8 @@ def test_the_emergency_account_is_there_and_not_left_out():
 
 def test_what_will_be_asked_is_seen_like_a_policy():
     case = gates.Case(facts(), SWITCH, ME, EXCLUDED)
-    assert [w.can for w in case.ways] == ["yes", "yes"]
-    assert {w.demands for w in case.ways} == {"MFA"}  # nobody is left out
+    assert [w.can for w in case.ways] == ["yes", "sometimes"]
+    assert {w.demands for w in case.ways} == {"MFA by an authenticator app"}  # nobody is left out
     assert not case.portals_only
     assert not case.keeps_graph
     chosen = gates.Case(facts(), PEOPLE, ME, EXCLUDED)

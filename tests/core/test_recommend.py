@@ -249,6 +249,26 @@ def test_what_a_role_may_write(role, value):
     assert possible_of(facts(admin=admin))["role"] == (value,)
 
 
+@pytest.mark.parametrize(
+    ("coverage", "mine", "values"),
+    [
+        (judged("UNKNOWN"), "disabled", ("none", "some")),
+        (judged("UNKNOWN"), "enabled", VALUES["per_user"]),
+        (judged("UNKNOWN"), None, VALUES["per_user"]),
+        (None, "disabled", ("none", "some")),
+        (judged("PARTIAL"), "enabled", ("none", "some")),
+        (judged("NOT_COVERED"), "enforced", ("none", "some")),
+        (judged("PARTIAL", verdict="COVERED_TODAY"), "enabled", VALUES["per_user"]),
+        (LEGACY, "enabled", ("everyone",)),
+        (LEGACY, "disabled", ("everyone",)),  # one's own account may be exempt
+        (judged("COVERED", nothing_could=True), "enabled", VALUES["per_user"]),
+    ],
+)
+def test_whom_per_user_mfa_is_on_for(coverage, mine, values):
+    sheet = facts(coverage=coverage, around=replace(AROUND, my_per_user=mine))
+    assert possible_of(sheet)["per_user"] == values
+
+
 def test_what_was_not_read_may_be_anything():
     unread = possible_of(
         facts(admin=None, licence=None, security_defaults=None, policies=None, coverage=None,
@@ -300,6 +320,11 @@ def test_others_say_why_not():
     held = {o.method: o for o in recommend(facts(admin=POLICIES_ONLY)).others}
     assert not held["per-user"].available
     assert held["per-user"].because.startswith("it needs Authentication Policy Administrator")
+    two = facts(licence=NONE, admin=NOBODY, coverage=judged("COVERED"))
+    assert {o.method: o for o in recommend(two).others}["conditional-access"].because == (
+        "it needs Microsoft Entra ID P1, and this tenant has none; "
+        "it needs Conditional Access Administrator or higher, which you do not hold"
+    )
     unread = {o.method: o for o in recommend(facts(coverage=None)).others}
     assert unread["conditional-access"].because == "it could be used, but is not what fits here"
 
@@ -333,6 +358,8 @@ def test_who_hands_over_is_told_what_is_missing():
     lapsed = facts(licence=LAPSED, policies=(policy(),), coverage=judged("PARTIAL"),
                    admin=POLICIES_ONLY, stated=REFUSES, around=PER_USER_OFF)  # fmt: skip
     assert recommend(lapsed).row == "D15"
+    both = replace(NOBODY, roles=frozenset({GLOBAL_READER, CONDITIONAL_ACCESS_ADMINISTRATOR}))
+    assert recommend(facts(admin=both)).blockers == ()
     assert "Authentication Policy Administrator" in recommend(lapsed).blockers[0]
     defaults = facts(security_defaults=True, stated=REFUSES, admin=None)
     assert recommend(defaults).row == ""

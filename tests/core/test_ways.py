@@ -16,6 +16,7 @@ from tests.core.tenants import (
 from vlc_wizard.core.facts import policy_of
 from vlc_wizard.core.lockout import demanded_kinds, ways_in
 from vlc_wizard.core.model import GLOBAL_ADMINISTRATOR, RoleHolder
+from vlc_wizard.core.passing import APP
 from vlc_wizard.core.surroundings import Allowed
 
 ADA = facts().holders[0]
@@ -172,6 +173,8 @@ def test_when_a_block_hits(conditions, can, says):
 def test_two_conditions_may_leave_nothing():
     only_hq, not_hq = lists("Locations", "All", but=["hq"]), lists("Locations", "hq")
     assert way(body(**only_hq), body(**not_hq)).can == "unknown"
+    risky = body(signInRiskLevels=["high"])
+    assert way(body(**only_hq), body(**not_hq), risky).can == "unknown"
     both = way(body(**only_hq), body(**lists("Platforms", "all", but=["windows"])))
     assert both.can == "sometimes"
     assert "on Windows, from HQ" in both.because
@@ -254,6 +257,26 @@ def test_what_can_be_met(controls, operator, grant, types, can):
     found = way(body(controls, operator=operator, grant=grant), types=types, allowed=ALLOWED)
     assert found.can == can
     assert (found.because == "") is False
+
+
+@pytest.mark.parametrize(
+    ("types", "allowed", "can"),
+    [
+        ({AUTHENTICATOR}, ALLOWED, "yes"),
+        ({PASSKEY, SOFTWARE}, ALLOWED, "yes"),
+        ({PASSKEY}, ALLOWED, "sometimes"),
+        ({PASSKEY, AUTHENTICATOR}, Allowed(frozenset({"fido2"}), frozenset()), "sometimes"),
+        ({AUTHENTICATOR}, Allowed(frozenset({"fido2"}), frozenset()), "no"),
+        (set(), ALLOWED, "no"),
+        (None, ALLOWED, "unknown"),
+        ({AUTHENTICATOR}, None, "unknown"),
+    ],
+)
+def test_security_defaults_take_an_app_and_lead_others_through_one(types, allowed, can):
+    asking = body([APP])
+    found = way(asking, types=types, allowed=allowed)
+    assert (found.can, found.demands) == (can, "MFA by an authenticator app")
+    assert ("asked for at the next sign-in" in found.because) == (can == "sometimes")
 
 
 @pytest.mark.parametrize(

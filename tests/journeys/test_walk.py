@@ -31,6 +31,15 @@ def test_the_whole_way(home: Path):
     noted = [e.says for e in walked.state.journal if e.event is Event.NOTE]
     assert any(n.startswith("The way back:") for n in noted)
     assert {n.partition(":")[0] for n in noted} >= {"G4", "G9", "G13"}
+    checked = [e.data["gates"] for e in walked.state.journal if "gates" in e.data]
+    lengths = [len(gates) for gates in checked]
+    assert (lengths[0], lengths[-1]) == (11, 14)  # before it is made, and before it is on
+    for gate in checked[-1]:
+        assert gate["verdict"] in ("green", "amber")
+        assert gate["says"]
+        assert gate["evidence"]
+        assert gate["at"]
+        assert "object_id" in gate
 
 
 def test_the_same_way_twice_gives_the_same_answers(home: Path):

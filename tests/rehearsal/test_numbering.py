@@ -1,10 +1,11 @@
-"""Object ids: each index has one, it leads back, and many at once are what each is alone."""
+"""Object ids and dice: each index has its own, and many at once are what each is alone."""
 
 import uuid
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from vlc_wizard.rehearsal.dice import WORD, mix, mixed
 from vlc_wizard.rehearsal.numbering import MASK, STEP, Ids
 
 SHIFTS = st.integers(0, MASK) | st.sampled_from([0, MASK, MASK - STEP, (1 << 62) - STEP & MASK])
@@ -27,6 +28,14 @@ def test_many_are_what_each_is_alone(shift, first, number):
     alone = [ids.of(index) for index in range(first, first + number)]
     assert ids.many(first, first + number) == alone
     assert len(set(alone)) == number
+
+
+@given(st.integers(0, WORD), INDICES, st.integers(0, 300))
+@settings(deadline=None)
+def test_many_dice_are_what_each_is_alone(seed, first, number):
+    alone = [mix(seed ^ index) for index in range(first, first + number)]
+    assert list(mixed(seed, first, first + number)) == alone
+    assert all(dice <= WORD for dice in alone)
 
 
 @given(st.uuids() | st.text(max_size=40))

@@ -25,7 +25,10 @@ class Session:
     pilot: Pilot[int]
 
     async def press(self, *keys: str) -> None:
-        await self.pilot.press(*keys)
+        """One after the other, each once the page is seen."""
+        for key in keys:
+            await self.until(lambda: self.app.takes_keys or not self.app.is_running)
+            await self.pilot.press(key)
 
     async def type(self, words: str) -> None:
         await self.press(*("space" if letter == " " else letter for letter in words))
@@ -36,6 +39,12 @@ class Session:
                 return
             await self.pilot.pause(0.01)
         raise AssertionError(self.text)
+
+    async def settled(self) -> None:
+        """Until everything stands where it will."""
+        screen = self.app.page_screen
+        await self.until(lambda: screen.is_seen and not screen.settling.waiting)
+        await self.pilot.pause()
 
     @property
     def lines(self) -> list[str]:
@@ -64,5 +73,5 @@ async def shown(
         session = Session(app, drive, pilot)
         await pilot.pause()
         await session.until(lambda: app.page_screen.foot.keys)
-        await pilot.pause()
+        await session.settled()
         yield session

@@ -61,7 +61,7 @@ async def test_many_are_ticked_with_space_and_sent_with_enter():
 
 async def test_the_account_that_cannot_be_ticked_is_not():
     async with shown(CONFIGURE) as session:
-        got = await answer(session, "tab", "end", "down", "space", "enter")
+        got = await answer(session, "tab", "end", "space", "enter")
         assert got["emergency"] == ("b",)
 
 
@@ -88,7 +88,7 @@ async def test_a_confirmation_is_never_filled_in_and_never_first_when_it_is_out_
         await session.press("enter")
         assert session.drive.events == []
         assert session.app.focused.value == ""
-        assert "Type contoso.example to confirm" in session.text
+        await session.until(lambda: "Type contoso.example to confirm" in session.text)
 
 
 @pytest.mark.parametrize("typed", ["", "turn", "Turn on", "turn  on", " turn on"])
@@ -153,3 +153,174 @@ async def test_an_optional_line_says_so():
     page = replace(CONFIRM, form=Form((Words("w", say("Note"), optional=True),), say("Go")))
     async with shown(page) as session:
         assert "optional" in session.text
+
+
+# --- arrows --------------------------------------------------------------------------------------
+
+TWO = (Option("a", say("One")), Option("b", say("Other")))
+FORM = Page(
+    "form",
+    say("What should it say?"),
+    say("nothing"),
+    form=Form(
+        (
+            Many("many", say("Leave out"), TWO),
+            Words("words", say("Others"), optional=True),
+            Choice("choice", say("For"), TWO, "a"),
+            Words("name", say("Name"), "MFA"),
+        ),
+        say("Continue"),
+    ),
+)
+UNCHANGED = {"many": (), "words": "", "choice": "a", "name": "MFA"}
+
+
+def at(session: Session) -> str:
+    """The field that has the focus, with the option under its cursor."""
+    focused = session.app.focused
+    owner = focused if hasattr(focused, "field") else focused.parent
+    n = getattr(owner, "cursor", None)
+    return owner.field.name if n is None else f"{owner.field.name} {TWO[n].value}"
+
+
+DOWN = ["many a", "many b", "words", "choice a", "choice b", "name"]
+
+
+async def test_arrows_lead_through_all_fields_and_back_and_change_nothing():
+    async with shown(FORM) as session:
+        way = [at(session)]
+        for _ in DOWN[1:]:
+            await session.press("down")
+            way.append(at(session))
+        assert way == DOWN
+        back = []
+        for _ in DOWN[1:]:
+            await session.press("up")
+            back.append(at(session))
+        # a choice is entered at what is chosen
+        assert back == ["choice a", "words", "many b", "many a", "many a"]
+        assert await answer(session, "enter") == UNCHANGED
+
+
+async def test_among_other_fields_space_chooses_and_enter_sends_what_is_chosen():
+    async with shown(FORM) as session:
+        await session.press("tab", "tab", "down")
+        assert "○ Other" in session.text
+        assert "space Choose" in session.text
+        await session.press("space")
+        assert "● Other" in session.text
+        assert await answer(session, "enter") == UNCHANGED | {"choice": "b"}
+
+
+async def test_enter_on_what_is_not_chosen_chooses_it_first_and_the_foot_says_so():
+    async with shown(FORM) as session:
+        await session.press("tab", "tab", "down")
+        assert "enter Choose this" in session.text
+        await session.press("enter")
+        assert session.drive.events == []
+        assert "enter Continue" in session.text
+        assert await answer(session, "enter") == UNCHANGED | {"choice": "b"}
+
+
+async def test_a_choice_that_was_left_without_choosing_is_what_it_was():
+    async with shown(FORM) as session:
+        await session.press("tab", "tab", "down", "tab", "shift+tab")
+        assert at(session) == "choice a"
+        assert await answer(session, "enter") == UNCHANGED
+
+
+async def test_beyond_the_last_field_the_page_scrolls():
+    long = replace(REVIEW, form=Form((*FORM.form.fields, *REVIEW.form.fields), say("Go")))
+    async with shown(long) as session:
+        await session.press("enter")
+        body = session.app.page_screen.body
+        await session.until(lambda: "[ ] Other" in session.text and at(session) == "many a")
+        below = body.scroll_offset.y
+        await session.press("up")
+        await session.until(lambda: body.scroll_offset.y == below - 1)
+        assert at(session) == "many a"
+
+
+# --- refused -------------------------------------------------------------------------------------
+
+
+def stands(session: Session, *words: str) -> bool:
+    """These are to be seen, below each other."""
+    text = session.text
+    places = [text.find(word) for word in words]
+    return -1 not in places and places == sorted(places)
+
+
+async def test_a_confirmation_that_was_refused_is_to_be_seen_with_its_error():
+    """At 24 rows the page is longer than the window, and the error takes one line more."""
+    async with shown(REVIEW) as session:
+        await session.press("enter")
+        await session.type("contoso.exampel")
+        await session.press("enter")
+        words = ("Type contoso.example to confirm", "✗ Type exactly", "contoso.exampel")
+        await session.until(lambda: stands(session, *words))
+        assert session.drive.events == []
+
+
+def refused(name: str, words: str) -> Page:
+    """The form as the walk shows it when an answer was not taken."""
+    fields = [replace(f, error=say(words)) if f.name == name else f for f in LONG.form.fields]
+    return replace(LONG, form=replace(LONG.form, fields=tuple(fields)))
+
+
+MANY = tuple(Option(str(n), say("Account $n", n=n)) for n in range(9))
+LONG = replace(
+    FORM,
+    form=Form(
+        (
+            Many("many", say("Leave out"), MANY),
+            Words("words", say("Others"), optional=True),
+            Choice("choice", say("For"), TWO, "a"),
+            Choice("start", say("It starts"), TWO, "a"),
+            Words("name", say("Name"), "MFA"),
+        ),
+        say("Continue"),
+    ),
+)
+
+
+@pytest.mark.parametrize("late", [False, True], ids=["at once", "after a while"])
+@pytest.mark.parametrize("size", [(80, 24), (40, 10), (160, 50)], ids=str)
+@pytest.mark.parametrize("name", ["words", "choice", "name"])
+async def test_the_field_that_was_not_taken_has_the_focus_and_is_to_be_seen(name, size, late):
+    async with shown(LONG, size=size) as session:
+        page = refused(name, "Nobody has that")
+        if not late:
+            session.drive.on_send = lambda _: session.drive.show(page)
+        await session.until(lambda: session.app.focused is not None)
+        session.app.page_screen.set_focus(session.app.page_screen.fields()[0])
+        await session.press("enter")
+        if late:
+            await session.pilot.pause()
+            session.drive.show(page)
+        await session.until(lambda: at(session).partition(" ")[0] == name)
+        label = next(f.label.template for f in LONG.form.fields if f.name == name)
+        await session.until(lambda: stands(session, label, "✗ Nobody has that"))
+        await session.until(lambda: "▸" in session.text or name != "choice")
+
+
+async def test_an_answer_that_is_refused_again_has_the_focus_again():
+    async with shown(LONG) as session:
+        await session.press("enter")
+        for _ in range(2):
+            session.drive.show(refused("name", "Nobody has that"))
+            await session.until(lambda: at(session) == "name")
+            await session.press("shift+tab", "enter")
+            session.drive.show(LONG)
+            await session.until(lambda: "Nobody has that" not in session.text)
+
+
+async def test_nobody_who_went_on_typing_is_led_away():
+    async with shown(LONG) as session:
+        await session.press("enter", "tab")
+        await session.type("jo@")
+        session.drive.show(refused("name", "Nobody has that"))
+        await session.until(lambda: session.app.page_screen.page.form.fields[-1].error)
+        await session.type("contoso.example")
+        assert at(session) == "words"
+        assert session.app.focused.value == "jo@contoso.example"

@@ -1,11 +1,16 @@
 """The frame: what stands where, whichever page is in it."""
 
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+
 import pytest
 
 from vlc_wizard.core.events import Opened, Pressed, WentBack
-from vlc_wizard.core.page import NOTHING, say
+from vlc_wizard.core.format import plain
+from vlc_wizard.core.page import NOTHING, Action, say
 
-from .driving import shown
+from .driving import Session, shown
 from .gallery import APPLY, CODE, HUB, LINK, METHOD, PAGES, REVIEW, TABLE, place_of
 
 
@@ -61,7 +66,8 @@ async def test_wide_windows_show_reasons_and_help_unasked():
 
 async def test_an_act_is_named_where_the_page_changes_something():
     async with shown(REVIEW) as session:
-        assert "This page changes: creates one policy, report-only" in session.text
+        assert "This page changes: creates one policy," in session.text
+        assert "report-only, after you confirm" in session.text
 
 
 async def test_a_cue_says_that_there_is_more_and_goes_at_the_end():
@@ -124,6 +130,58 @@ async def test_an_action_can_be_reached_and_done_without_its_letter():
                 break
         await session.press("right", "enter")
         assert session.drive.events == [Pressed("save")]
+
+
+MANY = tuple(
+    Action(key, say("Action number $n", n=n), f"act-{n}") for n, key in enumerate("abcdeghi")
+)
+SMALL = [page for page in PAGES.values() if page.id != "problem"]  # its labels are too long
+
+
+def seen(session: Session, actions: Sequence[Action]) -> set[str]:
+    """The keys of those actions that stand there with their words."""
+    return {a.key for a in actions if f"{a.key} {plain(a.label)}" in session.text}
+
+
+@pytest.mark.parametrize("page", SMALL, ids=lambda page: page.id)
+async def test_in_a_small_window_every_action_is_to_be_seen_and_the_ways_to_all_others(page):
+    async with shown(page, size=(40, 10)) as session:
+        assert seen(session, page.actions) == {a.key for a in page.actions}
+        assert "? Help" in session.text or "f1 Help" in session.text
+        assert "^p Commands" in session.text
+        below = " ".join(session.text.split("Changes:")[1].replace("▼", "").split())
+        assert below.startswith(plain(page.changes))
+
+
+@pytest.mark.parametrize("size", [(40, 10), (80, 24)], ids=str)
+async def test_of_too_many_actions_it_is_said_how_many_more_there_are_and_arrows_show_them(size):
+    page = replace(REVIEW, actions=MANY * 2)
+    async with shown(page, size=size) as session:
+        count = len(page.actions)
+        bar = session.app.page_screen.bar
+        hidden = re.search(r"(\d+) ▶", session.text)
+        assert hidden
+        assert int(hidden[1]) == count - session.text.count("Action number")
+        while session.app.focused is not bar:
+            await session.press("tab")
+        for n in range(count):
+            await session.until(lambda: f"▸{MANY[n % 8].key} Action number" in session.text)  # noqa: B023
+            await session.press("right")
+        assert "▶" not in session.text
+        assert re.search(r"(\d+) ◀", session.text)
+        await session.press("enter")
+        assert session.drive.events == [Pressed(page.actions[-1].name)]
+
+
+async def test_what_was_clicked_is_done_wherever_it_stands():
+    page = replace(REVIEW, actions=MANY * 2)
+    async with shown(page, size=(40, 10)) as session:
+        while session.app.focused is not session.app.page_screen.bar:
+            await session.press("tab")
+        await session.press(*["right"] * 15)
+        y = next(n for n, line in enumerate(session.lines) if "▸i Action" in line)
+        await session.pilot.click(offset=(session.lines[y].index("▸i") + 1, y))
+        assert session.drive.events == [Pressed("act-7")]
 
 
 @pytest.mark.parametrize("page", PAGES.values(), ids=lambda page: page.id)

@@ -1,6 +1,10 @@
 """The same page again is updated in place: typing, cursor and scroll survive."""
 
+import asyncio
 from dataclasses import replace
+
+import pytest
+from textual.events import Key
 
 from vlc_wizard.core.page import Code, Note, Progress, Text, say
 
@@ -36,20 +40,29 @@ async def test_a_note_that_comes_first_moves_no_typing_away():
         assert line.value.endswith("xyz")
 
 
-async def test_a_cursor_survives_and_a_new_value_of_the_walk_is_taken():
+def choosing(value):
+    choice = replace(METHOD.form.fields[0], value=value)
+    return ticking(replace(METHOD, form=replace(METHOD.form, fields=(choice,))), 1)
+
+
+async def test_what_was_chosen_by_hand_stays():
     async with shown(METHOD, size=(80, 40)) as session:
         await session.press("down")
-        session.drive.show(ticking(METHOD, 1))
+        session.drive.show(choosing("ca"))
         await session.until(lambda: "1 of 1,000" in session.text)
         assert "▸ ● Per-user MFA" in session.text
-        choice = replace(METHOD.form.fields[0], value="ca")
-        session.drive.show(replace(METHOD, form=replace(METHOD.form, fields=(choice,))))
-        await session.until(lambda: "▸ ● Conditional Access" in session.text)
+
+
+async def test_a_new_value_of_the_walk_is_taken_where_nothing_was():
+    async with shown(METHOD, size=(80, 40)) as session:
+        session.drive.show(choosing("pu"))
+        await session.until(lambda: "▸ ● Per-user MFA" in session.text)
 
 
 async def test_scroll_survives_progress():
     async with shown(REVIEW) as session:
         await session.press("pagedown")
+        await session.settled()
         at = session.app.page_screen.body.scroll_offset
         assert at.y > 0
         session.drive.show(ticking(REVIEW, 5))
@@ -67,7 +80,7 @@ async def test_blocks_that_go_are_gone_and_the_order_is_the_page_s():
         assert text.index("first") < text.index("Find the admin") < text.index("second")
         session.drive.show(replace(HUB, blocks=(c,)))
         await session.until(lambda: "third" in session.text)
-        assert "Find the admin" not in session.text
+        await session.until(lambda: "Find the admin" not in session.text)
 
 
 async def test_a_problem_is_brought_into_sight():
@@ -84,6 +97,78 @@ async def test_what_was_asked_for_is_brought_into_sight():
         session.drive.on_send = lambda _: session.drive.show(more)
         await session.press("j")
         await session.until(lambda: "Exactly this is sent" in session.text)
+
+
+def furthest(session) -> bool:
+    """The page stands a windowful down; the frame may have taken two lines since."""
+    body = session.app.page_screen.body
+    at = min(body.size.height - 1, body.max_scroll_y)
+    return body.max_scroll_y > 5 and at <= body.scroll_offset.y <= at + 2
+
+
+async def test_a_page_down_right_behind_new_lines_goes_a_whole_page():
+    """It comes when they are made, and nobody knows yet how long the page is."""
+    short = replace(REVIEW, blocks=REVIEW.blocks[:1], form=None)
+    async with shown(short) as session:
+        body = session.app.page_screen.body
+        update_items = body.update_items
+
+        async def and_press(items):
+            new = await update_items(items)
+            session.app.post_message(Key("pagedown", None))
+            await asyncio.sleep(0)
+            return new
+
+        body.update_items = and_press
+        session.drive.show(REVIEW)
+        await session.until(lambda: furthest(session))
+        await session.settled()
+        assert furthest(session)
+
+
+async def test_a_page_down_right_behind_the_page_goes_a_whole_page():
+    """As soon as it takes keys, it is known how long it is."""
+    async with shown(METHOD) as session:
+        session.drive.show(REVIEW)
+        screen = session.app.page_screen
+        await session.until(lambda: screen.page.id == REVIEW.id and session.app.takes_keys)
+        session.app.post_message(Key("pagedown", None))
+        await session.until(lambda: furthest(session))
+
+
+@pytest.mark.parametrize("size", [(80, 24), (40, 10), (160, 50)], ids=str)
+async def test_what_was_shown_for_a_while_leaves_the_page_as_it_stood(size):
+    """Such as the progress of a new reading, at the end of a hub that just fits."""
+    async with shown(HUB, size=size) as session:
+        body = session.app.page_screen.body
+        room = body.size.height - body.children[-1].virtual_region.bottom - 1
+        lines = say("\n".join("x" * max(0, room)))
+        full = replace(HUB, blocks=(*HUB.blocks[:2], Text(lines), HUB.blocks[2]))
+        session.drive.show(full)
+        await session.until(lambda: len(body.children) == 5)
+        await session.pilot.pause()
+        before = (session.lines, body.max_scroll_y)
+        session.drive.on_send = lambda _: session.drive.show(ticking(full, 5))
+        await session.press("r")
+        await session.until(lambda: "5 of 1,000" in session.text)
+        session.drive.show(full)
+        await session.until(lambda: "5 of 1,000" not in session.text)
+        await session.until(lambda: (session.lines, body.max_scroll_y) == before)
+
+
+async def test_whoever_scrolls_meanwhile_stays_where_they_are():
+    async with shown(HUB, size=(40, 10)) as session:
+        body = session.app.page_screen.body
+        session.drive.on_send = lambda _: session.drive.show(ticking(HUB, 5))
+        await session.press("r")
+        await session.until(lambda: "5 of 1,000" in session.text)
+        await session.press("pageup")
+        at = body.scroll_offset
+        assert at.y > 0
+        session.drive.show(HUB)
+        await session.until(lambda: len(body.children) == 4)
+        await session.pilot.pause()
+        assert body.scroll_offset == at
 
 
 async def test_another_page_starts_at_its_top():

@@ -81,7 +81,7 @@ class Walk:
     def seen(self) -> bool:
         """Whether what stands on the screen is the drive's page; a key for another is dropped."""
         shown, page = self.app.page_screen.page, self.app.drive.page
-        return (shown.id, shown.actions, shown.form is None) == (
+        return self.app.page_screen.is_seen and (shown.id, shown.actions, shown.form is None) == (
             page.id, page.actions, page.form is None,
         )  # fmt: skip
 

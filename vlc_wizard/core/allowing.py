@@ -1,7 +1,7 @@
 """Whether a plan may go on: not stale, every gate green or answered, on a reading of now."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import asdict, dataclass, field, replace
 from typing import Any
 
 from vlc_wizard.core import gates as gate_rules
@@ -93,7 +93,7 @@ class Allowing:
         self._refuse_stale(looked)
         self._refuse_old(looked.facts)
         judged = gate_rules.judge_on(self._case(looked, stored, log))
-        await self.write_reasons(self._check(judged))
+        await self.write_checks(self._check(judged))
 
     async def judged_on(self) -> tuple[Gate, ...]:
         """All gates as they stand while the policy is report-only; nothing is refused by it."""
@@ -123,9 +123,13 @@ class Allowing:
             looked.facts, self._plan, self._agreed.who, looked.excluded, log, stored
         )
 
-    async def write_reasons(self, answered: Sequence[Gate]) -> None:
-        """The admin's own words beside what they answer, each once."""
-        for gate in answered:
+    async def write_checks(self, judged: Sequence[Gate]) -> None:
+        """What was judged, all of it; and the admin's own words beside what they answer."""
+        amber = [g for g in judged if g.verdict == "amber"]
+        says = f"Checks: {len(judged) - len(amber)} pass, {len(amber)} with your word."
+        kept = [{k: v for k, v in asdict(g).items() if k != "turn_green"} for g in judged]
+        await self._record.note(Event.NOTE, says, gates=kept)
+        for gate in amber:
             says = f"{gate.id}: {self._agreed.reasons[gate.id]}"
             if not self._record.has_note(says):
                 await self._record.note(
@@ -134,7 +138,7 @@ class Allowing:
                 )  # fmt: skip
 
     def refuse(self, looked: Looked) -> list[Gate]:
-        """Refuse what was decided on something else; give the amber gates that are answered."""
+        """Refuse what was decided on something else; give the gates, the amber ones answered."""
         if self._unread(looked):  # unknown is no change; the gates say who may not read it
             self._refuse_gates(looked)
         self.refuse_unread(looked)
@@ -232,7 +236,7 @@ class Allowing:
         return facts
 
     def _refuse_gates(self, looked: Looked) -> list[Gate]:
-        """Refuse, or give the amber gates that the admin answered."""
+        """Refuse, or give the gates."""
         if self._plan.blockers:
             raise Blocked("The plan cannot be applied", " ".join(self._plan.blockers))
         self._refuse_old(looked.facts)
@@ -248,13 +252,13 @@ class Allowing:
             )
 
     def _check(self, judged: Sequence[Gate]) -> list[Gate]:
-        """Refuse, or give the amber gates that the admin answered."""
+        """Refuse what is red, or amber without a word of the admin; or give them all."""
         red = [g for g in judged if g.verdict == "red"]
         amber = [g for g in judged if g.verdict == "amber"]
         open_ = [g for g in amber if not self._agreed.reasons.get(g.id)]
         if red or open_:
             raise _blocked(red or open_, self._record.so_far())
-        return amber
+        return list(judged)
 
 
 def way_back(plan: Plan, policy_id: str) -> str:

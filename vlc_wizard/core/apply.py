@@ -94,9 +94,9 @@ class Applying:
         if self._record.is_finished():
             self._allowing.refuse_unread(looked)
             raise _changed_since(missing)
-        answered = self._refuse(looked)
+        judged = self._refuse(looked)
         await self._record.begin(self.agreed.by)
-        await self._allowing.write_reasons(answered)
+        await self._allowing.write_checks(judged)
         try:
             return await self._in_some_order()
         except WizardError as error:

@@ -109,7 +109,7 @@ class _Proof:
             worst = ("yes", "a method that meets it is registered and allowed")
         stops = [found for policy, hit in hits if (found := self._stop(policy, hit, person))]
         worst = max((worst, *stops), key=lambda stop: RANK[stop[0]])
-        if worst[0] == "sometimes":
+        if worst[0] == "sometimes" and any(hit is Hit.SOMETIMES for _, hit in hits):
             worst = self._somewhere(person, hits, worst[1])
         return demands, worst[0], worst[1]
 

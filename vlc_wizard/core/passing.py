@@ -11,6 +11,10 @@ Answer = tuple[Can, str]  # and why
 RANK: Mapping[Can, int] = {"yes": 0, "sometimes": 1, "unknown": 2, "no": 3}
 
 BLOCK = "block"
+APP = "authenticatorApp"  # no control of Graph's: what security defaults ask for
+APP_TYPES = frozenset(
+    {"microsoftAuthenticatorAuthenticationMethod", "softwareOathAuthenticationMethod"}
+)  # source: graph.md 5
 _CONTROLS = ("operator", "builtInControls", "customAuthenticationFactors", "termsOfUse",
              "authenticationStrength")  # fmt: skip
 
@@ -65,7 +69,19 @@ def _strange(grant: Mapping[str, Any]) -> Answer | None:
 
 
 def _control(control: str, person_id: str, around: Surroundings) -> Answer:
+    if control == APP:
+        return _has_app(person_id, around)
     return has_mfa(person_id, around) if control == "mfa" else _UNREAD
+
+
+def _has_app(person_id: str, around: Surroundings) -> Answer:
+    """Security defaults take an app only; whoever passes otherwise is led through one."""
+    found = has_mfa(person_id, around)
+    apps = around.methods.get(person_id, frozenset()) & APP_TYPES
+    allowed = around.allowed is not None and any(around.allowed.allows(t) for t in apps)
+    if found[0] != "yes" or allowed:
+        return found
+    return "sometimes", "no authenticator app is registered; one is asked for at the next sign-in"
 
 
 def built_in(grant: Mapping[str, Any]) -> tuple[str, ...]:
@@ -153,4 +169,6 @@ _STRENGTHS = {
     "00000000-0000-0000-0000-000000000003": "passwordless MFA",
     "00000000-0000-0000-0000-000000000004": "phishing-resistant MFA",
 }
-_WORDS = {"mfa": "MFA"} | {c: w.partition(" ")[2] for c, w in OTHERS.items()}
+_WORDS = {"mfa": "MFA", APP: "MFA by an authenticator app"} | {
+    c: w.partition(" ")[2] for c, w in OTHERS.items()
+}

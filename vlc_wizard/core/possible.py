@@ -19,7 +19,7 @@ PER_USER_WRITERS = (AUTHENTICATION_POLICY_ADMINISTRATOR, GLOBAL_ADMINISTRATOR)
 def possible_of(facts: FactSheet) -> Possible:
     """Each fact with the values it may have, as far as it was read."""
     on = None if facts.policies is None else any(may_be_on(p.state) for p in facts.policies)
-    accepts = facts.stated.get("accepts_security_defaults", True)
+    accepts = facts.stated.get("accepts_security_defaults")  # not answered: they are taken
     return {
         "role": _role(facts.admin),
         "licence": _licence(facts),

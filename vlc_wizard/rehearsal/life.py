@@ -3,8 +3,9 @@
 from collections.abc import Sequence
 
 from vlc_wizard.rehearsal import methods
+from vlc_wizard.rehearsal.dice import mix
 from vlc_wizard.rehearsal.organisation import Organisation
-from vlc_wizard.rehearsal.people import Person, mix
+from vlc_wizard.rehearsal.people import Person
 from vlc_wizard.rehearsal.sign_ins import sign_in
 
 LIVED = "days lived"

@@ -5,11 +5,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+from vlc_wizard.rehearsal.dice import mix, mixed
 from vlc_wizard.rehearsal.names import FAMILY, GIVEN
 from vlc_wizard.rehearsal.numbering import MASK, Ids
 from vlc_wizard.rehearsal.scenario import Home, Named, Scenario
 
-WORD = (1 << 64) - 1
 PAIRS = len(GIVEN) * len(FAMILY)
 STRIDE = 3889  # prime and no divisor of PAIRS: walks all pairs before one comes twice
 STRIDE_BACK = pow(STRIDE, -1, PAIRS)
@@ -23,7 +23,6 @@ LOCAL = re.compile(r"^([a-z]+)\.([a-z]+?)(\d*)$")
 
 MADE_AT = "2024-03-05T08:00:00Z"
 PASSCODE = "mail"  # the issuer for who has neither an Entra nor a Microsoft account
-GOLDEN, MIX_ONE, MIX_TWO = 0x9E3779B97F4A7C15, 0xBF58476D1CE4E5B9, 0x94D049BB133111EB
 # A kind of person: of members a number, of those from outside where they live and work.
 Kind = int | tuple[Home, int]
 # what kind of person, and: id, name, given name, family name, sign-in name, mail
@@ -31,14 +30,6 @@ Drawn = tuple[Kind, tuple[str, str, str, str, str, str]]
 # The remainder of a dice by 96 says a language and a place, as two dice of six would.
 KINDS = tuple(rest % 6 * 6 + (rest >> 4) % 6 for rest in range(96))
 DISABLED = 36  # the kinds of those who may not sign in begin here
-
-
-def mix(value: int) -> int:
-    """Spread a number over 64 bits (splitmix64)."""
-    value = (value + GOLDEN) & WORD
-    value = ((value ^ (value >> 30)) * MIX_ONE) & WORD
-    value = ((value ^ (value >> 27)) * MIX_TWO) & WORD
-    return value ^ (value >> 31)
 
 
 @dataclass(frozen=True, slots=True)
@@ -206,27 +197,24 @@ class People:
         Asked for by the thousand: one loop, in which a call or a lookup more is felt.
         """
         found: list[Drawn] = []
-        seed, names, domain, members = self._seed, self._names, self._at_domain, self.members
+        names, domain, members = self._names, self._at_domain, self.members
         threshold = self._scenario.disabled_per_1024
-        add = found.append
-        for index, key in enumerate(self._ids.many(first, last), start=first):
+        add, several = found.append, range(first, last)
+        thrown, ids = mixed(self._seed, first, last), self._ids.many(first, last)
+        for index, dice, key in zip(several, thrown, ids, strict=True):
             turn, place = divmod(index, PAIRS)
             local, name, given, family = names[place] or self._named_at(place)
             if turn:
                 local = f"{local}{turn + 1}"
-            dice = (seed ^ index) + GOLDEN & WORD  # `mix`, without the call
-            dice = (dice ^ dice >> 30) * MIX_ONE & WORD
-            dice = (dice ^ dice >> 27) * MIX_TWO & WORD
-            dice = (dice ^ dice >> 31) >> 20
             if index < members:
                 address = local + domain
-                kind = KINDS[dice % 96] + DISABLED * (dice >> 20 & 1023 < threshold)
+                kind = KINDS[(dice >> 20) % 96] + DISABLED * (dice >> 40 & 1023 < threshold)
                 add((kind, (key, name, given, family, address, address)))
             else:
                 home = self._scenario.home_of(index - members)
                 address = f"{local}@{home.domain}"
                 user_name = f"{local}_{home.domain}{self._external}"
-                add(((home, (dice >> 4) % 6), (key, name, given, family, user_name, address)))
+                add(((home, (dice >> 24) % 6), (key, name, given, family, user_name, address)))
         return found
 
     def _named_at(self, place: int) -> tuple[str, str, str, str]:

@@ -42,9 +42,10 @@ class Templates:
         found = [self._plainly(index, changes) for index in range(first, quick)]
         kinds, add = self._kinds, found.append
         for index, (kind, strings) in enumerate(people.drawn(quick, made), start=quick):
-            if kind not in kinds:
-                kinds[kind] = self._made(index)
-            text = kinds[kind]
+            try:
+                text = kinds[kind]
+            except KeyError:
+                text = kinds[kind] = self._made(index)
             if text is None or index in changes:
                 add(self._plainly(index, changes))
             else:

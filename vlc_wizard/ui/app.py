@@ -18,6 +18,7 @@ from textual.screen import Screen
 from vlc_wizard.ui.crash import places
 from vlc_wizard.ui.driven import Driven
 from vlc_wizard.ui.filters import Letters, Scrub, Uncoloured
+from vlc_wizard.ui.keyboard import Keyboard
 from vlc_wizard.ui.palette import Command
 from vlc_wizard.ui.screen import PageScreen, Redraw
 from vlc_wizard.ui.text import Pen
@@ -37,7 +38,7 @@ MakeDrive = Callable[[Callable[[], None], Callable[[str], None]], Driven]
 Awaited = Callable[[], Awaitable[None]]
 
 
-class WizardApp(App[int]):
+class WizardApp(Keyboard):
     """Holds the drive; everything to be seen is the screen's."""
 
     CSS_PATH = "theme.tcss"
@@ -131,6 +132,15 @@ class WizardApp(App[int]):
         world = "rehearsal" if self.drive.place.world else "live"
         shade = "terminal" if self._few_colours else "light" if self._light else "dark"
         return f"{world}-{shade}"
+
+    @property
+    def takes_keys(self) -> bool:
+        """Not while another page is made: nobody has seen it, so no key can be meant for it."""
+        return self.screen is not self.page_screen or self.page_screen.is_seen
+
+    def press_letter(self, letter: str) -> bool:
+        """On the page: one of its actions, or the number of a task."""
+        return self.screen is self.page_screen and self.page_screen.press(letter)
 
     def standing_commands(self) -> list[Command]:
         """What the palette offers on every page."""

@@ -55,4 +55,4 @@ def news(body: Body, before: Page, asked_for: Sequence[Widget]) -> Widget | None
 
 def _in_sight(body: Body, widget: Widget) -> bool:
     region = widget.virtual_region
-    return region.y + min(region.height, _ENOUGH) <= body.size.height
+    return region.height > 0 and region.y + min(region.height, _ENOUGH) <= body.size.height

@@ -1,6 +1,6 @@
 """Which keys work here: the foot of the frame, as a function of the page and the focus."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from textual.content import Content
 from textual.widget import Widget
@@ -11,11 +11,17 @@ from vlc_wizard.ui.widgets.fields import WordsField
 from vlc_wizard.ui.widgets.keys import ActionBar
 from vlc_wizard.ui.widgets.lines import Keys, Line
 from vlc_wizard.ui.widgets.openings import OpeningList
-from vlc_wizard.ui.widgets.options import Options
+from vlc_wizard.ui.widgets.options import ChoiceField, Options
 from vlc_wizard.ui.widgets.table import RowTable
 from vlc_wizard.ui.widgets.tasks import TaskList
 
 _EVERYWHERE = (("tab", "Next field"), ("pgup pgdn", "Scroll"), ("f6", "Tasks"), ("^q", "Quit"))
+
+_OWN_ENTER: Mapping[type[Widget], str] = {
+    TaskList: "Open",
+    OpeningList: "Why not",
+    ActionBar: "Do it",
+}
 
 Row = tuple[str, Content, str]  # as shown, what it does, as pressed
 
@@ -63,12 +69,11 @@ def _enter(page: Page, focus: Widget | None, pen: Pen) -> Content | None:
     """What Enter does with the focus where it is; None: nothing."""
     if _searching(focus):
         return pen.label("To the rows")
-    if isinstance(focus, TaskList):
-        return pen.label("Open")
-    if isinstance(focus, OpeningList):
-        return pen.label("Why not")
-    if isinstance(focus, ActionBar):
-        return pen.label("Do it")
+    own = next((words for kind, words in _OWN_ENTER.items() if isinstance(focus, kind)), None)
+    if own is not None:
+        return pen.label(own)
+    if isinstance(focus, ChoiceField) and not focus.is_chosen:
+        return pen.label("Choose this")
     if page.form and (isinstance(focus, Options) or _of_form(focus)):
         return pen.say(page.form.submit)
     for action in page.actions:

@@ -66,7 +66,7 @@ class Maker:
 
     pen: Pen
     seconds: Callable[[], float]
-    taken: Callable[[], frozenset[str]]  # letters the page uses itself
+    page: Callable[[], Page]  # the one that is drawn
 
     def __call__(self, item: Item) -> Widget:
         """The widget of an item."""
@@ -75,7 +75,8 @@ class Maker:
         )  # fmt: skip
 
     def _field(self, item: Field) -> Widget:
-        return field_widget(self.pen, item)
+        form = self.page().form
+        return field_widget(self.pen, item, alone=form is not None and len(form.fields) == 1)
 
     def _acting(self, item: Say | Block) -> Widget | None:
         """Blocks that keys work on."""
@@ -83,7 +84,7 @@ class Maker:
             case Tasks():
                 return TaskList(self.pen, item)
             case Table():
-                return RowTable(self.pen, item, self.taken())
+                return RowTable(self.pen, item, frozenset(a.key for a in self.page().actions))
             case Code():
                 return CodeView(self.pen, item)
             case Findings() if item.openings:

@@ -8,6 +8,7 @@ from typing import Literal
 from vlc_wizard.core.facts import FactSheet
 from vlc_wizard.core.lockout import Way, ways_in
 from vlc_wizard.core.model import Account, Body, Identity
+from vlc_wizard.core.passing import APP
 from vlc_wizard.core.plan import COLLECTION, CREATE, DEFAULTS, PER_USER, Gate, Plan
 
 READING_AGE_SECONDS = 60  # gates are judged on a reading no older than this
@@ -74,8 +75,8 @@ class Case:
         """Every policy that will be on because of this plan, and what asks as a policy would."""
         there = {f"{COLLECTION}/{p.id}": p.body for p in self.facts.policies or ()}
         targets = [c.target for c in self.plan.changes if isinstance(c.target, str)]
-        asking = [_asking("security defaults", ("All",))] if self.defaults_on else []
-        asking += [_asking("per-user MFA", self.people)] if self.people else []
+        asking = [_asking("security defaults", ("All",), APP)] if self.defaults_on else []
+        asking += [_asking("per-user MFA", self.people, "mfa")] if self.people else []
         return (*self.bodies, *(there[t] for t in targets if t in there), *asking)
 
     @cached_property
@@ -105,7 +106,7 @@ class Case:
         return "amber" if self.keeps_graph else "red"
 
 
-def _asking(name: str, people: Sequence[str]) -> Body:
+def _asking(name: str, people: Sequence[str], control: str) -> Body:
     """What asks everybody, or these people, for MFA at every app, in the form of a policy."""
     return {
         "displayName": name,
@@ -114,7 +115,7 @@ def _asking(name: str, people: Sequence[str]) -> Body:
             "applications": {"includeApplications": ["All"]},
             "users": {"includeUsers": list(people)},
         },
-        "grantControls": {"operator": "OR", "builtInControls": ["mfa"]},
+        "grantControls": {"operator": "OR", "builtInControls": [control]},
     }
 
 

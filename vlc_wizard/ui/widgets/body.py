@@ -1,6 +1,7 @@
 """The page itself: one column that scrolls, updated in place item by item."""
 
 from collections.abc import Callable, Sequence
+from itertools import pairwise
 from typing import Any
 
 from textual.containers import VerticalScroll
@@ -9,7 +10,7 @@ from textual.widget import Widget
 
 from vlc_wizard.ui.render import Item, Making, key_of
 
-_TRIES = 20  # refreshes before a widget without lines is taken as it is
+_GAP = 1  # lines between two items
 
 
 class Body(VerticalScroll, can_focus=True):
@@ -40,18 +41,14 @@ class Body(VerticalScroll, can_focus=True):
         """The items' widgets of this kind, from the top."""
         return [child for child in self.children if isinstance(child, kind)]
 
-    def once_laid_out(
-        self, widget: Widget, then: Callable[[], object], tries: int = _TRIES
-    ) -> None:
-        """Call `then` when it is known where the widget stands."""
-
-        def look() -> None:
-            if widget.virtual_region.height or not tries:
-                then()
-            elif widget.is_attached:
-                self.once_laid_out(widget, then, tries - 1)
-
-        self.call_after_refresh(look)
+    @property
+    def is_stacked(self) -> bool:
+        """Whether its items stand below each other as the last layout found them."""
+        regions = [child.virtual_region for child in self.children]
+        long = max(regions[-1].bottom, self.size.height) if regions else 0
+        return self.virtual_size.height == long and all(
+            below.y - above.bottom == _GAP for above, below in pairwise(regions)
+        )
 
     async def replace(self, items: Sequence[Item]) -> None:
         """Another page: everything is made anew, from the top."""

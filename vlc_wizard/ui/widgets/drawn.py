@@ -1,5 +1,6 @@
 """The one kind of widget that shows words: lines of a width, drawn by a pure function."""
 
+import sys
 from collections.abc import Callable, Sequence
 from typing import Any, Generic, TypeVar
 
@@ -31,7 +32,16 @@ class Drawn(Widget):
 
     def room(self, width: int) -> object:
         """What the lines depend on besides what is shown."""
-        return width
+        return width, most_lines(self)
+
+    @property
+    def has_its_room(self) -> bool:
+        """Whether it is laid out as high as its lines are many, or as it may be."""
+        if not self.styles.height or not self.styles.height.is_auto:
+            return True
+        if not self.size.width:
+            return False
+        return self.size.height == min(len(self._drawn(self.size.width)), most_lines(self))
 
     def changed(self) -> None:
         """Draw again; lay the page out again only where the height changed."""
@@ -39,7 +49,10 @@ class Drawn(Widget):
         self._cache = None
         if not self.is_mounted:
             return
-        self.refresh(layout=len(self._drawn(self.size.width)) != before)
+        higher = len(self._drawn(self.size.width)) != before
+        self.refresh(layout=higher)
+        if higher:  # Textual would keep the height of before where a layout is on its way already
+            self._box_model_cache.clear()
 
     def watch_has_focus(self, has_focus: bool) -> None:  # noqa: FBT001 - Textual's signature
         """Draw with the cursor, or without."""
@@ -73,6 +86,12 @@ class Drawn(Widget):
         if self._cache is None or self._cache[0] != room:
             self._cache = (room, tuple(self.lines(max(1, width))))
         return self._cache[1]
+
+
+def most_lines(widget: Widget) -> int:
+    """As many lines as its style lets it be high."""
+    most = widget.styles.max_height
+    return int(most.value) if most else sys.maxsize
 
 
 class Shown(Drawn, Generic[T]):

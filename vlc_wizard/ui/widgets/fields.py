@@ -1,18 +1,20 @@
 """The fields of a form: which widget answers which field."""
 
 from collections.abc import Sequence
+from typing import ClassVar
 
 from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
 from textual.containers import Vertical
 from textual.content import Content
 from textual.widget import Widget
 from textual.widgets import Input
 
-from vlc_wizard.core.page import NOTHING, Choice, Field, Many, Say, Typed, Words
+from vlc_wizard.core.page import NOTHING, Answers, Choice, Field, Many, Say, Typed, Words
 from vlc_wizard.ui.layout import wrapped
 from vlc_wizard.ui.text import Pen
 from vlc_wizard.ui.widgets.drawn import Drawn
-from vlc_wizard.ui.widgets.lines import Line, Sent, draw_error, draw_hint
+from vlc_wizard.ui.widgets.lines import Beyond, Line, Sent, draw_error, draw_hint
 from vlc_wizard.ui.widgets.options import ChoiceField, ManyField
 
 
@@ -42,6 +44,10 @@ class WordsField(Vertical):
     DEFAULT_CSS = """
     WordsField { height: auto; width: 1fr; max-width: 68; }
     """
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("up", "beyond(-1)", show=False),
+        Binding("down", "beyond(1)", show=False),
+    ]
 
     def __init__(self, pen: Pen, field: Words | Typed) -> None:
         """A confirmation starts empty, always."""
@@ -66,11 +72,12 @@ class WordsField(Vertical):
         yield self.line
 
     def show(self, field: Words | Typed) -> None:
-        """Show the field again; what was typed stays unless the walk has another value."""
+        """Show the field again; what was typed since it was last shown stays, letter for letter."""
         if field == self.field:
             return
         before, self.field = self.field, field
-        if isinstance(field, Words) and isinstance(before, Words) and field.value != before.value:
+        untouched = isinstance(before, Words) and self.line.value == before.value
+        if isinstance(field, Words) and untouched:
             self.line.value = field.value
         self.above.field = field
         self.above.refused = NOTHING
@@ -81,21 +88,28 @@ class WordsField(Vertical):
         self.above.refused = words
         self.above.changed()
 
+    def enter(self, by: int) -> None:
+        """An arrow came in; the line has its cursor where it was."""
+
+    def action_beyond(self, by: int) -> None:
+        """An arrow leads to the field above or below."""
+        self.post_message(Beyond(self, by))
+
     def on_input_submitted(self, event: Input.Submitted) -> None:
         """Enter asks for the form to be sent."""
         event.stop()
-        self.post_message(Sent())
+        self.post_message(Sent(self, {self.field.name: event.value}))
 
 
 AnyField = ChoiceField | ManyField | WordsField
 FIELDS = (ChoiceField, ManyField, WordsField)
 
 
-def field_widget(pen: Pen, field: Field) -> AnyField:
-    """The widget of a field."""
+def field_widget(pen: Pen, field: Field, *, alone: bool) -> AnyField:
+    """The widget of a field; `alone`: it is the form's only one."""
     match field:
         case Choice():
-            return ChoiceField(pen, field)
+            return ChoiceField(pen, field, alone=alone)
         case Many():
             return ManyField(pen, field)
         case _:
@@ -107,7 +121,6 @@ def focus_of(widget: AnyField) -> Widget:
     return widget.line if isinstance(widget, WordsField) else widget
 
 
-def unconfirmed(widget: AnyField) -> bool:
+def unconfirmed(field: Field, answers: Answers) -> bool:
     """Whether it is a confirmation whose words have not been typed."""
-    field = widget.field
-    return isinstance(field, Typed) and widget.answer != field.must
+    return isinstance(field, Typed) and answers[field.name] != field.must

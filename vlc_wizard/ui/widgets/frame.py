@@ -213,19 +213,18 @@ class Changes(Drawn):
     def lines(self, width: int) -> Sequence[Content]:
         """The sentence, the cue at the right of its first line."""
         style = "" if plain(self.changes) == "nothing" else "bold $warn"
-        label = self.pen.label("This page changes:", "$dim")
+        label = self.pen.label("This page changes:" if width >= _CUE_WORDS else "Changes:", "$dim")
         words = joined([label, self.pen.say(self.changes, style)], " ")
-        cue = self._cue("less", self.above, width), self._cue("more", self.below, width)
-        both = joined([part for part in cue if part], "  ")
-        if not both:
+        if not self.above and not self.below:
             return wrapped(words, width)
-        first, *rest = wrapped(words, width - both.cell_length - 3)
+        above, below = self._cue("less", width), self._cue("more", width)
+        # room for both, always: the height must not change while somebody scrolls
+        first, *rest = wrapped(words, width - above.cell_length - below.cell_length - 5)
+        both = joined([c for c, has in ((above, self.above), (below, self.below)) if has], "  ")
         style = "bold $key reverse" if self.held else "bold $key"
         return [split(first, both.stylize(style), width), *rest]
 
-    def _cue(self, sign: str, wanted: bool, width: int) -> Content:  # noqa: FBT001 - a fact
-        if not wanted:
-            return blank(0)
+    def _cue(self, sign: str, width: int) -> Content:
         words = [self.pen.label(_CUES[sign])] if width >= _CUE_WORDS else []
         return joined([self.pen.sign(sign), *words], " ")
 

@@ -2,9 +2,10 @@
 
 from textual.content import Content
 from textual.message import Message
+from textual.widget import Widget
 from textual.widgets import Input
 
-from vlc_wizard.core.page import Field, Many, Say, Words
+from vlc_wizard.core.page import Answers, Field, Many, Say, Words
 from vlc_wizard.ui.layout import hanging, wrapped
 from vlc_wizard.ui.text import Pen, blank, joined, visible
 
@@ -12,7 +13,23 @@ Keys = tuple[tuple[str, str], ...]  # what works while a widget has the focus: (
 
 
 class Sent(Message):
-    """The person wants the form to be sent."""
+    """The person wants the form to be sent, with what stood there when Enter was pressed."""
+
+    def __init__(self, field: Widget, answers: Answers) -> None:
+        """`field` is where Enter was pressed, `answers` what it holds."""
+        super().__init__()
+        self.field = field
+        self.answers = answers
+
+
+class Beyond(Message):
+    """An arrow pressed at the end of a field: on to the one below (1) or above (-1)."""
+
+    def __init__(self, field: Widget, by: int) -> None:
+        """`field` is the one that is left."""
+        super().__init__()
+        self.field = field
+        self.by = by
 
 
 class Line(Input):
@@ -22,6 +39,10 @@ class Line(Input):
         """Starts with this value, cursor behind it."""
         super().__init__(value, select_on_focus=False)
         self.cursor_blink = False
+
+    def take(self, words: str) -> None:
+        """Put these in at the cursor, or in place of what is selected."""
+        self.replace(words, *self.selection)
 
     def validate_value(self, value: str) -> str:
         """What is typed or pasted, made visible sign for sign."""

@@ -37,6 +37,12 @@ class OpeningList(Drawn, can_focus=True):
         """Whether one was here before, and opened one of them."""
         return self.findings.cursor in self.findings.openings
 
+    @property
+    def acts_to(self) -> int:
+        """The lines from its top to the end of the one under the cursor."""
+        known = self.cursor < len(self._spans)
+        return self._spans[self.cursor][1] + 1 if known else self.size.height
+
     def show(self, findings: Findings) -> None:
         """Show them again; the cursor stays on the same one."""
         if findings != self.findings:

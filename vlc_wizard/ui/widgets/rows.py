@@ -39,7 +39,12 @@ class Rows(ScrollView, can_focus=True):
     ]
 
     class Moved(Message):
-        """The cursor is on another row."""
+        """The cursor is on another row, or it is another number of rows."""
+
+        def __init__(self, *, by_hand: bool) -> None:
+            """`by_hand`: the person moved the cursor."""
+            super().__init__()
+            self.by_hand = by_hand
 
     def __init__(self, pen: Pen, table: Table) -> None:
         """Shows the table's source as it stands."""
@@ -72,7 +77,7 @@ class Rows(ScrollView, can_focus=True):
         """Ask how many rows there are; the cursor stays where it can."""
         self.count, self.counted = len(self.source), True
         self._measured()
-        self.post_message(self.Moved())
+        self.post_message(self.Moved(by_hand=False))
 
     @property
     def row(self) -> tuple[str, ...]:
@@ -161,7 +166,7 @@ class Rows(ScrollView, can_focus=True):
             return
         self._follow()
         self.refresh()
-        self.post_message(self.Moved())
+        self.post_message(self.Moved(by_hand=True))
 
     def _head(self) -> Strip:
         cells = [self.pen.say(column.title) for column in self.table.columns]

@@ -58,8 +58,6 @@ class RowTable(Vertical):
 
     DEFAULT_CSS = """
     RowTable { height: 1fr; min-height: 10; }
-    RowTable > Line { display: none; }
-    RowTable.-searching > Line { display: block; }
     """
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("slash", "search", show=False),
@@ -82,6 +80,7 @@ class RowTable(Vertical):
         self.rows = Rows(pen, table)
         self.standing = Standing(pen, self)
         self.line = Line()
+        self.line.display = False
 
     @property
     def here(self) -> Keys:
@@ -92,6 +91,12 @@ class RowTable(Vertical):
         if any(column.key for column in self.table.columns):
             keys.append((self._letter("s"), "Sort"))
         return tuple(keys)
+
+    @property
+    def acts_to(self) -> int:
+        """The lines from its top to the end of the row under the cursor."""
+        shown = self.rows.virtual_region.y + 1  # its heading
+        return shown + self.rows.cursor - self.rows.scroll_offset.y + 1
 
     @property
     def asked(self) -> bool:
@@ -127,21 +132,21 @@ class RowTable(Vertical):
         """A letter that the page uses itself is the page's."""
         match action:
             case "close":
-                return self.has_class("-searching")
+                return self.line.display
             case "search" | "filter" | "sort":
                 return not self.line.has_focus and self.taken.isdisjoint(map(str, parameters))
         return True
 
     def action_search(self) -> None:
         """Open the line to search."""
-        self.add_class("-searching")
-        self.line.focus()
+        self.line.display = True
+        self.screen.set_focus(self.line)  # now: the next letter is on its way
 
     def action_close(self) -> None:
         """Close it, and show everything again."""
         self.line.value = ""
-        self.remove_class("-searching")
-        self.rows.focus()
+        self.line.display = False
+        self.screen.set_focus(self.rows)
 
     def action_filter(self, _: str) -> None:
         """To the next filter, or none."""
@@ -164,11 +169,10 @@ class RowTable(Vertical):
     def on_input_submitted(self, event: Input.Submitted) -> None:
         """Enter goes to what was found."""
         event.stop()
-        self.rows.focus()
+        self.screen.set_focus(self.rows)
 
-    def on_rows_moved(self, event: Rows.Moved) -> None:
-        """Say which row it is."""
-        event.stop()
+    def on_rows_moved(self) -> None:
+        """Say which row it is; the page shows it where the window is lower than the table."""
         self.standing.changed()
 
     @property
