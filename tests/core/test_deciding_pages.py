@@ -22,13 +22,14 @@ from vlc_wizard.core.facts import policy_of
 from vlc_wizard.core.format import plain
 from vlc_wizard.core.gates import IDS
 from vlc_wizard.core.journal import Entry, Event
-from vlc_wizard.core.model import Census, Cloud, Readiness, RoleHolder
+from vlc_wizard.core.model import Census, Cloud, Licence, Readiness, RoleHolder
 from vlc_wizard.core.page import Choice, Findings, Page, Text, Words
 from vlc_wizard.core.pages import emergency, method, review, switch
 from vlc_wizard.core.plan import Gate, Wish
 from vlc_wizard.core.plans import make_plan, plan_for
 from vlc_wizard.core.session import Confirmed, Session
 from vlc_wizard.core.state import Setting, State
+from vlc_wizard.core.stated import stated_in
 from vlc_wizard.core.view import View
 
 SETTING = Setting(Cloud("public", "", ""), words())
@@ -97,6 +98,34 @@ def test_another_method_needs_its_reason_and_keeps_it(monkeypatch, reason, goes)
 def test_the_recommended_method_needs_none():
     turn = method.submit(view(), {"method": "conditional-access", "reason": ""})
     assert (turn.goto, turn.errors) == ("configure", {})
+
+
+FREE = facts(licence=Licence("none"), around=replace(AROUND, my_per_user="disabled"))
+
+
+@pytest.mark.parametrize(
+    ("stated", "words", "row", "then"),
+    [(None, "are not acceptable", "(D12)", False), (True, "are not acceptable", "(D12)", False),
+     (False, "are acceptable", "(D13)", True)],
+)  # fmt: skip
+def test_whether_security_defaults_are_acceptable_is_asked_where_it_decides(
+    stated, words, row, then
+):
+    session = replace(ANSWERED, accepts_security_defaults=stated)
+    sheet = replace(FREE, stated=stated_in(session))
+    page = method.page(view(session, sheet))
+    (action,) = [a for a in page.actions if a.name == "acceptance"]
+    assert words in plain(action.label)
+    assert any(row in plain(b.says) for b in page.blocks if isinstance(b, Text))
+    assert (
+        method.press(view(session, sheet), "acceptance").session.accepts_security_defaults is then
+    )
+
+
+def test_it_is_not_asked_where_it_decides_nothing():
+    assert "acceptance" not in [a.name for a in method.page(view()).actions]
+    nothing_read = View(State(SETTING, ANSWERED), NOW)
+    assert method.page(nothing_read).actions == ()
 
 
 # --- review ---------------------------------------------------------------------------------------

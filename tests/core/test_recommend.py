@@ -21,6 +21,7 @@ from vlc_wizard.core.possible import possible_of
 from vlc_wizard.core.recommend import (
     METHODS,
     Recommendation,
+    acceptance_decides,
     availability,
     differs,
     method_name,
@@ -124,6 +125,15 @@ def test_what_was_taken_for_granted_is_said_where_it_decides():
     )
     assert "you said that security defaults are not acceptable" in said(**free, stated=REFUSES)
     assert "acceptable" not in said()  # with P1 and security defaults off it decides nothing
+
+
+def test_whether_the_answer_about_security_defaults_decides():
+    free = {"licence": NONE, "around": PER_USER_OFF}
+    assert acceptance_decides(facts(**free))
+    assert acceptance_decides(facts(**free, stated=REFUSES))
+    assert acceptance_decides(facts(security_defaults=True))  # keep them, or move
+    assert not acceptance_decides(facts())
+    assert not acceptance_decides(facts(**free, coverage=judged("COVERED")))
 
 
 def test_what_goes_with_a_row_only_sometimes():

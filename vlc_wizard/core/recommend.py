@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from vlc_wizard.core.decision import NAMES, Possible, Row, decide
+from vlc_wizard.core.decision import NAMES, Row, decide
 from vlc_wizard.core.facts import FactSheet
 from vlc_wizard.core.model import ROLE_NAMES, Admin
 from vlc_wizard.core.possible import (
@@ -174,7 +174,7 @@ def recommend(facts: FactSheet) -> Recommendation:
             "", "read_first", "", "Read this first.", (f"not known yet: {names}",), (), (),
             _others(facts, ""),
         )  # fmt: skip
-    because = (*row.because, *known(possible), *_accepted(facts, possible, row))
+    because = (*row.because, *known(possible), *_accepted(facts))
     return Recommendation(
         row.id, row.action, row.method, row.says, because, (*row.must, *_musts(row, facts)),
         _blockers(row, facts), _others(facts, row.method, row.says),
@@ -186,11 +186,18 @@ def differs(recommended: Recommendation, method: str) -> bool:
     return bool(recommended.row) and recommended.method != method
 
 
-def _accepted(facts: FactSheet, possible: Possible, row: Row) -> tuple[str, ...]:
-    """What was said of security defaults, where the other answer would lead elsewhere."""
-    accepts = possible["accepts_defaults"][0]
-    if decide({**possible, "accepts_defaults": (not accepts,)}) == row:
+def acceptance_decides(facts: FactSheet) -> bool:
+    """Whether another answer about security defaults would lead to another row."""
+    possible = possible_of(facts)
+    other = {**possible, "accepts_defaults": (not possible["accepts_defaults"][0],)}
+    return decide(other) != decide(possible)
+
+
+def _accepted(facts: FactSheet) -> tuple[str, ...]:
+    """What was said of security defaults, where it decides."""
+    if not acceptance_decides(facts):
         return ()
+    accepts = possible_of(facts)["accepts_defaults"][0]
     if "accepts_security_defaults" not in facts.stated:
         return ("security defaults are taken as acceptable: nobody said otherwise",)
     return ("you said that security defaults are " + ("" if accepts else "not ") + "acceptable",)

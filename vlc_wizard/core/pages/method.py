@@ -6,6 +6,7 @@ The admin may differ; the reason is asked for, and goes into the plan.
 from vlc_wizard.core.overlays import Overlay, Seen, overlays
 from vlc_wizard.core.page import (
     NOTHING,
+    Action,
     Answers,
     Block,
     Choice,
@@ -24,6 +25,7 @@ from vlc_wizard.core.recommend import (
     METHODS,
     Method,
     Recommendation,
+    acceptance_decides,
     differs,
     recommend,
     rights,
@@ -59,7 +61,7 @@ def page(view: View) -> Page:
             ),
             say("Continue"),
         ),
-        actions=role_actions(view, _asked_for(view, made)),
+        actions=(*_acceptance(view), *role_actions(view, _asked_for(view, made))),
         why=(
             say("$says", says=view.words.facts["ca-needs-p1"].says),
             say("Security defaults and Conditional Access exclude each other."),
@@ -68,6 +70,21 @@ def page(view: View) -> Page:
         help=(say("All three are applied from here, and taken back from here. Another one than the "
                   "recommended needs your reason."),),
     )  # fmt: skip
+
+
+def _acceptance(view: View) -> tuple[Action, ...]:
+    """The one question behind the recommendation that the tenant does not answer."""
+    if view.facts is None or not acceptance_decides(view.facts):
+        return ()
+    words = say("Security defaults are not acceptable") if _accepts(view) else (
+        say("Security defaults are acceptable")
+    )  # fmt: skip
+    return (Action("x", words, "acceptance"),)
+
+
+def _accepts(view: View) -> bool:
+    """Security defaults are taken as acceptable until somebody says otherwise."""
+    return view.session.accepts_security_defaults is not False
 
 
 def _asked_for(view: View, made: Recommendation | None) -> str:
@@ -171,6 +188,8 @@ def submit(view: View, answers: Answers) -> Turn:
 
 
 def press(view: View, name: str) -> Turn:
-    """The way on for a person whose role is too low."""
+    """The other answer about security defaults; or the way on for a role that is too low."""
+    if name == "acceptance":
+        return Turn(view.session.answer(accepts_security_defaults=not _accepts(view)))
     made = recommend(view.facts) if view.facts else None
     return role_turn(view, name, _asked_for(view, made))
