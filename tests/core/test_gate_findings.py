@@ -243,6 +243,43 @@ def test_a_body_that_lacks_a_part_is_refused_like_one_with_a_wrong_one(sent, pro
     assert gates.shape_problems(sent) == problems
 
 
+@pytest.mark.parametrize(
+    ("kwargs", "evidence"),
+    [
+        (two(dict.fromkeys(BOTH, "2026-11-23")), f"{EMERGENCY.user_name}, tested 1 days ago, "
+                                                 f"{SECOND.user_name}, tested 1 days ago"),
+        ({}, f"{EMERGENCY.user_name}, tested 54 days ago; two are recommended"),
+    ],
+)  # fmt: skip
+def test_two_are_recommended_to_whoever_has_one(kwargs, evidence):
+    assert {g.id: g for g in judged(**kwargs)}["G4"].evidence == evidence
+
+
+@pytest.mark.parametrize(
+    ("kwargs", "way"),
+    [
+        (two({EMERGENCY_ID: "2026-11-23"}), "Sign in as it once"),
+        (two({}), "Sign in as it once"),
+        (two({}, holders=TWO_HOLDERS[:2]), "Make an emergency access account"),
+        ({"plan": ALL}, "Make an emergency access account"),
+        ({"plan": ALL_NOBODY, "excluded": {}}, "Make an emergency access account"),
+    ],
+)
+def test_what_was_never_tested_is_to_be_tested_and_what_is_not_there_to_be_made(kwargs, way):
+    assert {g.id: g for g in judged(**kwargs)}["G4"].turn_green.startswith(way)
+
+
+def test_no_more_than_five_sign_ins_are_named():
+    log = gates.Log(tuple("abcdefg"), complete=True)
+    assert {g.id: g for g in judged(plan=ALL, log=log)}["G7"].evidence == "a; b; c; d; e"
+
+
+@pytest.mark.parametrize("sync", [(), (SYNC_APP,)])
+def test_nobody_who_synchronises_is_none(sync):
+    found = {g.id: g for g in judged(plan=ALL, sheet=around(sync=sync))}["G6"]
+    assert found.evidence == "none"
+
+
 def test_before_the_policy_stands_the_last_gates_let_nobody_through():
     found = {g.id: g for g in gates.judge_on(case())}
     assert [found[n].verdict for n in ("G9", "G13", "G14")] == ["amber", "amber", "red"]

@@ -20,7 +20,14 @@ from vlc_wizard.core.model import (
     CONDITIONAL_ACCESS_ADMINISTRATOR,
     GLOBAL_ADMINISTRATOR,
 )
-from vlc_wizard.core.plan import DEFAULTS_AT, PER_USER, Change, Wish
+from vlc_wizard.core.plan import (
+    COLLECTION,
+    DEFAULTS_AT,
+    PER_USER,
+    SET_STATE,
+    Change,
+    Wish,
+)
 from vlc_wizard.core.plans import make_plan
 from vlc_wizard.core.surroundings import Allowed, Sync
 
@@ -143,6 +150,16 @@ def test_what_differs_by_method(name, made, kwargs, verdict, object_id, says):
     found = {g.id: g for g in judged(plan=made, **kwargs)}[name]
     assert (found.verdict, says in found.evidence) == (verdict, True), found
     assert found.object_id == (made.id if object_id is None else object_id)
+
+
+def test_a_policy_that_the_plan_turns_off_does_not_stand_beside_security_defaults():
+    off = Change(1, SET_STATE, f"{COLLECTION}/Q", {"state": "enabled"}, {"state": "disabled"},
+                 "", "")  # fmt: skip
+    made = replace(SWITCH, changes=(off, replace(SWITCH.changes[0], n=2)))
+    on = policy("Q", ("mfa",))
+    assert "G11" not in only_red(plan=made, sheet=facts(policies=(on,)))
+    assert "G11" in only_red(plan=made, sheet=facts(policies=(on, policy("R", ("mfa",)))))
+    assert "G11" in only_red(plan=SWITCH, sheet=facts(policies=(on,)))  # the control
 
 
 def test_the_evidence_names_the_policy_that_will_ask_as_it_is_known():

@@ -327,6 +327,16 @@ def test_others_say_why_not():
     for licence in (NONE, None):
         rest = recommend(facts(licence=licence, coverage=judged("COVERED"))).others
         assert not any("with Entra ID P1" in o.because for o in rest)
+    assert others["security-defaults"].because.startswith(
+        "it could be used, but with Entra ID P1, Conditional Access asks the same and can leave "
+    )
+    assert others["per-user"].because.startswith(
+        "it could be used, but with Entra ID P1, Microsoft advises Conditional Access, and not both"
+    )
+    free = {o.method: o for o in recommend(facts(licence=NONE, around=PER_USER_OFF)).others}
+    assert free["per-user"].because.startswith("it could be used, but is not what fits here: ")
+    unknown = {o.method: o for o in recommend(facts(licence=None)).others}
+    assert unknown["per-user"].because == "it could be used, but is not what fits here"
     held = {o.method: o for o in recommend(facts(admin=POLICIES_ONLY)).others}
     assert not held["per-user"].available
     assert held["per-user"].because.startswith("it needs Authentication Policy Administrator")
