@@ -4,6 +4,8 @@ from pathlib import Path
 
 import pytest
 
+from vlc_wizard.core.format import plain
+from vlc_wizard.core.page import Typed
 from vlc_wizard.core.pages.configure import DEFAULT_NAME
 from vlc_wizard.plain.front import INTERRUPTED
 from vlc_wizard.wiring import World
@@ -72,6 +74,17 @@ def test_another_domain_writes_nothing(home: Path, wrong: str) -> None:
     typed = walk([*TO_REVIEW, ("review", WORD), ("review", wrong), ("review", "q")])
     assert "That is not contoso-licensing.example. Nothing was written." in typed.text
     assert typed.end.policies == []
+
+
+def test_words_to_be_typed_stand_in_quotes(home: Path) -> None:
+    """Who reads "Type turn on to turn it on" aloud cannot hear where the words end."""
+    typed = walk([*WHOLE_WAY[:11], ("switch", "q")])
+    forms = [page.form for page in typed.shown if page.form]
+    asked = {f.must: plain(f.label) for form in forms for f in form.fields if isinstance(f, Typed)}
+    assert set(asked) == {"contoso-licensing.example", "turn on"}
+    for words, label in asked.items():
+        assert f'"{words}"' in label
+        assert label in " ".join(typed.text.split())
 
 
 def test_back_and_tasks(home: Path) -> None:

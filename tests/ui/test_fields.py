@@ -97,7 +97,7 @@ async def test_enter_does_not_confirm_without_the_exact_words(typed):
         await session.type(typed)
         await session.press("enter")
         assert session.drive.events == []
-        assert "Type exactly turn on. Nothing was done." in session.text
+        assert 'Type exactly "turn on". Nothing was done.' in session.text
 
 
 async def test_the_exact_words_confirm():

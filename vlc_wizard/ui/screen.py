@@ -108,7 +108,7 @@ class PageScreen(Framed):
         answers = {**self.answers(), **event.answers}
         for widget in self.fields():
             if isinstance(widget, WordsField) and unconfirmed(widget.field, answers):
-                widget.refuse(say("Type exactly $must. Nothing was done.", must=widget.must))
+                widget.refuse(say('Type exactly "$must". Nothing was done.', must=widget.must))
                 self.set_focus(widget.line)
                 return
         self.is_sent(answers)

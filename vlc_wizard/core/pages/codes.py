@@ -23,7 +23,7 @@ def page(view: View) -> Page:
             *work_blocks(view, "save"),
         ),
         form=Form(
-            (Typed("confirm", say("Type $domain to put them in", domain=domain), domain,
+            (Typed("confirm", say('Type "$domain" to put them in', domain=domain), domain,
                    view.error("confirm")),),
             say("Save with codes"),
         ),
@@ -41,7 +41,7 @@ def submit(view: View, answers: Answers) -> Turn:
     """Save with codes, when the words are right."""
     made, domain = view.state.handout, _domain(view)
     if str(answers.get("confirm") or "") != domain or made is None:
-        return Turn(errors={"confirm": say("Type $domain, or go back.", domain=domain)})
+        return Turn(errors={"confirm": say('Type "$domain", or go back.', domain=domain)})
     folder = in_folder(view.setting.downloads, FOLDER)
     return Turn(goto="preview", acts=(HandOut(folder, made.moment, codes_in_mail=True),))
 

@@ -83,7 +83,7 @@ def _changes_words(plan: Plan) -> Say:
 
 
 def _confirm(view: View, plan: Plan) -> Form:
-    label = say("Type $domain to confirm", domain=plan.tenant.domain)
+    label = say('Type "$domain" to confirm', domain=plan.tenant.domain)
     return Form(
         (
             *why_field(view, needed=ambers(gates_now(view, plan))),

@@ -48,7 +48,7 @@ def page(view: View) -> Page:
                 *why_field(view, needed=_needs_word(view)),
                 Choice(REVERT, say("Unless you confirm it"), _MINUTES,
                        view.draft(REVERT, _default_minutes(plan))),
-                Typed("words", say("Type $words to turn it on", words=WORDS), WORDS,
+                Typed("words", say('Type "$words" to turn it on', words=WORDS), WORDS,
                       view.error("words")),
             ),
             say("Turn it on"),
