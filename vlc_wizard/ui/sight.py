@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 from textual.geometry import Region
 from textual.screen import Screen
+from textual.timer import Timer
 from textual.widget import Widget
 
 from vlc_wizard.ui.widgets.body import Body
@@ -27,6 +28,7 @@ class Settling:
         self._body = body
         self._cue = cue
         self.waiting: list[Act] = []  # what is still to be done
+        self._patience: Timer | None = None
 
     def begin(self) -> None:
         """Look after every layout; the screen is mounted now."""
@@ -37,13 +39,17 @@ class Settling:
         if not self.waiting and self._is_settled():
             act()
             return
+        if not self.waiting:
+            self._patience = self._screen.set_timer(_PATIENCE, self._give_up)
         self.waiting.append(act)
         self._screen.call_after_refresh(self._look)
-        self._screen.set_timer(_PATIENCE, self._give_up)
 
     def _look(self) -> None:
         while self.waiting and self._is_settled():
             self.waiting.pop(0)()
+        if not self.waiting and self._patience is not None:
+            self._patience.stop()
+            self._patience = None
 
     def _give_up(self) -> None:
         while self.waiting:
