@@ -3,28 +3,34 @@
 Run by `make conformance`; the folder is not part of the project, so `make test` leaves it out.
 
 There is no published description of beta in that folder, and its permissions table lacks per-user
-MFA: of requests to beta, the documented example beside it judges the shape, and whatever has no
-example is a finding.
+MFA: of requests to beta, the documented examples beside it judge the shape, and whatever has no
+example is a finding (see `beta`).
 """
 
 import asyncio
 import json
 import os
-import re
 import subprocess
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from tests.conformance.shapes import differences
-from tests.journeys.walking import ANSWERS, Walked, Walker, told
+from tests.conformance import beta
+from tests.journeys.walking import ANSWERS, WORD, Walked, Walker, filled, told
 from vlc_wizard.core.drive import Drive
-from vlc_wizard.core.events import Opened
-from vlc_wizard.core.permissions import HOMES, READ, WRITE_DEFAULTS, WRITE_POLICY
+from vlc_wizard.core.events import Event, Opened, Submitted
+from vlc_wizard.core.page import Page
+from vlc_wizard.core.permissions import (
+    HOMES,
+    READ,
+    WRITE_DEFAULTS,
+    WRITE_PER_USER,
+    WRITE_POLICY,
+)
 from vlc_wizard.rehearsal.tenant import scenarios
 from vlc_wizard.wiring import Options, first_state, open_world
 
@@ -41,16 +47,31 @@ FACTS = ["hub", "person", "signin", "tenant", "admins", "facts", "method"]
 POLICY = ["configure", "review", "apply", "switch", "apply", "verify"]
 DEFAULTS = ["configure", "review", "apply", "verify"]  # one switch, with no second question
 PEOPLE = ["people", "link"]
-WAYS = {"free": DEFAULTS}  # of the others that is a policy
+# A method other than the recommended one asks for a reason first.
+CHOSEN = {
+    ("defaults-on-p1", "conditional-access"): ["method", *POLICY],
+    ("free", "per-user"): ["method", *DEFAULTS],
+    ("p1-fresh", "per-user"): ["method", *DEFAULTS],
+    ("p1-fresh", "security-defaults"): ["method", *DEFAULTS],
+    ("unknowns", "per-user"): ["method", *DEFAULTS],
+}
+WALKS = [*((name, "") for name in NAMES), *CHOSEN]
+WRITES = (  # what each writes to, and so asks for
+    ("/identity/conditionalAccess/policies", WRITE_POLICY),
+    ("/policies/identitySecurityDefaultsEnforcementPolicy", WRITE_DEFAULTS),
+    ("/authentication/requirements", WRITE_PER_USER),
+)
 # Documented, and needed for it alone; the published slice of permissions has no row for it.
 HOME_TENANT = "/tenantRelationships/findTenantInformationByDomainName(domainName="
 # Where no method can be chosen, or whoever signs in may not apply it, the way ends there. People
 # are prepared all the same.
-ENDS = {
-    **dict.fromkeys(("defaults-on-p1", "lapsed"), ("method",)),
-    **dict.fromkeys(("eligible", "no-rights"), ("configure", "review")),
-}
-PER_USER = re.compile(r"/beta/(me|users/[\w-]+)/authentication/requirements$")
+WAYS = {
+    "defaults-on-p1": ["method"],
+    "lapsed": ["method"],
+    "eligible": ["configure", "review"],
+    "no-rights": ["configure", "review"],
+    "free": DEFAULTS,
+}  # of the others that is a policy
 
 
 @dataclass(frozen=True)
@@ -58,13 +79,35 @@ class Journey:
     """One scenario, from the first page to the last that can be reached."""
 
     name: str
+    method: str  # chosen; empty: the recommended one
     pages: Sequence[str]
     traffic: Path
+
+    @property
+    def way(self) -> Sequence[str]:
+        """The pages between the facts and the people, as far as it should lead."""
+        return CHOSEN.get((self.name, self.method)) or WAYS.get(self.name, POLICY)
 
     @property
     def exchanges(self) -> list[dict[str, Any]]:
         """Those with Graph; the login endpoints are another protocol."""
         return graph_only(self.traffic)
+
+    @property
+    def calls(self) -> set[tuple[str, str]]:
+        """Each method and path that was asked, also as a part of a batch."""
+        found = [(x["method"], x["url"]) for x in self.exchanges]
+        for batch in (x["reqBody"] for x in self.exchanges if x["url"].endswith("/$batch")):
+            found += [(part["method"], part["url"]) for part in batch["requests"]]
+        return {(method, url.partition("?")[0]) for method, url in found}
+
+    def wrote(self, path: str = "") -> bool:
+        """Whether anything was written there, or anywhere."""
+        asked = [(method, there) for method, there in self.calls if path in there]
+        return any(
+            method in ("PATCH", "DELETE") or (method == "POST" and there.endswith("/policies"))
+            for method, there in asked
+        )
 
     @property
     def requested(self) -> frozenset[str]:
@@ -74,20 +117,40 @@ class Journey:
         return frozenset(" ".join(form.get("scope", "") for form in forms).split()) - OIDC
 
 
-async def walk(name: str, traffic: Path) -> Walked:
+def choosing(method: str) -> Callable[[Page], Event]:
+    """The answer on the page of methods: this one, and why it is not the recommended one."""
+
+    def choose(page: Page) -> Event:
+        event = filled(page)
+        assert isinstance(event, Submitted)
+        asked = {name: value or WORD for name, value in event.answers.items()}
+        return Submitted({**asked, "method": method}, page.id)
+
+    return choose
+
+
+def at_once(page: Page) -> Event:
+    """Turned on for good: nobody signs in elsewhere in the minutes after."""
+    event = filled(page)
+    assert isinstance(event, Submitted)
+    return Submitted({**event.answers, "revert": "0"}, page.id)
+
+
+async def walk(name: str, method: str, traffic: Path) -> Walked:
     """Walk a scenario by its pages, as far as there is a way, and write down the traffic."""
     world = open_world(Options(demo=name, people=FEWER.get(name)))
     assert world.rehearsal is not None
     world.rehearsal.record(traffic)
     walked = Walked()
+    answers = {**ANSWERS, **({"method": choosing(method), "switch": at_once} if method else {})}
 
     def ended(drive: Drive) -> bool:
-        again = drive.page.id == "method" and "method" in walked.pages
+        again = drive.page.id == "method" and walked.pages.count("method") > bool(method)
         only_to_look_at = drive.page.id == "review" and drive.page.form is None
         return told(drive) or again or only_to_look_at
 
     try:
-        walker = Walker(world, first_state(world), walked, answers=ANSWERS)
+        walker = Walker(world, first_state(world), walked, answers=answers)
         await walker.walk(ended)
         if not told(walker.drive):
             walked.pages.append(walker.drive.page.id)
@@ -98,13 +161,14 @@ async def walk(name: str, traffic: Path) -> Walked:
     return walked
 
 
-@pytest.fixture(scope="module", params=NAMES)
+@pytest.fixture(scope="module", params=WALKS, ids=lambda walk: " ".join(walk).strip())
 def journey(request, tmp_path_factory):
-    place = tmp_path_factory.mktemp(request.param)
+    name, method = request.param
+    place = tmp_path_factory.mktemp(name)
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("VLC_WIZARD_HOME", str(place / "home"))
-        walked = asyncio.run(walk(request.param, place / "traffic.jsonl"))
-    return Journey(request.param, walked.pages, place / "traffic.jsonl")
+        walked = asyncio.run(walk(name, method, place / "traffic.jsonl"))
+    return Journey(name, method, walked.pages, place / "traffic.jsonl")
 
 
 def graph_only(path: Path) -> list[dict[str, Any]]:
@@ -114,33 +178,17 @@ def graph_only(path: Path) -> list[dict[str, Any]]:
 
 
 def judged(exchanges: Sequence[dict[str, Any]]) -> list[str]:
-    """Findings of the metadata judge, one a line; of beta, what its example finds."""
+    """Findings of the metadata judge, one a line; of beta, what its examples find."""
     described = [x for x in exchanges if "/beta/" not in x["url"]]
     others = [x for x in exchanges if "/beta/" in x["url"]]
-    beta = [f"{x['url']}\t{at}" for x in others for at in undescribed(x)]
+    undescribed = [f"{x['url']}\t{found}" for x in others for found in beta.findings(x)]
     text = "".join(json.dumps(x) + "\n" for x in described)
     judge = subprocess.run(
         [sys.executable, f"{SPEC}/graph_csdl.py", "exchange"],
         input=text, capture_output=True, text=True, check=False, timeout=300,
     )  # fmt: skip
     assert f"{len(described)} exchanges" in judge.stdout + judge.stderr, judge.stderr
-    return [*beta, *(line for line in judge.stdout.splitlines() if "\t" in line)]
-
-
-def undescribed(exchange: dict[str, Any]) -> list[str]:
-    """What is wrong with a request to beta, as far as its documented example tells."""
-    if not PER_USER.search(exchange["url"].partition("?")[0]) or exchange["method"] != "GET":
-        return ["no documented example of it"]
-    folder = Path(SPEC).parent / "examples"
-    refused = exchange["status"] != 200
-    name = "15_error_generic_shape" if refused else "06_per_user_mfa_get_BETA"
-    documented = json.loads((folder / f"{name}.json").read_text("utf-8"))["response"]["body"]
-    if refused:  # whose code it is differs from refusal to refusal
-        documented["error"].pop("code")
-    states = ("disabled", "enabled", "enforced")
-    state = (exchange["respBody"] or {}).get("perUserMfaState")
-    wrong = [] if refused or state in states else [f"{state!r} is no state"]
-    return [*wrong, *sorted(differences(documented, exchange["respBody"]))]
+    return [*undescribed, *(line for line in judge.stdout.splitlines() if "\t" in line)]
 
 
 def scopes_refused(path: Path, granted: str) -> list[str]:
@@ -155,10 +203,8 @@ def scopes_refused(path: Path, granted: str) -> list[str]:
 
 def test_it_goes_as_far_as_there_is_a_way(journey):
     """Or what is judged below would be less than the journey."""
-    way = ENDS.get(journey.name) or WAYS.get(journey.name, POLICY)
-    assert journey.pages == [*FACTS, *way, *PEOPLE]
-    writes = [x["method"] for x in journey.exchanges if x["method"] in ("PATCH", "DELETE")]
-    assert bool(writes) is (journey.name not in ENDS)
+    assert journey.pages == [*FACTS, *journey.way, *PEOPLE]
+    assert journey.wrote() is ("apply" in journey.way)
 
 
 def test_every_exchange_is_as_the_metadata_says(journey):
@@ -170,12 +216,11 @@ def test_every_exchange_is_as_the_metadata_says(journey):
 
 def test_it_asks_for_the_scopes_it_uses_and_no_more(journey):
     assert journey.requested >= READ.keys()
-    way = ENDS.get(journey.name) or WAYS.get(journey.name, POLICY)
-    assert bool(journey.requested & WRITE_POLICY.keys()) is (way is POLICY)
-    assert bool(journey.requested & WRITE_DEFAULTS.keys()) is (way is DEFAULTS)
-    homes = HOME_TENANT in journey.traffic.read_text("utf-8")  # in the parts of a batch
+    for path, scopes in WRITES:
+        assert bool(journey.requested & scopes.keys()) is journey.wrote(path), path
+    homes = any(HOME_TENANT in path for _, path in journey.calls)
     assert bool(journey.requested & HOMES.keys()) is homes
-    known = sorted(journey.requested - HOMES.keys())
+    known = sorted(journey.requested - HOMES.keys() - WRITE_PER_USER.keys())
     refused = scopes_refused(journey.traffic, " ".join(known))
     assert [x for x in refused if f"NOT IN TABLE  GET {HOME_TENANT}" not in x] == []
 
@@ -184,7 +229,7 @@ def test_the_judges_find_what_is_wrong(journey):
     """The control, in every journey: each seeded fault is found."""
     exchanges = journey.exchanges
     users = next(x for x in exchanges if "/v1.0/users?" in x["url"] and x["status"] == 200)
-    per_user = next(x for x in exchanges if PER_USER.search(x["url"]) and x["status"] == 200)
+    per_user = next(x for x in exchanges if beta.PER_USER.search(x["url"]) and x["status"] == 200)
 
     def changed(exchange, **row):
         copy = json.loads(json.dumps(exchange))

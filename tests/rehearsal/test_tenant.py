@@ -195,6 +195,17 @@ async def test_a_device_code_is_not_written_down(desk, tmp_path):
     assert "the code *** to authenticate." in text
 
 
+async def test_the_code_of_an_error_is_written_down_and_that_of_a_sign_in_is_not(desk, tmp_path):
+    path = tmp_path / "traffic.jsonl"
+    desk.tenant.record(path)
+    client = await desk.client(READ)
+    await client.get("/v1.0/nothing")
+    lines = [json.loads(line) for line in path.read_text().splitlines()]
+    assert lines[-1]["respBody"]["error"]["code"] == "BadRequest"
+    (redeemed,) = [line["reqBody"] for line in lines if line["url"].endswith("/token")]
+    assert redeemed["code"] == "***"
+
+
 async def test_a_lost_reply_is_written_down_too(desk, client, tmp_path):
     path = tmp_path / "traffic.jsonl"
     desk.tenant.record(path)

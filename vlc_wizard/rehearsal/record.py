@@ -35,9 +35,10 @@ REDEEM = "/redeem"  # where an invitation is accepted, by a link that holds its 
 def masked(value: Any) -> Any:
     """The value with every secret in it replaced."""
     if isinstance(value, dict):
+        known = {"code"} if "message" in value else set()  # of an error; an answer has no message
         return {
             name: HIDDEN
-            if name.lower() in SECRETS and isinstance(item, str)
+            if name.lower() in SECRETS - known and isinstance(item, str)
             else (_no_code(item) if name == "message" else masked(item))
             for name, item in value.items()
         }
