@@ -79,7 +79,7 @@ def answer_to(asked: str) -> str:
     """What to type at this prompt."""
     question = asked.rpartition("\n")[2]
     if question.startswith("Type "):
-        return "turn on" if "turn on to" in question else DOMAIN
+        return "turn on" if "to turn it on" in question else DOMAIN
     if question.startswith("Why go on"):
         return WORD
     return "1" if question.startswith("Numbers with commas") else ""
