@@ -57,7 +57,7 @@ class Framed(Screen[None]):
         self.foot = Foot(pen)
         self.lift = Lift(self.body)
         self.settling = Settling(self, self.body, self.on_body_cue)
-        self.is_seen = False  # the page stands there, and has the focus
+        self.is_seen = True  # no other page stood there for which a key could have been meant
         self._sent: tuple[Widget | None, Answers] | None = None  # and not refused yet
 
     def compose(self) -> ComposeResult:
