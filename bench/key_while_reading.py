@@ -29,6 +29,7 @@ READ_AGAIN = 3  # readings under the eyes of the page of people, each round
 FLOOR = 60  # presses without a reading, of each page, each round
 MOST = 5000  # presses; a reading that has not ended by then never will
 GAPS = (0.01, 0.09)  # seconds between a paint and the next press: no beat of ours with theirs
+LAID_OUT = 0.3  # seconds after which the page of facts has surely been laid out and can be scrolled
 DOWN, UP = b"\x1b[B", b"\x1b[A"
 PAGE_DOWN, PAGE_UP, HOME, END = b"\x1b[6~", b"\x1b[5~", b"\x1b[H", b"\x1b[F"
 HUB, ENTER = b"\x14", b"\r"
@@ -79,6 +80,7 @@ def one_round(people: int, facts: Times, table: Times) -> int:
                 terminal.rest()
             roster = Roster(Path(home))
             facts.reading += [terminal.shown(ENTER, has(words)) for words in CONFIRMED]
+            terminal.watch(LAID_OUT)
             facts.reading += while_reading(terminal, roster, around_facts())
             peak = peak_of(terminal.pid)
             terminal.rest(1)
@@ -153,7 +155,7 @@ def around_facts() -> Iterator[tuple[bytes, There]]:
     """Scroll the facts to their end and back, go to the tasks and back."""
     return cycle([
         (PAGE_DOWN, has(b"more above")),
-        (PAGE_UP, has(b"Do your own policies")),
+        (HOME, has(b"Do your own policies")),
         (HUB, has(b"Prepare people")),
         (b"2", has(b"Do your own policies")),
     ])  # fmt: skip
