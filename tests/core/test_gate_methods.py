@@ -60,6 +60,16 @@ def sending(body):
     return replace(SWITCH, changes=(replace(SWITCH.changes[0], after=body),))
 
 
+def of_another_kind():
+    change = Change(1, "something.new", "x/y", None, {"isEnabled": True}, "", "")
+    return replace(SWITCH, changes=(*SWITCH.changes, replace(change, n=2)))
+
+
+def test_a_change_of_a_kind_that_is_not_known_is_refused():
+    found = {g.id: g for g in judged(plan=of_another_kind())}["G8"]
+    assert (found.verdict, found.evidence) == ("red", "change 2 sends what is not known")
+
+
 @pytest.mark.parametrize(
     ("made", "missing"), [(SWITCH, {"G5"}), (PEOPLE, {"G5"}), (TAKEN_BACK, None)]
 )

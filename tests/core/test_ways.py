@@ -118,6 +118,7 @@ def test_whom_a_block_hits(users, person, can):
         ({"includeApplications": ["All"], "excludeApplications": [PORTAL_APP]}, "unknown"),
         ({"includeApplications": ["All"], "excludeApplications": ["MicrosoftAdminPortals"]}, "yes"),
         ({"includeUserActions": ["urn:user:registersecurityinfo"]}, "yes"),
+        ({"includeAuthenticationContextClassReferences": ["c1"]}, "yes"),
         ({"includeApplications": [], "applicationFilter": {"mode": "include", "rule": "r"}},
          "unknown"),
         ({"includeApplications": ["None"], "includeAgents": ["All"]}, "unknown"),
@@ -147,6 +148,7 @@ def lists(what, *included, but=()):
         ({"clientApplications": {"includeServicePrincipals": ["s"]}}, "yes", ""),
         ({"servicePrincipalRiskLevels": ["high"]}, "yes", ""),
         ({"newCondition": {"@odata.type": "x"}}, "no", ""),
+        ({"insiderRiskLevels": "", "signInRiskLevels": []}, "no", ""),
         ({"newCondition": ["x"]}, "unknown", "whether it applies is not known"),
         ({"signInRiskLevels": ["high"]}, "sometimes", "only when neither the sign-in nor the user"),
         ({"userRiskLevels": ["high"]}, "sometimes", ""),
@@ -192,6 +194,21 @@ def test_what_stands_in_the_way_is_taken_whatever_it_demands_and_however_it_is_w
     assert way(body(**place), met).because == "only from any other address (P: it blocks)"
 
 
+def test_what_stands_in_the_way_is_named():
+    nameless = {**body(), "displayName": None}
+    assert way(nameless).because == "p: it blocks"
+    unsure = body(["compliantDevice"], users={"includeGroups": ["unread"]})
+    assert way(unsure).because == "P: it demands something besides MFA"
+    assert "whether it applies is not known" in way(body(users={"includeGroups": ["u"]})).because
+
+
+def test_whether_it_is_for_the_portal_is_not_known_wherever_it_is_narrowed():
+    behind = {"includeApplications": ["797f4846-ba00-4fd7-ba43-dac1f8f63013"]}
+    assert way(body(apps=behind, **lists("Locations", "hq"))).can == "unknown"
+    elsewhere = {"includeApplications": ["Office365"]}
+    assert way(body(apps=elsewhere, newCondition=["x"])).can == "yes"
+
+
 def test_locations_that_were_not_read_prove_no_way():
     assert way(body(**lists("Locations", "hq")), places=None).can == "unknown"
 
@@ -231,6 +248,8 @@ ALLOWED = Allowed(frozenset({"microsoftauthenticator", "fido2", "sms"}), frozens
         (["mfa"], "OR", {"newDemand": ["x"]}, {AUTHENTICATOR}, "unknown"),
         (["mfa"], "OR", {"newDemand": [], "new@odata.type": "x"}, {AUTHENTICATOR}, "yes"),
         (["mfa"], "AND", {"termsOfUse": ["t"]}, {AUTHENTICATOR}, "yes"),
+        (["compliantDevice"], "OR", {"termsOfUse": ["t"]}, {AUTHENTICATOR}, "yes"),
+        (["compliantDevice"], "AND", {"termsOfUse": ["t"]}, {AUTHENTICATOR}, "unknown"),
         (["mfa"], "AND", {"customAuthenticationFactors": ["c"]}, {AUTHENTICATOR}, "unknown"),
         (["mfa"], "OR", {"customAuthenticationFactors": ["c"]}, {AUTHENTICATOR}, "yes"),
         ([], "OR", STRONG, {PASSKEY}, "yes"),
@@ -388,6 +407,8 @@ def test_a_group_that_holds_the_role_is_shown_and_counted_for_nothing():
     app = RoleHolder("s", "App", "", "servicePrincipal", None, None)
     found = ways_in(facts(holders=(ADA, team, app)), (), {})
     assert [(w.name, w.can) for w in found] == [("Ada Admin", "yes"), ("Team", "unknown")]
+    assert found[1].because == "a group holds the role; its members are not judged"
+    assert found[1].demands == "not known"
 
 
 def test_accounts_left_out_are_there_whether_they_are_administrators_or_not():

@@ -75,7 +75,8 @@ def reach_of(policy: Body) -> Reach:
     """Read a policy once for everybody."""
     conditions, odd = policy.get("conditions") or {}, list[str]()
     parts = (hits_portals(policy), _hits_browser(conditions), _narrowed(conditions))
-    sign_in = Hit.NO if Hit.NO in parts else Hit.UNKNOWN if Hit.UNKNOWN in parts else min(parts)
+    unsure = Hit.UNKNOWN in parts and Hit.NO not in parts
+    sign_in = Hit.UNKNOWN if unsure else min(parts)
     audience = audience_of(Part(conditions.get("users"), "users", odd))
     return Reach(policy, sign_in, audience, bool(odd))
 
@@ -94,7 +95,7 @@ def _named(
     ]
     # The other roles of this person were not read, and a policy may go by them.
     others: Truth = None if side.roles else False
-    kinds = {side.has_kind(kind, _home(kind)) for kind in _kinds(person)}
+    kinds = {side.has_kind(kind, None) for kind in _kinds(person)}  # of which home is not known
     kind = kinds.pop() if len(kinds) == 1 else None
     return either((kind, others, *groups))
 
@@ -105,11 +106,6 @@ def _kinds(person: RoleHolder) -> tuple[Kind, ...]:
     if person.guest:
         return (Kind.GUEST,) if outside else (Kind.GUEST, Kind.INTERNAL_GUEST)
     return (Kind.EXTERNAL_MEMBER,) if outside else (Kind.MEMBER,)
-
-
-def _home(kind: Kind) -> str | None:
-    """The home tenant: none for those from inside, not known for the others."""
-    return "" if kind in (Kind.MEMBER, Kind.INTERNAL_GUEST) else None
 
 
 # --- the sign-in --------------------------------------------------------------------------------
