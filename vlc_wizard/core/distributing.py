@@ -4,8 +4,6 @@ import asyncio
 from collections import Counter
 from collections.abc import Awaitable, Callable, Collection, Mapping
 from dataclasses import dataclass
-from datetime import datetime
-from pathlib import Path
 from typing import Any
 
 from vlc_wizard.core import learning
@@ -190,8 +188,3 @@ def _on_loop(tell: Tell, total: int) -> Callable[[int], None]:
         loop.call_soon_threadsafe(tell, progress)
 
     return told
-
-
-def default_folder(downloads: str, at: datetime) -> Path:
-    """Where files go if nobody says otherwise."""
-    return Path(downloads) / f"vlc-wizard-{at:%Y%m%d}"

@@ -7,11 +7,14 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from vlc_wizard.core.change import Change
 from vlc_wizard.core.guidance import Guidance, Statement
 from vlc_wizard.core.journal import Entry, Event, Run
 from vlc_wizard.core.model import Census
+from vlc_wizard.core.record import is_finished
 from vlc_wizard.core.session import Saved
 from vlc_wizard.core.verify import Report, last_report
+from vlc_wizard.core.view import not_ready
 
 VERSION = 1
 Document = dict[str, Any]
@@ -120,7 +123,7 @@ def _plan(run: Run, kept: Kept) -> Document:
         "reasons": [_reason(e) for e in lines if e.event is Event.NOTE and e.data.get("gate")],
         "writes": [_line(e) for e in lines if e.change],
         "notes": [_line(e) for e in lines if e.event is Event.NOTE and not e.data.get("gate")],
-        "finished": any(e.event is Event.FINISHED for e in lines),
+        "finished": is_finished(lines),
         "verified": None if report is None else _verified(report),
     }
 
@@ -182,7 +185,7 @@ def _people(census: Census | None) -> Document | None:
 
 # --- the guidance, and what of it was done ----------------------------------------------------
 
-_READ, _DONE, _OPEN = "for information", "done", "not done"
+_READ, _DONE, _OPEN, _UNKNOWN = "for information", "done", "not done", "not known"
 
 
 def _statement(statement: Statement, kept: Kept) -> Document:
@@ -198,29 +201,51 @@ def _statement(statement: Statement, kept: Kept) -> Document:
 def _status(statement: str, kept: Kept) -> str:
     """Done or not, by what is kept; most statements only inform."""
     session = kept.saved.session if kept.saved else None
-    finished = {e.plan_id for e in kept.journal if e.event is Event.FINISHED}
+    stands = _standing(kept)
     marks: Mapping[str, Iterable[str]] = {
         "the admin": ("S8", "S9", "S16"),
         "a method": ("S44",),
-        "applied": ("S19", "S24", "S36", "S40"),
+        "applied": ("S19",),
+        "a policy": ("S24", "S36", "S40"),
         "covered": ("S20", "S57"),
-        "told": ("S59", "S61", "S62"),
+        "told": ("S61", "S62"),
+        "ready": ("S59",),
     }
-    held = {
+    held: Mapping[str, bool | None] = {  # None: what would tell it is not kept
         "the admin": session is not None and session.confirmed is not None,
         "a method": session is not None and bool(session.method),
-        "applied": bool(finished),
-        "covered": _is_covered(kept.last),
+        "applied": stands is not None,
+        "a policy": stands is not None and stands.get("method") == "conditional-access",
+        "covered": None if kept.last is None else _is_covered(kept.last),
+        "ready": _all_ready(kept.census),
         "told": bool(kept.handed_out) or (session is not None and session.people_told),
     }
     for name, statements in marks.items():
         if statement in statements:
-            return _DONE if held[name] else _OPEN
+            return {True: _DONE, False: _OPEN, None: _UNKNOWN}[held[name]]
     return _READ
 
 
-def _is_covered(reading: Mapping[str, Any] | None) -> bool:
-    return reading is not None and str(reading["coverage"]["verdict"]).startswith("COVERED")
+def _standing(kept: Kept) -> Mapping[str, Any] | None:
+    """The plan that was finished last, if it asks people and did not take another one back."""
+    finished = [
+        run.plan_id
+        for run in kept.runs
+        if is_finished([e for e in kept.journal if e.plan_id == run.plan_id])
+    ]
+    plan = kept.plans.get(finished[-1], {}) if finished else {}
+    asks = any(Change(**change).enforces for change in plan.get("changes", ()))
+    return plan if asks and not plan.get("basis", {}).get("undoes") else None
+
+
+def _all_ready(census: Census | None) -> bool | None:
+    """Whether nobody is left who could not pass; None where that was not counted to the end."""
+    left = None if census is None or not census.complete else not_ready(census)
+    return None if left is None else left == 0
+
+
+def _is_covered(reading: Mapping[str, Any]) -> bool:
+    return str(reading["coverage"]["verdict"]).startswith("COVERED")
 
 
 # --- without names ----------------------------------------------------------------------------

@@ -17,7 +17,6 @@ from vlc_wizard.core.ports import Clock
 from vlc_wizard.core.record import Record
 
 KEEP_BY, KEPT, GIVEN_BACK = "keep_by", "kept", "given_back"
-DEFAULT_MINUTES = 10
 LOOK_SECONDS = 1.0  # between two looks at whether the admin has answered
 Answer = Literal["", "keep", "back"]
 Pause = Callable[[float], Awaitable[None]]

@@ -7,7 +7,7 @@ from string import Template
 
 from vlc_wizard.core.directions import Direction, Way
 from vlc_wizard.core.model import Person, Readiness
-from vlc_wizard.core.moments import MOMENTS, Moment
+from vlc_wizard.core.moments import Moment
 
 DEFAULT_LANGUAGE = "en"
 _SIMPLIFIED = frozenset({"zh", "zh-hans", "zh-cn", "zh-sg", "zh-hans-cn", "zh-hans-sg"})
@@ -192,8 +192,3 @@ def as_html(message: Message, picture: str = "") -> str:
         f'<head><meta charset="utf-8"><title>{escape(message.subject, quote=True)}</title></head>\n'
         f'<body style="{_STYLE}">\n' + "\n".join(parts) + "\n</body>\n</html>\n"
     )
-
-
-def moment_of(name: str) -> Moment:
-    """The moment of this name."""
-    return MOMENTS[name]

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from vlc_wizard.core.model import Readiness
 from vlc_wizard.core.page import (
     Block,
+    Column,
     Fact,
     Facts,
     Finding,
@@ -90,7 +91,6 @@ class Turn:
     shown: frozenset[str] | None = None
     plan: Plan | None = None  # where the page made one
     opened: str | None = None  # what of the page is opened; None: as before
-    forget_problem: bool = False
     resume_taken: bool = False
     dropped: bool = False  # start over: forget the answers
 
@@ -177,6 +177,13 @@ READINESS_WORDS: Mapping[Readiness, str] = {
     Readiness.ELSEWHERE: "MFA elsewhere",
     Readiness.UNKNOWN: "Unknown",
 }
+# A person in a table. The second column takes what is left.
+PEOPLE_COLUMNS = (
+    Column("name", say("Name"), 24),
+    Column("user_name", say("Sign-in name"), 0),
+    Column("kind", say("Kind"), 15),
+    Column("readiness", say("Readiness"), 23),
+)
 
 
 def _readiness_rows(view: View, census: Census) -> list[Fact]:

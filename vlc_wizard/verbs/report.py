@@ -11,6 +11,7 @@ from vlc_wizard.core.evidence_words import as_html, markdown
 from vlc_wizard.core.people import census_of
 from vlc_wizard.core.ports import Store
 from vlc_wizard.core.recorded import entry_json
+from vlc_wizard.core.waves import Wave
 from vlc_wizard.verbs.session import Answer
 from vlc_wizard.wiring import World, first_state
 
@@ -48,7 +49,19 @@ def kept_in(store: Store) -> evidence.Kept:
         journal=store.journal(),
         plans={run.plan_id: store.plan(run.plan_id) or {} for run in runs},
         census=census_of(store.roster.census()),
+        handed_out=[_handed_out(wave) for wave in store.waves.waves()],
     )
+
+
+def _handed_out(wave: Wave) -> dict[str, Any]:
+    return {
+        "number": wave.number,
+        "moment": wave.moment,
+        "way": wave.way,
+        "at": wave.made_at.isoformat(),
+        "by": wave.made_by,
+        "people": wave.people,
+    }
 
 
 def journal(world: World) -> Answer:

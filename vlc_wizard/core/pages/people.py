@@ -2,8 +2,15 @@
 
 from vlc_wizard.core.acts import ReadPeople, SavePeople, Stop
 from vlc_wizard.core.model import Census
-from vlc_wizard.core.page import Action, Block, Column, Page, Table, Text, say
-from vlc_wizard.core.view import READINESS_WORDS, Turn, View, census_facts, work_blocks
+from vlc_wizard.core.page import Action, Block, Page, Table, Text, say
+from vlc_wizard.core.view import (
+    PEOPLE_COLUMNS,
+    READINESS_WORDS,
+    Turn,
+    View,
+    census_facts,
+    work_blocks,
+)
 from vlc_wizard.core.where import in_folder
 
 
@@ -75,12 +82,7 @@ def _table(view: View) -> tuple[Block, ...]:
         return ()
     return (
         Table(
-            columns=(
-                Column("name", say("Name"), 24),
-                Column("user_name", say("Sign-in name"), 0),
-                Column("kind", say("Kind"), 15),
-                Column("readiness", say("Readiness"), 23),
-            ),
+            columns=PEOPLE_COLUMNS,
             source=view.state.people,
             empty=say("Nobody was read yet."),
             version=view.state.people_version,

@@ -38,7 +38,6 @@ TEAMS: Mapping[str, str] = {
     "security": "Security operations",
     "helpdesk": "The internal helpdesk",
 }
-SOMEBODY = "somebody"  # by name
 
 
 def page(view: View) -> Page:

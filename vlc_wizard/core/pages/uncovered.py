@@ -5,7 +5,6 @@ from vlc_wizard.core.coverage import Gap
 from vlc_wizard.core.page import (
     Action,
     Block,
-    Column,
     Fact,
     Facts,
     Finding,
@@ -19,7 +18,7 @@ from vlc_wizard.core.page import (
 from vlc_wizard.core.pages import coverage_words
 from vlc_wizard.core.state import State
 from vlc_wizard.core.verify import STATES
-from vlc_wizard.core.view import Turn, View, work_blocks
+from vlc_wizard.core.view import PEOPLE_COLUMNS, Turn, View, work_blocks
 
 
 def gap_of(state: State) -> Gap | None:
@@ -99,12 +98,7 @@ def _people(view: View, gap: Gap) -> tuple[Block, ...]:
         return ()
     return (
         Table(
-            columns=(
-                Column("name", say("Name"), 24),
-                Column("user_name", say("Sign-in name"), 0),
-                Column("kind", say("Kind"), 15),
-                Column("readiness", say("Readiness"), 23),
-            ),
+            columns=PEOPLE_COLUMNS,
             source=view.state.listed,
             empty=_nobody(gap),
             version=view.state.people_version,

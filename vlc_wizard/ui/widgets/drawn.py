@@ -2,7 +2,7 @@
 
 import sys
 from collections.abc import Callable, Sequence
-from typing import Any, Generic, TypeVar
+from typing import Generic, TypeVar
 
 from textual.content import Content
 from textual.geometry import Region, Size
@@ -119,6 +119,3 @@ class Shown(Drawn, Generic[T]):
     def lines(self, width: int) -> Sequence[Content]:
         """The block's lines."""
         return self._draw(self.pen, self.block, width)
-
-
-AnyShown = Shown[Any]
