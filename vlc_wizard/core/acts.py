@@ -143,9 +143,10 @@ class MakeUndo:
 
 @dataclass(frozen=True, slots=True)
 class VerifyPlan:
-    """Read again and compare."""
+    """Read again and compare. `signed_in`: who is said to have just signed in to VLC."""
 
     plan_id: str
+    signed_in: str = ""  # a sign-in name or id; empty: nothing new is said
     work: str = "verify"
 
 

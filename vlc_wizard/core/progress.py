@@ -165,9 +165,17 @@ def _verify(state: State) -> tuple[Status, Say]:
     if any(c.outcome == "FAIL" for c in report.checks):
         return "There is a problem", say("the tenant is not as planned")
     if report.grade and report.state == "enabled":
-        return "Completed", say("grade $grade: configuration read on $day", grade=report.grade,
-                                day=f"{report.at:%Y-%m-%d}")  # fmt: skip
+        return "Completed", say("grade $grade: $words on $day", grade=report.grade,
+                                words=_GRADES[report.grade], day=f"{report.at:%Y-%m-%d}")  # fmt: skip
     return "In progress", say("the policy is not on yet")
+
+
+_GRADES = {
+    "E1": "configuration read",
+    "E2": "What If agrees,",
+    "E3": "a sign-in to VLC was seen,",
+    "E4": "30 days of sign-ins were seen,",
+}
 
 
 def _people(state: State) -> tuple[Status, Say]:

@@ -120,7 +120,7 @@ def _add_verbs(verbs: Any, common: argparse.ArgumentParser) -> None:
     _add_assess(add("assess", "read the tenant and judge it"))
     _add_plan(add("plan", "the exact change, as a file"))
     _add_apply(add("apply", "apply exactly that plan, or finish an interrupted one"))
-    add("verify", "read again and compare with what was applied")
+    _add_verify(add("verify", "read again and compare with what was applied"))
     _add_undo(add("undo", "the plan that takes a run back, for apply"))
     _add_people(add("people", "readiness per person"))
     _add_distribute(add("distribute", "messages, links, codes and sheets for people"))
@@ -185,6 +185,15 @@ def _add_apply(apply: argparse.ArgumentParser) -> None:
         help="back to report-only unless --keep confirms; 0: not (must be said for all resources)",
     )
     apply.add_argument("--keep", action="store_true", help="confirm: the policy stays on")
+
+
+def _add_verify(verify: argparse.ArgumentParser) -> None:
+    add = verify.add_argument
+    add("--signed-in", metavar="UPN",
+        help="this person has just signed in to Volume Licensing Central: look in the log")  # fmt: skip
+    add("--vlc-app", metavar="ID", help="what the log calls Volume Licensing Central")
+    add("--seen-by-hand", action="store_true",
+        help="the sign-in was looked up in the portal; kept as stated by the admin")  # fmt: skip
 
 
 def _add_undo(undo: argparse.ArgumentParser) -> None:
