@@ -345,7 +345,7 @@ class Performer:
     @property
     def _app(self) -> str:
         """The app that signs in, by its id."""
-        return self.session.client_id or self.tools.cloud.default_client_id
+        return self.session.client_id or self.tools.cloud.default_client_id or ""
 
     async def _said(self, name: str) -> Said:
         """Who is said to have signed in. Raises UsageError where that is nobody."""

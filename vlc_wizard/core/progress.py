@@ -165,8 +165,9 @@ def _verify(state: State) -> tuple[Status, Say]:
     if any(c.outcome == "FAIL" for c in report.checks):
         return "There is a problem", say("the tenant is not as planned")
     if report.grade and report.state == "enabled":
-        return "Completed", say("grade $grade: $words on $day", grade=report.grade,
-                                words=_GRADES[report.grade], day=f"{report.at:%Y-%m-%d}")  # fmt: skip
+        words, day = _GRADES[report.grade], f"{report.at:%Y-%m-%d}"
+        note = say("grade $grade: $words on $day", grade=report.grade, words=words, day=day)
+        return "Completed", note
     return "In progress", say("the policy is not on yet")
 
 

@@ -58,7 +58,9 @@ def result_of(row: Row, policy_id: str) -> str:
 
 def nobody_yet() -> Seen:
     """Nobody has said that they signed in."""
-    why = "nobody has been seen using it yet; sign in to it in a private window, then say so here"
+    why = (
+        "nobody has been seen using it yet; sign in to it in a private window, then say who it was"
+    )
     return Seen((Check(ONCE, "UNKNOWN", why),))
 
 
@@ -120,9 +122,23 @@ def shown(
     through = [r for r in mine if got_in(r)]
     if not through:
         return Seen((_none_through(mine, said, now),), said)
-    once = _once(through, policy_id, excluded, on_since)
+    theirs = _of_whom_is_said(through, said, now)
+    if not theirs:
+        return Seen((_waiting(said, now),), said)
+    once = _once(theirs, policy_id, excluded, on_since)
     always = _always(through, on_since, now, complete=complete)
     return Seen((once, always), said)
+
+
+def _of_whom_is_said(rows: Sequence[Row], said: Said | None, now: datetime) -> list[Row]:
+    """The sign-ins of whom it is said, while the log reaches back to it; else everybody's.
+
+    The app may be shared with the Azure portal: only of this person is it known where they went.
+    """
+    if said is None or now - said.at > timedelta(days=DAYS):
+        return list(rows)
+    first = said.at - BEFORE
+    return [r for r in rows if r.get("userId") == said.object_id and (at_of(r) or first) >= first]
 
 
 def _none_through(rows: Sequence[Row], said: Said | None, now: datetime) -> Check:
@@ -174,7 +190,7 @@ def _always(
 ) -> Check:
     without = [r for r in rows if not had_mfa(r)]
     late = [r for r in without if not _too_soon(r, on_since)]
-    count = f"{len(rows) - len(without)} of {len(rows)} had MFA"
+    count = f"{len(rows) - len(without)} of {len(rows)} sign-ins to that app had MFA"
     if late:
         return Check(ALWAYS, "FAIL", f"{count}; without it: {_which(late[0])}")
     if without:

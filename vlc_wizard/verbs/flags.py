@@ -20,7 +20,13 @@ _VERBS = (
     "assess", "plan", "apply", "verify", "undo", "people", "distribute", "report", "status",
     "journal", "forget", "doctor", "rehearsal",
 )  # fmt: skip
-_AFTER_DEMO = (*_VERBS, "list", "clock", "serve")  # words that are never the name of a scenario
+_AFTER_DEMO = (
+    *_VERBS,
+    "list",
+    "clock",
+    "sign-in",
+    "serve",
+)  # words that are never the name of a scenario
 _NOT_A_NAME = ("-", "+", "/", ".", "\\", "~")
 
 
@@ -137,6 +143,7 @@ def _add_rehearsal(rehearsal: argparse.ArgumentParser, common: argparse.Argument
     for name, words in (
         ("list", "which there are"),
         ("clock", "move the clock of one forward"),
+        ("sign-in", "let somebody sign in to Volume Licensing Central there"),
         ("serve", "answer other programs, over HTTPS on this computer only"),
     ):
         what = whats.add_parser(
@@ -144,6 +151,9 @@ def _add_rehearsal(rehearsal: argparse.ArgumentParser, common: argparse.Argument
         )
         if name == "clock":
             what.add_argument("by", metavar="+3d", help="days (d), hours (h) or minutes (m)")
+        if name == "sign-in":
+            what.add_argument("who", metavar="UPN", help="the sign-in name")
+        if name in ("clock", "sign-in"):
             what.add_argument("--state", type=Path, metavar="DIR", help="of one that is served")
         if name == "serve":
             _add_serve(what)
@@ -190,7 +200,7 @@ def _add_apply(apply: argparse.ArgumentParser) -> None:
 def _add_verify(verify: argparse.ArgumentParser) -> None:
     add = verify.add_argument
     add("--signed-in", metavar="UPN",
-        help="this person has just signed in to Volume Licensing Central: look in the log")  # fmt: skip
+        help="has just signed in to Volume Licensing Central: look in the log")  # fmt: skip
     add("--vlc-app", metavar="ID", help="what the log calls Volume Licensing Central")
     add("--seen-by-hand", action="store_true",
         help="the sign-in was looked up in the portal; kept as stated by the admin")  # fmt: skip

@@ -73,10 +73,10 @@ def _lines(report: Report) -> list[str]:
     for check in report.checks:
         because = f" ({check.because})" if check.because else ""
         out.append(f"  {check.outcome:<8}{check.says}{because}")
-    for app in report.seen.candidates:
-        out.append(
-            f"  {app.at:%H:%M} UTC  {app.app_name}: if it is the one, --vlc-app {app.app_id}"
-        )
+    out += [
+        f"  {c.at:%H:%M} UTC  {c.app_name}: if it is the one, --vlc-app {c.app_id}"
+        for c in report.seen.candidates
+    ]
     if report.failed:
         out.append("Not all of it is as planned.")
     if report.grade:

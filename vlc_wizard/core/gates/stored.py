@@ -16,10 +16,10 @@ def g9_what_if(case: Case) -> Gate:
     if stored is None or not stored.asked:
         return gate(case, "G9", "amber", says, "What If was not asked", turn_green="Try again.")
     for asked in stored.asked:
-        wrong = wrong(asked, stored.policy_id)
-        if wrong:
+        unlike = wrong(asked, stored.policy_id)
+        if unlike:
             return gate(
-                case, "G9", "red", says, f"{asked.user_name}: {wrong}", object_id=asked.id,
+                case, "G9", "red", says, f"{asked.user_name}: {unlike}", object_id=asked.id,
                 turn_green="Look at that policy in the portal, then make the plan again.",
             )  # fmt: skip
     unknown = [a for a in stored.asked if a.rows is None]

@@ -35,7 +35,7 @@ def page(view: View) -> Page:
         blocks=(*_sentence(view, report), Findings(rows, say("Read at $at", at=report.at)),
                 *work_blocks(view, "verify"), dated(view, "portals-list")),
         actions=(Action("enter", say("Continue"), "continue"), again,
-                 *((Action("v", say("A real sign-in"), "signedin"),) if is_on(report) else ())),
+                 *((Action("l", say("A real sign-in"), "signedin"),) if is_on(report) else ())),
         busy="verify" in view.state.work,
         help=(say("To see it at work, somebody signs in to $vlc; the page A real sign-in looks it "
                   "up in the sign-in log.", vlc=view.words.links["vlc"]),),
