@@ -129,7 +129,9 @@ class MakePlan:
     facts: FactSheet
     accounts: Mapping[str, Account]  # emergency access accounts, by id
     whom: str = ""
+    by: str = ""  # what `whom` is: "names", "group" or "table"; empty: everybody
     revoke: bool = False
+    reasoned: bool = False  # a reason for this choice of people was typed
     work: str = "plan"
 
 

@@ -91,7 +91,7 @@ def graded(report: Report, agrees: Sequence[Check], seen: Seen) -> Report:
     if grade and not contradicted and once is not None and once.outcome == "PASS":
         grade = "E4" if always and _all_pass(always) else "E3"
     checks = (*report.checks, *agrees, *seen.checks)
-    return replace(report, checks=checks, grade=grade, seen=seen)
+    return replace(report, checks=checks, grade=grade, seen=replace(seen, checks=()))
 
 
 def _all_pass(checks: Iterable[Check]) -> bool:

@@ -366,7 +366,7 @@ class Performer:
         current = self.tools.sign_in.current
         if current is None:
             raise SignInNeeded("Nobody is signed in", scopes=frozenset(READ))
-        plan = await planning.made(self.tools.directory, act, current.identity)
+        plan = await planning.made(self.tools.directory, self.tools.files, act, current.identity)
         await self.memory.remember(plan)
         return plan
 
