@@ -115,7 +115,7 @@ class Verifying:
             if rows is None:
                 return seen.refused(_why(found), said)
             return seen.learning(rows, said, told.client_id, now)
-        return await self._known(apps, on_since(lines), said, now)
+        return await self._known(apps, on_since(self._plan, lines), said, now)
 
     async def _known(
         self, apps: Sequence[str], since: datetime | None, said: Said | None, now: datetime
@@ -146,9 +146,11 @@ class Verifying:
         return await self._tools.directory.sign_ins(f"createdDateTime ge {stamp} and {where}")
 
 
-def on_since(lines: Sequence[Entry]) -> datetime | None:
-    """Since when every change of the plan is made, by its journal."""
-    return next((e.at for e in reversed(lines) if e.event is Event.FINISHED), None)
+def on_since(plan: Plan, lines: Sequence[Entry]) -> datetime | None:
+    """Since when all that asks people is made, by the plan's journal; None: it does not say."""
+    asking = {c.n for c in plan.changes if c.enforces}
+    made = [e.at for e in lines if e.event in (Event.DONE, Event.SETTLED) and e.change in asking]
+    return max(made, default=None)
 
 
 def _with_stated(report: Report, when: str) -> Report:
