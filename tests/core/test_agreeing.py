@@ -10,9 +10,11 @@ from vlc_wizard.core.gates.case import Asked
 POLICY = "p"
 
 
-def row(*, applies: bool = True, block: bool = False, policy: str = POLICY) -> dict[str, Any]:
+def row(
+    *, applies: bool = True, block: bool = False, policy: str = POLICY, reason: str = "users"
+) -> dict[str, Any]:
     controls = ["block"] if block else ["mfa"]
-    return {"id": policy, "policyApplies": applies, "state": "enabled", "displayName": "Q",
+    return {"id": policy, "policyApplies": applies, "analysisReasons": "notSet" if applies else reason, "state": "enabled", "displayName": "Q",
             "grantControls": {"builtInControls": controls}}  # fmt: skip
 
 
@@ -55,9 +57,26 @@ def test_one_check_a_kind(name: str) -> None:
     assert {k: o for k, o in found.items() if o != "PASS"} == unlike
 
 
-def test_where_it_never_matches_it_cannot_answer() -> None:
+@pytest.mark.parametrize(
+    ("reason", "words"), [("application", "apps one by one"), ("notEnoughInformation", "its place")]
+)
+def test_where_it_never_matches_it_cannot_answer(reason: str, words: str) -> None:
     """Apps come one by one: the portals of a policy are none of them."""
-    given = [asked("you", row(applies=False)), OUT, asked("guest", row(applies=False))]
-    (check,) = agreement(given, POLICY)
+    never = row(applies=False, reason=reason)
+    (check,) = agreement([asked("you", never), OUT, asked("guest", never)], POLICY)
     assert (check.says, check.outcome) == (AGREES, "UNKNOWN")
-    assert "cannot answer" in check.because
+    assert words in check.because
+
+
+def test_for_another_reason_it_disagrees() -> None:
+    """The control: whom the policy does not include is no matter of apps."""
+    never = row(applies=False, reason="users")
+    checks = agreement([asked("you", never), OUT, asked("guest", never)], POLICY)
+    assert [c.outcome for c in checks if "asks you" in c.says] == ["FAIL"]
+
+
+def test_one_who_is_asked_shows_that_it_can_answer() -> None:
+    """The control: then the others are not asked for a reason of their own."""
+    never = row(applies=False, reason="application")
+    checks = agreement([asked("you", row()), OUT, asked("guest", never)], POLICY)
+    assert [c.outcome for c in checks if "guest" in c.says] == ["FAIL"]

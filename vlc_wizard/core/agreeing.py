@@ -16,25 +16,35 @@ _KINDS = (
     ("guest", "What If asks a guest", "none is among the people read so far"),
 )
 NEEDED = ("you", "admin", "emergency", "member", "guest")
-CANNOT = (
-    "it cannot answer: it takes apps one by one, and does not know them as the Microsoft Admin "
-    "Portals; a real sign-in can"
-)
+# Why it finds the policy for nobody, in the service's word -> why that is no answer to us
+CANNOT = {
+    "application": "it cannot answer: it takes apps one by one, and does not know them as the "
+    "Microsoft Admin Portals; a real sign-in can",
+    "notEnoughInformation": "it cannot answer: the policy asks for more of a sign-in than can be "
+    "told beforehand, such as its place or device; a real sign-in can",
+}
 AGREES = "What If agrees about who is asked and who is not"
 MOST_NAMED = 5
 
 
 def agreement(asked: Sequence[Asked], policy_id: str) -> tuple[Check, ...]:
     """One check a kind; one alone where What If does not take the app for one of the policy's."""
-    unlike = [a for a in asked if wrong(a, policy_id)]
-    answered = [a for a in asked if a.rows is not None]
-    if not unlike and answered and not any(hits(a.rows, policy_id) for a in answered):
-        return (Check(AGREES, "UNKNOWN", CANNOT),)
+    reasons = {_reason(a, policy_id) for a in asked if a.rows is not None and not a.excluded}
+    if len(reasons) == 1 and not any(wrong(a, policy_id) for a in asked):
+        why = CANNOT.get(*reasons)
+        if why is not None:
+            return (Check(AGREES, "UNKNOWN", why),)
     return tuple(
         _kind([a for a in asked if a.kind == kind], policy_id, says, nobody)
         for kind, says, nobody in _KINDS
         if kind in NEEDED or any(a.kind == kind for a in asked)
     )
+
+
+def _reason(asked: Asked, policy_id: str) -> str:
+    """Why the policy does not apply to this person, in the service's word."""
+    found = (r for r in asked.rows or () if r.get("id") == policy_id)
+    return next((str(r.get("analysisReasons") or "") for r in found), "")
 
 
 def not_answerable(why: str) -> tuple[Check, ...]:
