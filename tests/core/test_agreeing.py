@@ -13,9 +13,14 @@ POLICY = "p"
 def row(
     *, applies: bool = True, block: bool = False, policy: str = POLICY, reason: str = "users"
 ) -> dict[str, Any]:
-    controls = ["block"] if block else ["mfa"]
-    return {"id": policy, "policyApplies": applies, "analysisReasons": "notSet" if applies else reason, "state": "enabled", "displayName": "Q",
-            "grantControls": {"builtInControls": controls}}  # fmt: skip
+    return {
+        "id": policy,
+        "policyApplies": applies,
+        "analysisReasons": "notSet" if applies else reason,
+        "state": "enabled",
+        "displayName": "Q",
+        "grantControls": {"builtInControls": ["block"] if block else ["mfa"]},
+    }
 
 
 def asked(kind: str, *rows: dict[str, Any], answered: bool = True) -> Asked:
