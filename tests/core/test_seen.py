@@ -65,7 +65,12 @@ CASES: dict[str, tuple[list[dict[str, Any]], dict[str, Any], list[str], str]] = 
     ),
     "not named": ([row(policy="q")], {}, ["UNKNOWN", "PASS"], "does not name the policy"),
     "applied without MFA": (
-        [row(controls=("RequireCompliantDevice",))], {}, ["FAIL", "FAIL"], "not applied",
+        [row(controls=("RequireCompliantDevice",))],
+        {}, ["UNKNOWN", "FAIL"], "was met",
+    ),
+    "applied with MFA or a device": (
+        [row(controls=("Mfa", "RequireCompliantDevice"))],
+        {}, ["UNKNOWN", "FAIL"], "was met",
     ),
     "report-only": ([row("reportOnlySuccess")], {}, ["FAIL", "FAIL"], "not applied"),
     "left out": ([row(who="out")], {"excluded": ["out"]}, ["WAIT", "PASS"], "left out"),
@@ -78,7 +83,7 @@ CASES: dict[str, tuple[list[dict[str, Any]], dict[str, Any], list[str], str]] = 
     "since when is not known": ([row()], {"on_since": None}, ["PASS", "UNKNOWN"], "applied"),
     "not all were read": ([row()], {"complete": False}, ["PASS", "UNKNOWN"], "applied"),
     "one of two without": ([row(), OTHER], {}, ["PASS", "FAIL"], "applied"),
-    "another method": ([BY_DETAILS], {"policy_id": ""}, ["PASS", "PASS"], "it was let in"),
+    "another method": ([BY_DETAILS], {"policy_id": ""}, ["UNKNOWN", "PASS"], "by itself"),
     "another method, without": ([OTHER], {"policy_id": ""}, ["FAIL", "FAIL"], "no MFA was done"),
     "somebody else's is no proof": ([row(who="bob")], {"said": SAID}, ["WAIT"], "said at 11:30"),
     "theirs is": ([row(who="bob"), row()], {"said": SAID}, ["PASS", "PASS"], "applied"),

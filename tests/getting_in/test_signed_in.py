@@ -9,6 +9,7 @@ from tests.ui.test_whole_way import WAY, Walk
 from vlc_wizard.core.drive import Drive
 from vlc_wizard.core.format import plain
 from vlc_wizard.core.page import Page
+from vlc_wizard.core.progress import status_of
 from vlc_wizard.rehearsal.apps import AZURE_PORTAL
 from vlc_wizard.ui.app import WizardApp
 from vlc_wizard.wiring import Options, World, first_state, open_world
@@ -113,4 +114,6 @@ async def test_full_screen(home: Path, tmp_path: Path) -> None:
         await typing.press("escape")
         await drives[0].close()
     check(typing.pages, drives[0].state.session.vlc_app_ids)
+    status, note = status_of(drives[0].state, "verify")  # the hub says the same
+    assert (status, note.values["grade"]) == ("Completed", "E3")
     await world.close()

@@ -5,6 +5,7 @@ from collections.abc import Callable
 
 import pytest
 
+from vlc_wizard.core.change import REPORT_ONLY
 from vlc_wizard.rehearsal.apps import AZURE_PORTAL
 from vlc_wizard.rehearsal.tenant import Rehearsal
 
@@ -130,6 +131,15 @@ def test_without_p1_the_guided_check_stands_as_stated(desk: Desk) -> None:
 
 def _somebody(desk: Desk) -> str:
     return json.loads(desk.run("people", "--json").words)["people"][0]["user_name"]
+
+
+def test_before_anything_is_on_a_sign_in_shows_nothing(desk: Desk) -> None:
+    desk.plan()
+    assert desk.apply("--stop-before-on").code == 0
+    found = verify(desk, "--signed-in", WHO, prepare=signed_in)
+    assert (found["state"], outcomes(found)[ONCE]) == (REPORT_ONLY, "UNKNOWN")
+    (because,) = [c["because"] for c in found["checks"] if c["says"] == ONCE]
+    assert "nothing is on yet" in because
 
 
 def test_nobody_of_that_name(on: Desk) -> None:

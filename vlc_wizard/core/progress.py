@@ -163,7 +163,7 @@ def _verify(state: State) -> tuple[Status, Say]:
     if is_off(state):
         return "There is a problem", say("the last reading shows the policy not on")
     if any(c.outcome == "FAIL" for c in report.checks):
-        return "There is a problem", say("the tenant is not as planned")
+        return "There is a problem", say("not all of it is as planned")
     if report.grade and report.state == "enabled":
         words, day = _GRADES[report.grade], f"{report.at:%Y-%m-%d}"
         note = say("grade $grade: $words on $day", grade=report.grade, words=words, day=day)

@@ -18,6 +18,10 @@ ACTS_AFTER = timedelta(hours=24)  # a policy may take so long to reach every ser
 DAYS = 30
 ONCE = "A real sign-in to Volume Licensing Central shows it"
 ALWAYS = f"All sign-ins to Volume Licensing Central of {DAYS} days show it"
+_BY_ITSELF = (
+    "Volume Licensing Central asks for it by itself, too, and only of a policy the log says that "
+    "it was applied"
+)
 # What the log says of a sign-in that proved who it is twice; the words are the service's.
 _MFA_DONE = ("MFA completed", "MFA requirement satisfied")
 
@@ -37,10 +41,13 @@ def got_in(row: Row) -> bool:
 
 
 def had_mfa(row: Row) -> bool:
-    """Whether MFA was done for it, by what the log says."""
+    """Whether MFA was done for it, by what the log says.
+
+    A policy that is content with something else instead proves nothing by being met.
+    """
     by_policy = any(
         a.get("result") == "success"
-        and any(str(c).lower() == "mfa" for c in a.get("enforcedGrantControls") or ())
+        and {str(c).lower() for c in a.get("enforcedGrantControls") or ()} == {"mfa"}
         for a in row.get("appliedConditionalAccessPolicies") or ()
     )
     details = str((row.get("status") or {}).get("additionalDetails") or "")
@@ -62,6 +69,12 @@ def nobody_yet() -> Seen:
         "nobody has been seen using it yet; sign in to it in a private window, then say who it was"
     )
     return Seen((Check(ONCE, "UNKNOWN", why),))
+
+
+def too_early(said: Said) -> Seen:
+    """Somebody signed in before there was anything to show."""
+    why = "nothing is on yet that a sign-in could show; sign in once more when it is"
+    return Seen((Check(ONCE, "UNKNOWN", why),), said)
 
 
 def refused(why: str, said: Said | None) -> Seen:
@@ -156,12 +169,17 @@ def _once(
     if not asked:
         return Check(ONCE, "WAIT", "only accounts that are left out have signed in")
     proof = next((r for r in asked if _proves(r, policy_id)), None)
+    if proof is not None and not policy_id:
+        why = f"{_which(proof)}: MFA was done; {_BY_ITSELF}"
+        return Check(ONCE, "UNKNOWN", why)
     if proof is not None:
-        how = "the policy was applied" if policy_id else "it was let in"
-        return Check(ONCE, "PASS", f"{_which(proof)}: {how}, and MFA was done")
+        return Check(ONCE, "PASS", f"{_which(proof)}: the policy was applied, and MFA was done")
     newest = asked[0]
     if policy_id and not result_of(newest, policy_id):
         return Check(ONCE, "UNKNOWN", f"{_which(newest)}: the log does not name the policy")
+    if policy_id and result_of(newest, policy_id) == "success":
+        why = "the policy was met; that it was by MFA the log does not say"
+        return Check(ONCE, "UNKNOWN", f"{_which(newest)}: {why}")
     not_applied = f"{_which(newest)}: " + (
         "the policy was not applied to it" if policy_id else "no MFA was done for it"
     )
@@ -192,7 +210,7 @@ def _always(
     late = [r for r in without if not _too_soon(r, on_since)]
     count = f"{len(rows) - len(without)} of {len(rows)} sign-ins to that app had MFA"
     if late:
-        return Check(ALWAYS, "FAIL", f"{count}; without it: {_which(late[0])}")
+        return Check(ALWAYS, "FAIL", f"{count}; the log shows none for {_which(late[0])}")
     if without:
         return Check(ALWAYS, "WAIT", f"{count}; a change may take a day to act everywhere")
     if not complete:

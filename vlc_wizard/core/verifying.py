@@ -100,7 +100,7 @@ class Verifying:
 
     async def _log(self, report: Report, facts: FactSheet, apps: Sequence[str], told: Told) -> Seen:
         if report.state != "enabled" or not self._plan.turns_on:
-            return Seen()
+            return seen.too_early(told.who) if told.who else Seen()
         lines = self._record.entries()
         said = told.who or last_said(lines)
         if facts.licence is not None and not facts.licence.premium:
