@@ -4,12 +4,23 @@ from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
 
+import pytest
+
+from tests.core.tenants import NOW
+from tests.core.test_deciding_pages import SETTING
 from tests.plain.hands import WHOLE_WAY
+from tests.ui.driving import shown
 from tests.ui.test_whole_way import WAY, Walk
+from vlc_wizard.core.checked import Candidate, Check, Report, Said, Seen
 from vlc_wizard.core.drive import Drive
 from vlc_wizard.core.format import plain
 from vlc_wizard.core.page import Page
+from vlc_wizard.core.pages import signedin
 from vlc_wizard.core.progress import status_of
+from vlc_wizard.core.seen import ONCE
+from vlc_wizard.core.session import Session
+from vlc_wizard.core.state import State
+from vlc_wizard.core.view import View
 from vlc_wizard.rehearsal.apps import AZURE_PORTAL
 from vlc_wizard.ui.app import WizardApp
 from vlc_wizard.wiring import Options, World, first_state, open_world
@@ -18,6 +29,27 @@ from .doing import plain_way
 
 TO_VERIFY = WHOLE_WAY[: WHOLE_WAY.index(("verify", ""))]
 LATE = timedelta(minutes=12)
+
+
+def state_with(seen: Seen, *, grade: str = "E1", on: bool = True, **answers: object) -> State:
+    """The page with a report of this."""
+    checks = (Check(ONCE, "PASS" if grade == "E3" else "UNKNOWN", "because"),)
+    report = Report("12345678", NOW, checks, grade, "enabled" if on else "disabled", seen)
+    session = Session(plan_id="12345678", **answers)  # type: ignore[arg-type]
+    return State(SETTING, session, at="signedin", report=report)
+
+
+SAID = Said("i", "ada@contoso.example", NOW)
+FOUND = Seen(said=SAID, candidates=(Candidate("app", "Some [b]Portal[/]", NOW),))
+PAGES = {
+    "nothing on": state_with(Seen(), on=False),
+    "who": state_with(Seen()),
+    "which": state_with(FOUND),
+    "no log": state_with(
+        Seen(refused="it needs P1"), by_hand={"verify": "2026-11-24T12:00:00+00:00"}
+    ),
+    "seen": state_with(Seen(said=SAID), grade="E3", vlc_app_ids=("app",)),
+}
 
 
 def let_pass(world: World) -> None:
@@ -117,3 +149,33 @@ async def test_full_screen(home: Path, tmp_path: Path) -> None:
     status, note = status_of(drives[0].state, "verify")  # the hub says the same
     assert (status, note.values["grade"]) == ("Completed", "E3")
     await world.close()
+
+
+@pytest.mark.parametrize("size", [(80, 24), (40, 10), (160, 50)])
+@pytest.mark.parametrize("kind", PAGES)
+async def test_it_is_drawn_at_every_size(kind: str, size: tuple[int, int]) -> None:
+    page = signedin.page(View(PAGES[kind], NOW))
+    async with shown(page, size=size) as session:
+        assert plain(page.title).split()[0] in session.text
+
+
+def test_each_kind_asks_for_something_else() -> None:
+    """The control: they are different pages."""
+    forms = {k: asks(signedin.page(View(state, NOW))) for k, state in PAGES.items()}
+    assert forms == {"nothing on": "", "who": "who", "which": "app", "no log": "", "seen": ""}
+    no_log = signedin.page(View(PAGES["no log"], NOW))
+    assert "stated by the admin" in words_of(no_log)
+    assert {a.name for a in no_log.actions} >= {"guided", "continue", "again"}
+    assert signedin.press(View(PAGES["no log"], NOW), "guided").goto == "guide"
+
+
+def test_nobody_named_is_an_error_on_the_field() -> None:
+    turn = signedin.submit(View(PAGES["who"], NOW), {"who": " "})
+    assert set(turn.errors) == {"who"}
+    assert turn.acts == ()
+
+
+def test_another_app_forgets_the_one_that_was_learnt() -> None:
+    turn = signedin.press(View(PAGES["seen"], NOW), "another")
+    assert turn.session is not None
+    assert turn.session.vlc_app_ids is None

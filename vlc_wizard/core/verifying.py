@@ -65,7 +65,7 @@ class Verifying:
         if told.who is not None and self._store.writable:
             await self._record.note(
                 Event.NOTE,
-                f"{told.who.user_name} signed in to Volume Licensing Central, {MARK}.",
+                f"{told.who.user_name} signed in to Volume Licensing Central, {MARK}",
                 **{SIGNED_IN: said_data(told.who)},
             )
         report = await self._configuration(facts)
