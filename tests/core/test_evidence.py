@@ -15,12 +15,12 @@ from markdown_it import MarkdownIt
 
 from vlc_wizard.adapters.texts import words
 from vlc_wizard.core.change import CREATE, REPORT_ONLY, SET_STATE, Change
+from vlc_wizard.core.checked import Check, Report, to_data
 from vlc_wizard.core.evidence import Kept, document, redacted
 from vlc_wizard.core.evidence_words import as_html, markdown
 from vlc_wizard.core.journal import Entry, Event, Run
 from vlc_wizard.core.model import Census, Readiness
 from vlc_wizard.core.session import Confirmed, Saved, Session
-from vlc_wizard.core.verify import Check, Report, to_data
 
 AT = datetime(2026, 11, 24, 14, 2, tzinfo=UTC)
 PLAN = "0a1b2c3d"

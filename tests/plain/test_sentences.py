@@ -54,6 +54,7 @@ ASIDE: dict[str, list[Step]] = {
     ],
     "switch": [("switch", "e"), ("switch", WORD), ("switch", "")],
     "link": [("link", "v")],
+    "verify": [("verify", "l"), ("signedin", "?"), ("signedin", "w"), ("signedin", "b")],
 }  # fmt: skip
 
 

@@ -62,6 +62,12 @@ class LocalFiles:
                 next="Check the path, and that it is the file your colleague saved.",
             ) from error  # fmt: skip
 
+    def names(self, path: Path) -> list[str]:
+        """The people a table names. Raises UsageError."""
+        from vlc_wizard.adapters.tables import names_in
+
+        return names_in(path.expanduser())
+
     def save_code(self, path: Path, address: str) -> Path:
         """The QR code as PNG."""
         return save(path, [qr.png(qr.matrix(address), address)])

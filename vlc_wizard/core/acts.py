@@ -129,7 +129,9 @@ class MakePlan:
     facts: FactSheet
     accounts: Mapping[str, Account]  # emergency access accounts, by id
     whom: str = ""
+    by: str = ""  # what `whom` is: "names", "group" or "table"; empty: everybody
     revoke: bool = False
+    reasoned: bool = False  # a reason for this choice of people was typed
     work: str = "plan"
 
 
@@ -143,9 +145,10 @@ class MakeUndo:
 
 @dataclass(frozen=True, slots=True)
 class VerifyPlan:
-    """Read again and compare."""
+    """Read again and compare. `signed_in`: who is said to have just signed in to VLC."""
 
     plan_id: str
+    signed_in: str = ""  # a sign-in name or id; empty: nothing new is said
     work: str = "verify"
 
 

@@ -8,12 +8,12 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from vlc_wizard.core.change import Change
+from vlc_wizard.core.checked import Report, last_report
 from vlc_wizard.core.guidance import Guidance, Statement
 from vlc_wizard.core.journal import Entry, Event, Run
 from vlc_wizard.core.model import Census
 from vlc_wizard.core.record import is_finished
 from vlc_wizard.core.session import Saved
-from vlc_wizard.core.verify import Report, last_report
 from vlc_wizard.core.view import not_ready
 
 VERSION = 1

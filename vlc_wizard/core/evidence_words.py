@@ -9,6 +9,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from vlc_wizard.core.checked import GRADES, VERIFIED
 from vlc_wizard.core.guided import BY_ID
 from vlc_wizard.core.typed_facts import LABELS, MARK, VALUES
 
@@ -128,13 +129,16 @@ def _plan(plan: Mapping[str, Any]) -> Iterator[Section]:
 def _verified(verified: Mapping[str, Any] | None) -> Section:
     if verified is None:
         return Section("Verified", ("It was not verified.",))
-    says = (f"Read at {verified['at']}, evidence grade {_text(verified['grade'])}.",)
+    grade = str(verified["grade"] or "")
+    heading = "Verified" if grade in VERIFIED else "Read again"
+    means = f": {GRADES[grade]}" if grade in GRADES else ""
+    says = (f"Read at {verified['at']}, evidence grade {_text(grade)}{means}.",)
     checks = verified["checks"]
     if isinstance(checks, Mapping):
         rows: tuple[Row, ...] = tuple((outcome, str(n)) for outcome, n in checks.items())
-        return Section("Verified", says, ("outcome", "checks"), rows)
+        return Section(heading, says, ("outcome", "checks"), rows)
     rows = tuple((c["outcome"], c["says"], c["because"]) for c in checks)
-    return Section("Verified", says, ("outcome", "check", "because"), rows)
+    return Section(heading, says, ("outcome", "check", "because"), rows)
 
 
 def _gaps(verdict: Mapping[str, Any] | None) -> Iterator[Section]:

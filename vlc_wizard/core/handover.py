@@ -21,7 +21,7 @@ FORMAT = "vlc-wizard-handover"
 VERSION = 1
 MOST_LINES = 500  # of what was done
 # Answers that are somebody's own words, or somebody's name.
-_WORDS = frozenset({"method_reason", "reasons", "waiting"})
+_WORDS = frozenset({"method_reason", "reasons", "waiting", "whom", "whom_reason"})
 # Answers of this computer or this person: they are given anew.
 _OWN = frozenset({
     "way", "keep", "listen", "sign_in_as", "confirmed", "tenant", "plan_id", "agreed", "agreed_on",

@@ -29,6 +29,7 @@ from vlc_wizard.core.acts import (
     VerifyPlan,
 )
 from vlc_wizard.core.apply import Applied
+from vlc_wizard.core.checked import last_report
 from vlc_wizard.core.events import Told
 from vlc_wizard.core.facts import FactSheet
 from vlc_wizard.core.gathering import PeopleRead
@@ -41,7 +42,6 @@ from vlc_wizard.core.ports import SignedIn
 from vlc_wizard.core.session import Session
 from vlc_wizard.core.snapshot import REGISTRATIONS, USERS
 from vlc_wizard.core.state import Doing, State
-from vlc_wizard.core.verify import last_report
 from vlc_wizard.core.view import Turn, View
 
 if TYPE_CHECKING:

@@ -5,7 +5,7 @@ from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import replace
 from typing import Any
 
-from vlc_wizard.core import planning, reading, undoing, verify
+from vlc_wizard.core import planning, reading, undoing
 from vlc_wizard.core.acts import (
     Act,
     ApplyPlan,
@@ -31,6 +31,7 @@ from vlc_wizard.core.acts import (
 from vlc_wizard.core.addresses import of_tenant
 from vlc_wizard.core.allowing import Agreed
 from vlc_wizard.core.apply import Applied, Applying
+from vlc_wizard.core.checked import Report, Said
 from vlc_wizard.core.directions import MFA_SETUP
 from vlc_wizard.core.distributing import Distributing
 from vlc_wizard.core.errors import SignInNeeded, StateError, UsageError
@@ -44,7 +45,7 @@ from vlc_wizard.core.model import Account
 from vlc_wizard.core.outcomes import LookedUp, Taken, TenantRead
 from vlc_wizard.core.people import census_of
 from vlc_wizard.core.permissions import READ, to_apply
-from vlc_wizard.core.plan import DEFAULTS, PER_USER, SET_STATE, Plan
+from vlc_wizard.core.plan import DEFAULTS, SET_STATE, Plan
 from vlc_wizard.core.ports import SignedIn, SignInWish, Store, Tell, Tools
 from vlc_wizard.core.record import Record
 from vlc_wizard.core.registration import AppCheck, from_graph, from_login
@@ -52,6 +53,7 @@ from vlc_wizard.core.remembering import Remembering
 from vlc_wizard.core.session import Session
 from vlc_wizard.core.stated import emergency_of
 from vlc_wizard.core.stating import Stating
+from vlc_wizard.core.verifying import Told, Verifying
 
 DEVICE_CODE = "device-code"
 CHALLENGES = 2  # how many times one step may be interrupted by a claims challenge
@@ -133,7 +135,7 @@ class Performer:
             case LookUp():
                 return await self._look_up(act)
             case VerifyPlan():
-                return await self.verify(act.plan_id)
+                return await self.verify(act.plan_id, act.signed_in)
             case MakePlan() | MakeUndo():
                 return await self._plan(act)
 
@@ -319,22 +321,43 @@ class Performer:
             answered=lambda: "keep" if store.confirmed(plan.id) else self._answer,  # type: ignore[return-value, arg-type]
         )
 
-    async def verify(self, plan_id: str) -> tuple[verify.Report, FactSheet]:
-        """A fresh reading compared with the plan."""
+    async def verify(self, plan_id: str, signed_in: str = "") -> tuple[Report, FactSheet]:
+        """A fresh reading compared with the plan, with What If and with the sign-in log.
+
+        `signed_in`: who is said to have just signed in to Volume Licensing Central.
+        """
         plan = self.memory.plan(plan_id)
+        current = self.tools.sign_in.current
         if plan is None:
             raise UsageError("There is no such plan", f"Nobody kept a plan {plan_id}.")
+        if current is None:
+            raise SignInNeeded("Nobody is signed in", scopes=frozenset(READ))
+        said = await self._said(signed_in) if signed_in else None
         facts = await self.judging.read()
-        policy_id = self.policy_of(plan)
-        policy = await self.tools.directory.policy(policy_id) if policy_id else None
-        people = [c.object_id for c in plan.changes if c.kind == PER_USER]
-        states = await self.tools.directory.person_states(people) if people else None
-        report = verify.verify(plan, policy_id, policy, facts, states)
         store = self.store()
-        if store.writable:  # it is there after a restart, and in the record
-            record = Record(plan, store, self.keeping, self.tools.clock, self._tell)
-            await record.note(Event.CHECKED, verify.in_short(report), **verify.to_data(report))
-        return report, facts
+        saved = store.saved()
+        by_hand = self.session.by_hand or (saved.session.by_hand if saved else {})
+        record = Record(plan, store, self.keeping, self.tools.clock, self._tell)
+        verifying = Verifying(plan, self.policy_of(plan), self.tools, store, record, self._tell)
+        told = Told(said, by_hand.get("verify", ""), self._app)
+        return await verifying.run(facts, current.identity, told), facts
+
+    @property
+    def _app(self) -> str:
+        """The app that signs in, by its id."""
+        return self.session.client_id or self.tools.cloud.default_client_id or ""
+
+    async def _said(self, name: str) -> Said:
+        """Who is said to have signed in. Raises UsageError where that is nobody."""
+        found = await reading.accounts(self.tools.directory, (name,))
+        if not found:
+            raise UsageError(
+                "That is nobody of this directory",
+                f"{name!r} is neither a sign-in name nor an object id here.",
+                next="Check the spelling; guests are known by their own sign-in name.",
+            )
+        (account,) = found.values()
+        return Said(account.id, account.user_name, self.tools.clock.now())
 
     async def _plan(self, act: MakePlan | MakeUndo) -> Plan:
         """A plan that needs more of the tenant than was read, kept like any other."""
@@ -343,7 +366,7 @@ class Performer:
         current = self.tools.sign_in.current
         if current is None:
             raise SignInNeeded("Nobody is signed in", scopes=frozenset(READ))
-        plan = await planning.made(self.tools.directory, act, current.identity)
+        plan = await planning.made(self.tools.directory, self.tools.files, act, current.identity)
         await self.memory.remember(plan)
         return plan
 

@@ -1,16 +1,19 @@
 """A wish with the people it is for, found in the directory: the same for pages and verbs."""
 
+import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
+from pathlib import Path
 
 from vlc_wizard.core import choosing
 from vlc_wizard.core.acts import MakePlan
-from vlc_wizard.core.errors import UsageError
+from vlc_wizard.core.errors import Blocked, UsageError
 from vlc_wizard.core.facts import FactSheet
+from vlc_wizard.core.methods.per_user import sensitive, wants_reason
 from vlc_wizard.core.model import Identity
 from vlc_wizard.core.plan import Plan, Wish
 from vlc_wizard.core.plans import make_plan
-from vlc_wizard.core.ports import Directory
+from vlc_wizard.core.ports import Directory, Files
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,12 +25,29 @@ class Whom:
     revoke: bool = False  # sign them out
 
 
-async def made(directory: Directory, act: MakePlan, who: Identity) -> Plan:
+async def made(directory: Directory, files: Files, act: MakePlan, who: Identity) -> Plan:
     """The plan that a page asked for. Raises UsageError, Blocked where a reason is wanted."""
-    names = tuple(n for n in (p.strip() for p in act.whom.split(",")) if n)
-    whom = Whom(names, revoke=act.revoke)
+    whom = await asyncio.to_thread(_whom, act, files)
     wish = await with_people(directory, act.wish, act.facts, who, whom)
-    return make_plan(wish, act.facts, dict(act.accounts), who)
+    plan = make_plan(wish, act.facts, dict(act.accounts), who)
+    why = wants_reason(plan, sensitive=len(sensitive(plan, act.facts)))
+    if why and not act.reasoned:
+        raise Blocked(
+            "This choice needs a reason", why, now="Nothing was planned.",
+            next="Say why in the field for it; it is kept with the plan.",
+        )  # fmt: skip
+    return plan
+
+
+def _whom(act: MakePlan, files: Files) -> Whom:
+    match act.by:
+        case "group":
+            return Whom(group=act.whom, revoke=act.revoke)
+        case "table":
+            return Whom(files.names(Path(act.whom)), revoke=act.revoke)
+        case _:
+            names = tuple(n for n in (p.strip() for p in act.whom.split(",")) if n)
+            return Whom(names, revoke=act.revoke)
 
 
 async def with_people(

@@ -46,7 +46,7 @@ def wish_of(session: Session) -> Wish:
         target=session.target or "admin-portals",
         turn_on=session.start_state != "report-only",
         emergency=session.emergency or (),
-        reason=session.method_reason,
+        reason="; ".join(r for r in (session.method_reason, session.whom_reason) if r),
         drills=session.drills,
     )
 

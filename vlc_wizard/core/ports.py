@@ -408,6 +408,10 @@ class Files(Protocol):
         """A JSON file somebody else wrote, its strings safe to show. Raises UsageError."""
         ...
 
+    def names(self, path: Path) -> Sequence[str]:
+        """The people a table names, by sign-in name, mail or id. Raises UsageError."""
+        ...
+
     def save_code(self, path: Path, address: str) -> Path:
         """The QR code of an allowed address as PNG. Raises UsageError for any other address."""
         ...

@@ -163,11 +163,20 @@ def _verify(state: State) -> tuple[Status, Say]:
     if is_off(state):
         return "There is a problem", say("the last reading shows the policy not on")
     if any(c.outcome == "FAIL" for c in report.checks):
-        return "There is a problem", say("the tenant is not as planned")
+        return "There is a problem", say("not all of it is as planned")
     if report.grade and report.state == "enabled":
-        return "Completed", say("grade $grade: configuration read on $day", grade=report.grade,
-                                day=f"{report.at:%Y-%m-%d}")  # fmt: skip
+        words, day = _GRADES[report.grade], f"{report.at:%Y-%m-%d}"
+        note = say("grade $grade: $words on $day", grade=report.grade, words=words, day=day)
+        return "Completed", note
     return "In progress", say("the policy is not on yet")
+
+
+_GRADES = {
+    "E1": "configuration read",
+    "E2": "What If agrees,",
+    "E3": "a sign-in to VLC was seen,",
+    "E4": "30 days of sign-ins were seen,",
+}
 
 
 def _people(state: State) -> tuple[Status, Say]:

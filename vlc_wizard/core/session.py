@@ -44,6 +44,8 @@ class Session:
     target: str = ""  # "admin-portals" or "all-resources"
     start_state: str = ""  # "report-only" or "on"
     whom: str = ""  # per-user: names, a group's id or a table; empty: everybody
+    whom_by: str = ""  # which of these it is: "names", "group" or "table"
+    whom_reason: str = ""  # why so many, or accounts that must not be shut out
     revoke: str = ""  # "yes": people are signed out, so that it acts at once
     plan_id: str = ""
     agreed: str = ""  # id of the plan whose domain was typed
@@ -87,7 +89,16 @@ _NEEDED_BY: Mapping[str, tuple[str, ...]] = {
         "vlc_app_ids",
         "accepts_security_defaults",
     ),
-    "method": ("target", "start_state", "policy_name", "whom", "revoke", "plan_id"),
+    "method": (
+        "target",
+        "start_state",
+        "policy_name",
+        "whom",
+        "whom_by",
+        "whom_reason",
+        "revoke",
+        "plan_id",
+    ),
     "method_reason": ("plan_id",),
     "policy_name": ("plan_id",),
     "emergency": ("plan_id",),
@@ -95,6 +106,8 @@ _NEEDED_BY: Mapping[str, tuple[str, ...]] = {
     "drills": ("plan_id",),
     "start_state": ("plan_id",),
     "whom": ("plan_id",),
+    "whom_by": ("plan_id",),
+    "whom_reason": ("plan_id",),
     "revoke": ("plan_id",),
     "plan_id": ("agreed", "agreed_on", "reasons", "revert_minutes"),
 }

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from vlc_wizard.core.acts import Act
+    from vlc_wizard.core.checked import Report
     from vlc_wizard.core.directions import Way
     from vlc_wizard.core.errors import WizardError
     from vlc_wizard.core.facts import FactSheet
@@ -25,7 +26,6 @@ if TYPE_CHECKING:
     from vlc_wizard.core.ports import Prompt, SignedIn
     from vlc_wizard.core.registration import AppCheck
     from vlc_wizard.core.session import Saved, Session
-    from vlc_wizard.core.verify import Report
     from vlc_wizard.core.waves import Count, Wave
     from vlc_wizard.core.words import Words
 

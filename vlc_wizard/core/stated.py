@@ -47,6 +47,11 @@ def in_force(session: Session, kept: Callable[[], Saved | None], tenant_id: str)
     return stated_in(saved.session)
 
 
+def app_ids_of(stated: Mapping[str, Any]) -> tuple[str, ...]:
+    """What Volume Licensing Central is called in the sign-in log; empty: not learnt yet."""
+    return tuple(str(i) for i in stated.get("vlc_app_ids") or ())
+
+
 def emergency_of(stated: Mapping[str, Any]) -> tuple[str, ...]:
     """The emergency access accounts, by object id."""
     return tuple(str(i) for i in stated.get("emergency_accounts") or ())

@@ -40,6 +40,23 @@ class Stating:
             await self._keeping.durable(lambda: self._keep(store, who.user_name, said))
         return store.why_not
 
+    async def done_by_hand(self, guide: str) -> str:
+        """Keep that a step was done by hand. Gives why it was not kept, or nothing."""
+        who = self._tools.sign_in.current
+        if who is None:
+            return ""
+        store = self._tools.store(who.identity.tenant_id)
+        if store.writable:
+            name = who.user_name
+            await self._keeping.durable(lambda: self._keep_done(store, name, guide))
+        return store.why_not
+
+    def _keep_done(self, store: Store, by: str, guide: str) -> None:
+        now = self._tools.clock.now()
+        saved = store.saved() or Saved(Session(), "hub", by, now)
+        done = {**saved.session.by_hand, guide: now.isoformat(timespec="seconds")}
+        store.keep(replace(saved, session=saved.session.answer(by_hand=done), by=by, saved_at=now))
+
     def _keep(self, store: Store, by: str, said: Mapping[str, Any]) -> None:
         now = self._tools.clock.now()
         saved = store.saved() or Saved(Session(), "hub", by, now)

@@ -78,6 +78,7 @@ STEPS = (
         "apply",
     ),
     Step("verify", "verify", say("Read again"), NOTHING_CHANGES, "W8", "verify"),
+    Step("signedin", "verify", say("A real sign-in"), NOTHING_CHANGES, "W8", "verify"),
     Step("people", "people", say("Who is ready"), NOTHING_CHANGES, "W9", "people"),
     Step("link", "people", say("Link and code"), NOTHING_CHANGES, "W9", "distribute"),
     Step("guests", "people", say("Guests"), NOTHING_CHANGES, "W9", "distribute", in_rail=False),

@@ -19,6 +19,7 @@ OF_PAGE: Mapping[str, tuple[str, ...]] = {
     "apply": ("policy", "turn-on"),
     "switch": ("turn-on",),
     "verify": ("verify",),
+    "signedin": ("verify",),
     "people": ("people", "methods"),
     "consent": ("consent",),
 }

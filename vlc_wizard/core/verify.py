@@ -1,74 +1,17 @@
 """Verify never trusts apply: it reads again and says only what the reading shows.
 
-Grades (product.md 3.4): E1 the configuration was read and is as planned; E2 What If agrees; E3 a
-real sign-in shows it; E4 all sign-ins of 30 days do. This version reaches E1.
+This is grade E1, the configuration; `agreeing` and `seen` add what goes beyond it.
 """
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
-from datetime import datetime
-from typing import Any, Literal
+from collections.abc import Mapping
+from typing import Any
 
+from vlc_wizard.core.checked import Check, Outcome, Report
 from vlc_wizard.core.compare import unlike
 from vlc_wizard.core.effects import has_state
 from vlc_wizard.core.facts import FactSheet
-from vlc_wizard.core.journal import Entry, Event
 from vlc_wizard.core.model import Body
 from vlc_wizard.core.plan import CREATE, DEFAULTS, PER_USER, REPORT_ONLY, SET_STATE, Plan
-
-Outcome = Literal["PASS", "FAIL", "WAIT", "UNKNOWN"]
-
-
-@dataclass(frozen=True, slots=True)
-class Check:
-    """One thing looked at."""
-
-    says: str
-    outcome: Outcome
-    because: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Report:
-    """What a fresh reading shows of a plan."""
-
-    plan_id: str
-    at: datetime
-    checks: tuple[Check, ...]
-    grade: str  # "E1", or "" where not even that is reached
-    state: str  # of the policy; empty where it is not there
-
-
-def in_short(report: Report) -> str:
-    """The report in half a sentence."""
-    failed = sum(c.outcome == "FAIL" for c in report.checks)
-    if failed:
-        return f"verified: {failed} of {len(report.checks)} checks fail"
-    return f"verified: as planned, evidence grade {report.grade or 'none'}"
-
-
-def to_data(report: Report) -> dict[str, Any]:
-    """The report as plain JSON, for a line of the journal; the inverse of `last_report`."""
-    return {
-        "grade": report.grade,
-        "state": report.state,
-        "at": report.at.isoformat(),
-        "checks": [[c.says, c.outcome, c.because] for c in report.checks],
-    }
-
-
-def last_report(entries: Iterable[Entry], plan_id: str) -> Report | None:
-    """What the newest verification of a plan showed, from the journal; None: none is there."""
-    found = None
-    for entry in entries:
-        if entry.event is Event.CHECKED and entry.plan_id == plan_id and "checks" in entry.data:
-            found = entry.data
-    if found is None:
-        return None
-    checks = tuple(Check(*row) for row in found["checks"])
-    at = datetime.fromisoformat(found["at"])
-    return Report(plan_id, at, checks, found["grade"], found["state"])
-
 
 _FIELDS = {
     "displayName": "its name",
@@ -99,7 +42,6 @@ def verify(
     checks: list[Check] = []
     if plan.policy_changes or policy_id:
         checks += [*_policy_checks(plan, policy_id, policy), *_defaults(plan, facts)]
-        checks += _not_seen(state)
     else:
         checks += _defaults(plan, facts)
         state = "enabled" if plan.turns_on and facts.security_defaults else ""
@@ -183,15 +125,3 @@ def _defaults(plan: Plan, facts: FactSheet) -> list[Check]:
         return [Check(says, "UNKNOWN", "could not be read")]
     as_wanted = facts.security_defaults is (wanted[-1] if wanted else False)
     return [Check(says, "PASS" if as_wanted else "FAIL")]
-
-
-def _not_seen(state: str) -> list[Check]:
-    if state != "enabled":
-        return []
-    return [
-        Check(
-            "Somebody was seen using it at Volume Licensing Central",
-            "UNKNOWN",
-            "not looked for: sign in to VLC in a private window and look in the sign-in log",
-        )
-    ]

@@ -203,7 +203,8 @@ def _closed(state: State, page_id: str) -> State:
 
 def _back(state: State) -> Advanced:
     """Back, or stop what is under way on this page first."""
-    busy = {"signin": ("sign-in", "read"), "apply": ("apply",), "verify": ("verify",)}
+    busy = {"signin": ("sign-in", "read"), "apply": ("apply",), "verify": ("verify",),
+            "signedin": ("verify",)}  # fmt: skip
     stop = tuple(Stop(w) for w in busy.get(state.at, ()) if w in state.work)
     if stop:
         return _marked_stopping(state), stop

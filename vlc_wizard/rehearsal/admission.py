@@ -10,7 +10,9 @@ MUST_REGISTER, BLOCKED, BLOCKED_BY_DEFAULTS = 50079, 53003, 530035
 DEVICE_CODE = "deviceCodeFlow"
 
 
-def admit(organisation: Organisation, person: Person, app: str, *, transfer: str = "") -> Person:
+def admit(
+    organisation: Organisation, person: Person, app: str | None, *, transfer: str = ""
+) -> Person:
     """The person at the page signs in; who must register a method first does so there and then.
 
     Raises LoginRefusal where a policy blocks.

@@ -19,6 +19,17 @@ KNOWN = {
 ADMIN_PORTALS = frozenset((AZURE_PORTAL, "00000006-0000-0ff1-ce00-000000000000"))
 
 
+def vlc_app(organisation: "Organisation") -> str:
+    """What the sign-in log calls Volume Licensing Central; the scenario may say otherwise.
+
+    It shares the front end of the Azure portal, so its tokens are probably that app's [inf].
+    """
+    return str(organisation.scenario.switch("vlc_app_id", AZURE_PORTAL))
+
+
+VLC_NAME = "Volume Licensing Central"
+
+
 def known_app(organisation: "Organisation", app: str) -> bool:
     """Whether the tenant has a service principal for this app id."""
     own = organisation.scenario.objects.get("app", ())

@@ -5,7 +5,7 @@ from typing import Any
 from uuid import uuid4
 
 from vlc_wizard.rehearsal import evaluate, methods
-from vlc_wizard.rehearsal.apps import ADMIN_PORTALS, AZURE_PORTAL, KNOWN
+from vlc_wizard.rehearsal.apps import ADMIN_PORTALS, KNOWN, VLC_NAME, vlc_app
 from vlc_wizard.rehearsal.organisation import Organisation
 from vlc_wizard.rehearsal.people import Person
 
@@ -21,12 +21,16 @@ FAILURES = {
 def sign_in(
     organisation: Organisation,
     person: Person,
-    app: str = AZURE_PORTAL,
+    app: str | None = None,
     *,
     at: float | None = None,
     transfer: str | None = None,
 ) -> dict[str, Any]:
-    """Somebody signs in to an app by browser: judged, logged, and returned as logged."""
+    """Somebody signs in by browser: judged, logged, and returned as logged.
+
+    No app: to Volume Licensing Central.
+    """
+    app = app or vlc_app(organisation)
     now = evaluate.situation(
         organisation,
         person,
@@ -55,9 +59,15 @@ def sign_in(
     return entry
 
 
+def _name(organisation: Organisation, app: str) -> str:
+    own = VLC_NAME if app == vlc_app(organisation) else "Rehearsal client"
+    return KNOWN.get(app, own)
+
+
 def _always(organisation: Organisation, app: str) -> bool:
     """Security defaults, and the portals by themselves, ask for MFA at every sign-in here."""
-    return organisation.security_defaults() or app in ADMIN_PORTALS
+    portals = {*ADMIN_PORTALS, vlc_app(organisation)}
+    return organisation.security_defaults() or app in portals
 
 
 def _status(code: int, enforced: bool) -> str:  # noqa: FBT001 - one fact
@@ -101,7 +111,7 @@ def _entry(
         "userPrincipalName": (person.mail or "").lower() if person.external else person.user_name,
         "userId": person.id,
         "appId": app,
-        "appDisplayName": KNOWN.get(app, "Rehearsal client"),
+        "appDisplayName": _name(organisation, app),
         "ipAddress": "192.0.2.10",
         "clientAppUsed": "Browser",
         "correlationId": str(uuid4()),

@@ -164,6 +164,23 @@ class Rehearsal:
             raise LookupError(f"nobody here has the sign-in name {user_name}")
         return sign_in(self.organisation, person)
 
+    def visit_vlc(self, user_name: str) -> bool:
+        """Somebody opens Volume Licensing Central, and registers first where that is asked.
+
+        False where a policy blocks, or where there is nobody of that name.
+        """
+        from vlc_wizard.rehearsal.admission import admit
+        from vlc_wizard.rehearsal.refusal import LoginRefusal
+
+        person = self.organisation.person(user_name)
+        if person is None:
+            return False
+        try:
+            admit(self.organisation, person, None)
+        except LoginRefusal:
+            return False
+        return True
+
     def activate(self, user_name: str, role: str) -> None:
         """Somebody activates a role that waits for them, as they would in the portal."""
         from vlc_wizard.rehearsal.eligibility import activate

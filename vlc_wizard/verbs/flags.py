@@ -20,7 +20,13 @@ _VERBS = (
     "assess", "plan", "apply", "verify", "undo", "people", "distribute", "report", "status",
     "journal", "forget", "doctor", "rehearsal",
 )  # fmt: skip
-_AFTER_DEMO = (*_VERBS, "list", "clock", "serve")  # words that are never the name of a scenario
+_AFTER_DEMO = (
+    *_VERBS,
+    "list",
+    "clock",
+    "sign-in",
+    "serve",
+)  # words that are never the name of a scenario
 _NOT_A_NAME = ("-", "+", "/", ".", "\\", "~")
 
 
@@ -120,7 +126,7 @@ def _add_verbs(verbs: Any, common: argparse.ArgumentParser) -> None:
     _add_assess(add("assess", "read the tenant and judge it"))
     _add_plan(add("plan", "the exact change, as a file"))
     _add_apply(add("apply", "apply exactly that plan, or finish an interrupted one"))
-    add("verify", "read again and compare with what was applied")
+    _add_verify(add("verify", "read again and compare with what was applied"))
     _add_undo(add("undo", "the plan that takes a run back, for apply"))
     _add_people(add("people", "readiness per person"))
     _add_distribute(add("distribute", "messages, links, codes and sheets for people"))
@@ -137,6 +143,7 @@ def _add_rehearsal(rehearsal: argparse.ArgumentParser, common: argparse.Argument
     for name, words in (
         ("list", "which there are"),
         ("clock", "move the clock of one forward"),
+        ("sign-in", "let somebody sign in to Volume Licensing Central there"),
         ("serve", "answer other programs, over HTTPS on this computer only"),
     ):
         what = whats.add_parser(
@@ -144,6 +151,9 @@ def _add_rehearsal(rehearsal: argparse.ArgumentParser, common: argparse.Argument
         )
         if name == "clock":
             what.add_argument("by", metavar="+3d", help="days (d), hours (h) or minutes (m)")
+        if name == "sign-in":
+            what.add_argument("who", metavar="UPN", help="the sign-in name")
+        if name in ("clock", "sign-in"):
             what.add_argument("--state", type=Path, metavar="DIR", help="of one that is served")
         if name == "serve":
             _add_serve(what)
@@ -185,6 +195,15 @@ def _add_apply(apply: argparse.ArgumentParser) -> None:
         help="back to report-only unless --keep confirms; 0: not (must be said for all resources)",
     )
     apply.add_argument("--keep", action="store_true", help="confirm: the policy stays on")
+
+
+def _add_verify(verify: argparse.ArgumentParser) -> None:
+    add = verify.add_argument
+    add("--signed-in", metavar="UPN",
+        help="has just signed in to Volume Licensing Central: look in the log")  # fmt: skip
+    add("--vlc-app", metavar="ID", help="what the log calls Volume Licensing Central")
+    add("--seen-by-hand", action="store_true",
+        help="the sign-in was looked up in the portal; kept as stated by the admin")  # fmt: skip
 
 
 def _add_undo(undo: argparse.ArgumentParser) -> None:

@@ -1,4 +1,4 @@
-"""rehearsal: which tenants there are to practise on, and the clock of one."""
+"""rehearsal: which tenants there are to practise on, the clock of one, and who signs in there."""
 
 import re
 from datetime import timedelta
@@ -17,8 +17,14 @@ _UNITS = {"d": "days", "h": "hours", "m": "minutes"}
 
 
 def rehearsal(arguments: Any, options: Options) -> Answer:
-    """List the scenarios, or move a rehearsal's clock."""
-    return _list() if arguments.what == "list" else _clock(arguments, options)
+    """List the scenarios, move a rehearsal's clock, or let somebody sign in to VLC there."""
+    match arguments.what:
+        case "list":
+            return _list()
+        case "sign-in":
+            return _sign_in(arguments, options)
+        case _:
+            return _clock(arguments, options)
 
 
 def _list() -> Answer:
@@ -36,14 +42,7 @@ def _list() -> Answer:
 
 def _clock(arguments: Any, options: Options) -> Answer:
     by = _how_far(arguments.by)
-    if arguments.state is not None:
-        tenant = _served(arguments.state, options)
-    elif options.demo is not None:
-        opened = open_world(options).rehearsal
-        assert opened is not None  # noqa: S101 - it is a demo's
-        tenant = opened
-    else:
-        raise _not_moved("Only a rehearsal's can be moved; --demo is missing, or --state DIR.")
+    tenant = _tenant(arguments, options)
     try:
         tenant.clock.advance(by)
         now, day = tenant.clock.now(), tenant.clock.day
@@ -51,6 +50,31 @@ def _clock(arguments: Any, options: Options) -> Answer:
         tenant.close()
     line = f"It is {now:%Y-%m-%d %H:%M} UTC there, day {day}."
     return Answer({"now": now.isoformat(), "day": day}, (line,))
+
+
+def _sign_in(arguments: Any, options: Options) -> Answer:
+    """What a colleague does in a private window; the log shows it some minutes later."""
+    tenant = _tenant(arguments, options)
+    try:
+        let_in = tenant.visit_vlc(arguments.who)
+        now = tenant.clock.now()
+    finally:
+        tenant.close()
+    said = "signed in to" if let_in else "did not get in to"
+    line = f"{arguments.who} {said} Volume Licensing Central at {now:%Y-%m-%d %H:%M} UTC there."
+    document = {"who": arguments.who, "at": now.isoformat(), "let_in": let_in}
+    return Answer(document, (line,), int(not let_in))
+
+
+def _tenant(arguments: Any, options: Options) -> "Rehearsal":
+    """The tenant of --demo, or the one kept in --state DIR."""
+    if arguments.state is not None:
+        return _served(arguments.state, options)
+    if options.demo is None:
+        raise _not_moved("Only a rehearsal's can be; --demo is missing, or --state DIR.")
+    opened = open_world(options).rehearsal
+    assert opened is not None  # noqa: S101 - it is a demo's
+    return opened
 
 
 def _how_far(by: str) -> timedelta:
@@ -86,7 +110,7 @@ def _named(scenario: str, people: int | None) -> str:
 
 def _not_moved(why: str) -> UsageError:
     return UsageError(
-        "The clock was not moved",
+        "Nothing happened in a rehearsal",
         why,
         now="Nothing was done.",
         next="For example: vlc-wizard rehearsal clock +3d --demo",

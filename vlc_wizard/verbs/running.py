@@ -200,8 +200,7 @@ async def _apply(talk: Talk, arguments: argparse.Namespace) -> Answer:
 async def _verify(talk: Talk, arguments: argparse.Namespace) -> Answer:
     from vlc_wizard.verbs.verify import verify
 
-    del arguments
-    return await verify(talk)
+    return await verify(talk, arguments)
 
 
 async def _people(talk: Talk, arguments: argparse.Namespace) -> Answer:

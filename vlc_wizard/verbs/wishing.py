@@ -1,9 +1,6 @@
 """What the flags of `plan` wish for, and whom."""
 
-import csv
-import io
-from collections.abc import Iterable, Mapping
-from pathlib import Path
+from collections.abc import Mapping
 from typing import Any
 
 from vlc_wizard.core import planning
@@ -15,9 +12,6 @@ from vlc_wizard.core.pages.configure import DEFAULT_NAME, name_problem
 from vlc_wizard.core.plan import Wish
 from vlc_wizard.core.planning import Whom
 from vlc_wizard.verbs.session import Talk
-
-LARGEST_TABLE = 20 * 1024 * 1024  # bytes
-COLUMNS = ("userPrincipalName", "mail", "id")
 
 
 def must_fit(arguments: Any) -> None:
@@ -74,21 +68,6 @@ async def with_people(talk: Talk, arguments: Any, wish: Wish, facts: FactSheet) 
 
 
 def _names(arguments: Any) -> list[str]:
-    return [*arguments.only, *(_from_csv(arguments.only_csv) if arguments.only_csv else ())]
+    from vlc_wizard.adapters.tables import names_in
 
-
-def _from_csv(path: Path) -> Iterable[str]:
-    """One person a line, by the first column that is known; without a heading, the first one."""
-    try:
-        if path.stat().st_size > LARGEST_TABLE:
-            raise UsageError("The table is too large", f"{path.name} is over 20 MB.")
-        text = path.read_text("utf-8-sig")
-        rows = [row for row in csv.reader(io.StringIO(text)) if any(c.strip() for c in row)]
-    except (OSError, ValueError, csv.Error) as error:
-        raise UsageError("The table cannot be read", f"{path.name}: {error}") from error
-    if not rows:
-        raise UsageError("The table names nobody", f"{path.name} has no line.")
-    heads = [cell.strip().lower() for cell in rows[0]]
-    known = next((heads.index(c.lower()) for c in COLUMNS if c.lower() in heads), None)
-    body, column = (rows, 0) if known is None else (rows[1:], known)
-    return [row[column].strip() for row in body if len(row) > column and row[column].strip()]
+    return [*arguments.only, *(names_in(arguments.only_csv) if arguments.only_csv else ())]

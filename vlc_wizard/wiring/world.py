@@ -150,7 +150,16 @@ class World:
         """The desktop; pages of a rehearsal are opened in the rehearsal's own browser."""
         if self.rehearsal is None:
             return _desktop()
-        return RehearsedDesktop(self.cloud.login, self._browser, _desktop())
+        desktop = RehearsedDesktop(self.cloud.login, self._browser, _desktop())
+        from vlc_wizard.adapters.texts import words
+
+        desktop.visits[words().links["vlc"]] = self._visit_vlc
+        return desktop
+
+    def _visit_vlc(self) -> bool:
+        """Rehearsal: Volume Licensing Central is opened by whom the browser signs in."""
+        assert self.rehearsal is not None  # noqa: S101 - the caller looked
+        return self.rehearsal.visit_vlc(self._person or self.rehearsal.people_to_be[0][1])
 
     def choose_person(self, user_name: str) -> None:
         """Rehearsal: whom the browser signs in."""
@@ -249,9 +258,12 @@ class RehearsedDesktop:
 
     def __init__(self, base: str, browser: Any, desktop: Any) -> None:
         self._base, self._browser, self._desktop = base, browser, desktop
+        self.visits: dict[str, Callable[[], bool]] = {}  # pages the rehearsal has of its own
 
     def open(self, address: str) -> bool:
         """Start a browser; False where there is none."""
+        if address in self.visits:
+            return self.visits[address]()
         inside = address.startswith(f"{self._base}/")
         return bool((self._browser if inside else self._desktop).open(address))
 

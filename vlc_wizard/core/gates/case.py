@@ -24,6 +24,7 @@ class Asked:
     excluded: bool  # our policy must not apply
     administrator: bool
     rows: Sequence[Body] | None
+    kind: str = ""  # "you", "admin", "emergency", "sync", "member" or "guest"
 
 
 @dataclass(frozen=True, slots=True)

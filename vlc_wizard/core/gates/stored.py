@@ -16,10 +16,10 @@ def g9_what_if(case: Case) -> Gate:
     if stored is None or not stored.asked:
         return gate(case, "G9", "amber", says, "What If was not asked", turn_green="Try again.")
     for asked in stored.asked:
-        wrong = _wrong(asked, stored.policy_id)
-        if wrong:
+        unlike = wrong(asked, stored.policy_id)
+        if unlike:
             return gate(
-                case, "G9", "red", says, f"{asked.user_name}: {wrong}", object_id=asked.id,
+                case, "G9", "red", says, f"{asked.user_name}: {unlike}", object_id=asked.id,
                 turn_green="Look at that policy in the portal, then make the plan again.",
             )  # fmt: skip
     unknown = [a for a in stored.asked if a.rows is None]
@@ -28,7 +28,7 @@ def g9_what_if(case: Case) -> Gate:
             case, "G9", "amber", says, f"What If gave no answer about {unknown[0].user_name}",
             object_id=unknown[0].id, turn_green="Try again, or look at What If in the portal.",
         )  # fmt: skip
-    missed = [a for a in stored.asked if not a.excluded and not _hit(a.rows, stored.policy_id)]
+    missed = [a for a in stored.asked if not a.excluded and not hits(a.rows, stored.policy_id)]
     if missed:
         return gate(
             case, "G9", "amber", says, "the cross-check is not possible: What If takes apps one "
@@ -39,7 +39,8 @@ def g9_what_if(case: Case) -> Gate:
     return gate(case, "G9", "green", says, f"asked about {names}", object_id=stored.policy_id)
 
 
-def _wrong(asked: Asked, policy_id: str) -> str:
+def wrong(asked: Asked, policy_id: str) -> str:
+    """How What If contradicts what is meant for this person; empty where it does not."""
     for row in asked.rows or ():
         if not row.get("policyApplies"):
             continue
@@ -52,7 +53,8 @@ def _wrong(asked: Asked, policy_id: str) -> str:
     return ""
 
 
-def _hit(rows: Sequence[Body] | None, policy_id: str) -> bool:
+def hits(rows: Sequence[Body] | None, policy_id: str) -> bool:
+    """Whether the policy applies, by these answers."""
     return any(row.get("id") == policy_id and row.get("policyApplies") for row in rows or ())
 
 
