@@ -8,7 +8,10 @@ from typing import Any
 
 from vlc_wizard import cli
 from vlc_wizard.rehearsal.browser import Browser
+from vlc_wizard.rehearsal.clock import SharedClock
+from vlc_wizard.rehearsal.tenant import Rehearsal
 from vlc_wizard.rehearsal.wire import InProcess
+from vlc_wizard.wiring import World
 
 
 def _told() -> bool:
@@ -21,6 +24,34 @@ def _told() -> bool:
 def nobody_signs_in() -> None:
     """The browser opens, and nobody does anything in it."""
     Browser.open = lambda *_: _told()  # type: ignore[method-assign]
+
+
+def nobody_types_the_code() -> None:
+    """A code is shown, nobody types it, and it is asked after at the pace of a real login."""
+
+    async def real(_: SharedClock, seconds: float) -> None:
+        await asyncio.sleep(seconds)
+
+    SharedClock.sleep = real  # type: ignore[method-assign]
+    World._type_code = lambda *_: None  # type: ignore[method-assign] - no one does anything
+
+
+def challenged() -> None:
+    """The sign-in is done; then it is challenged, and nobody answers that in the browser."""
+    opened, visit = Rehearsal.open, Browser.open
+    visits: list[str] = []
+
+    def faulty(*args: Any, **kwargs: Any) -> Rehearsal:
+        tenant = opened(*args, **kwargs)
+        tenant.faults.next("GET", "/subscribedSkus", kind="401-claims")
+        return tenant
+
+    def once(self: Browser, address: str) -> bool:
+        visits.append(address)
+        return visit(self, address) if len(visits) == 1 else _told()
+
+    Rehearsal.open = faulty  # type: ignore[method-assign, assignment]
+    Browser.open = once  # type: ignore[method-assign]
 
 
 def no_answer_to(method: str) -> None:
@@ -50,6 +81,8 @@ POINTS = {
     "bug": dies,
     "nowhere": lambda: None,
     "sign-in": nobody_signs_in,
+    "code": nobody_types_the_code,
+    "challenge": challenged,
     "read": lambda: no_answer_to("GET"),
     "create": lambda: no_answer_to("POST"),
     "switch": lambda: no_answer_to("PATCH"),
