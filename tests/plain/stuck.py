@@ -90,4 +90,5 @@ POINTS = {
 
 if __name__ == "__main__":
     POINTS[sys.argv[1]]()
-    sys.exit(cli.main(sys.argv[2:]))
+    sys.argv[1:] = sys.argv[2:]
+    sys.exit(cli.command())
