@@ -1,97 +1,13 @@
 """Quitting while somebody else is waited for: within a second, and the terminal is whole."""
 
-import fcntl
-import os
-import select
-import struct
-import subprocess
-import sys
-import termios
-import time
 from collections.abc import Iterator
 from pathlib import Path
 
-import pyte
 import pytest
 
-ROOT = Path(__file__).parents[2]
-DEADLINE = 60.0  # for what is waited for; a loaded machine is slow
+from tests.getting_in.terminals import BROWSER, CODE, FRONTS, INTERRUPTED, Desk
+
 SECOND = 1.0
-INTERRUPTED = 130
-CTRL_C, ENTER, DOWN = b"\x03", b"\r", b"\x1b[B"
-# what a full screen turns on, and must have turned off again
-MODES = [(f"\x1b[?{n}h".encode(), f"\x1b[?{n}l".encode()) for n in (1049, 1000, 1003, 2004)]
-MODES.append((b"\x1b[?25l", b"\x1b[?25h"))  # the cursor, the other way round
-BROWSER, CODE = "sign-in page by itself", "types the code"
-
-
-def _take_terminal() -> None:
-    fcntl.ioctl(0, termios.TIOCSCTTY, 0)
-
-
-class Desk:
-    """The program at a terminal of 80 by 24, as a person sees it."""
-
-    def __init__(self, home: Path, point: str, *flags: str) -> None:
-        self._ours, self._theirs = os.openpty()
-        fcntl.ioctl(self._theirs, termios.TIOCSWINSZ, struct.pack("HHHH", 24, 80, 0, 0))
-        self.before = termios.tcgetattr(self._theirs)
-        self.child = subprocess.Popen(
-            [sys.executable, "-m", "tests.plain.stuck", point, "--demo", *flags],
-            stdin=self._theirs, stdout=self._theirs, stderr=self._theirs, cwd=ROOT,
-            start_new_session=True,
-            preexec_fn=_take_terminal,  # noqa: PLW1509 - no thread of ours holds a lock here
-            env={**os.environ, "VLC_WIZARD_HOME": str(home), "TERM": "xterm-256color"},
-        )  # fmt: skip
-        self._screen = pyte.Screen(80, 24)
-        self._stream = pyte.ByteStream(self._screen)
-        self.output = b""
-
-    @property
-    def text(self) -> str:
-        return "\n".join(line.rstrip() for line in self._screen.display).rstrip()
-
-    def until(self, words: str, ready: str = "") -> None:
-        """Read until both stand there, the second below the first."""
-        end = time.monotonic() + DEADLINE
-        while words not in self.text or ready not in self.text.partition(words)[2]:
-            assert self._read(max(0.0, end - time.monotonic())), self.text
-
-    def type(self, keys: bytes) -> None:
-        os.write(self._ours, keys)
-
-    def quit(self) -> float:
-        """Ctrl-C, and wait for the end; seconds until then."""
-        began = time.monotonic()
-        self.type(CTRL_C)
-        while self.child.poll() is None:
-            self._read(0.005)
-            assert time.monotonic() - began < DEADLINE, self.text
-        seconds = time.monotonic() - began
-        while self._read(0.05):
-            pass
-        return seconds
-
-    @property
-    def is_whole(self) -> bool:
-        """Whether the terminal is as it was given: its modes, its cursor, its first screen."""
-        same = termios.tcgetattr(self._theirs) == self.before
-        return same and all(self.output.rfind(off) >= self.output.rfind(on) for on, off in MODES)
-
-    def _read(self, seconds: float) -> bool:
-        ready, _, _ = select.select([self._ours], [], [], seconds)
-        if not ready:
-            return False
-        data = os.read(self._ours, 1 << 16)
-        self.output += data
-        self._stream.feed(data)
-        return bool(data)
-
-    def close(self) -> None:
-        self.child.kill()
-        self.child.wait()
-        os.close(self._theirs)
-        os.close(self._ours)
 
 
 @pytest.fixture
@@ -102,11 +18,6 @@ def desks() -> Iterator[list[Desk]]:
         desk.close()
 
 
-# front end: its flags, what stands where an answer can be given, and how the second way is chosen
-FRONTS = {
-    "full screen": ((), "▸", DOWN + ENTER),
-    "plain": (("--plain",), "]:", b"2\n"),
-}
 # where it stands still, the second way or not, and what the page says then
 WAITS = {
     "browser": ("sign-in", False, BROWSER),
@@ -120,30 +31,18 @@ WAITS = {
 def test_within_a_second_and_the_terminal_is_whole(
     tmp_path: Path, desks: list[Desk], monkeypatch: pytest.MonkeyPatch, front: str, wait: str
 ) -> None:
-    flags, ready, second = FRONTS[front]
     point, by_code, waits = WAITS[wait]
     stuck = tmp_path / "stuck"
     monkeypatch.setenv("STUCK", str(stuck))
-    desk = Desk(tmp_path / "home", point, *flags)
+    desk = Desk(tmp_path / "home", point, front)
     desks.append(desk)
-    for words in ("Mandatory MFA", "As whom do you want"):
-        desk.until(words, ready)
-        desk.type(ENTER)
-    desk.until("It keeps no password", ready)
-    desk.type(second if by_code else ENTER)
+    desk.sign_in(by_code=by_code)
     if wait == "claims challenge":
-        _until_there(desk, stuck)
+        desk.until_there(stuck)
     desk.until(waits)
     seconds = desk.quit()
-    assert desk.child.returncode == INTERRUPTED, desk.output.decode()[-6000:]
+    assert desk.child.returncode == INTERRUPTED, desk.text
     assert "Nothing was" in desk.text
     assert b"Traceback" not in desk.output
     assert desk.is_whole
     assert seconds < SECOND
-
-
-def _until_there(desk: Desk, stuck: Path) -> None:
-    end = time.monotonic() + DEADLINE
-    while not stuck.exists():
-        desk._read(0.01)
-        assert time.monotonic() < end, desk.text

@@ -1,8 +1,12 @@
 """The command in a world that stands still at one point: a program, with POINT and arguments."""
 
 import asyncio
+import json
+import logging
 import os
 import sys
+from collections.abc import Mapping
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -77,6 +81,41 @@ def dies() -> None:
     InProcess.handle_async_request = broken  # type: ignore[method-assign]
 
 
+def heard_by(path: Path) -> None:
+    """Write every token and code that the login hears or gives out to a file of the test's."""
+    from urllib.parse import parse_qsl
+
+    from vlc_wizard.rehearsal.record import Recorder
+
+    answer = Recorder.__call__
+    names = ("access_token", "refresh_token", "id_token", "code", "device_code", "code_verifier")
+
+    def note(found: Mapping[str, Any]) -> None:
+        with path.open("a", encoding="utf-8") as file:
+            file.writelines(f"{found[n]}\n" for n in names if found.get(n))
+
+    async def hearing(self: Recorder, scope: Any, receive: Any, send: Any) -> None:
+        async def asked() -> Any:
+            message = await receive()
+            note(dict(parse_qsl(message.get("body", b"").decode("utf-8", "replace"))))
+            return message
+
+        async def answered(message: Any) -> None:
+            with suppress(ValueError):
+                note(json.loads(message.get("body", b"null")) or {})
+            await send(message)
+
+        login = scope["path"].endswith(("/token", "/devicecode"))
+        await answer(self, scope, *((asked, answered) if login else (receive, send)))
+
+    Recorder.__call__ = hearing  # type: ignore[method-assign]
+
+
+def loud(path: Path) -> None:
+    """Every library says everything it does."""
+    logging.basicConfig(level=logging.DEBUG, filename=path, force=True)
+
+
 POINTS = {
     "bug": dies,
     "nowhere": lambda: None,
@@ -89,6 +128,9 @@ POINTS = {
 }
 
 if __name__ == "__main__":
+    for name, listen in (("HEARD", heard_by), ("LOUD", loud)):
+        if name in os.environ:
+            listen(Path(os.environ[name]))
     POINTS[sys.argv[1]]()
     sys.argv[1:] = sys.argv[2:]
     sys.exit(cli.command())
