@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from tests.getting_in.terminals import FRONTS, Desk
-from tests.getting_in.test_kept import found
+from tests.getting_in.test_kept import SHORTEST, found
 from tests.plain.hands import WHOLE_WAY
 
 BUG = 70
@@ -57,6 +57,7 @@ def scene(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Scene]:
 def clean_and_would_be_found(scene: Scene, environment: bytes) -> None:
     """No hit; and each kind of thing, planted where a crash report stands, is one."""
     assert len(scene.tokens) >= 3
+    assert min(len(token) for token in scene.tokens) >= SHORTEST
     assert (scene.folder / "log").stat().st_size > 0
     assert scene.hits(environment) == []
     for token in (*scene.tokens, IN_HAND):
