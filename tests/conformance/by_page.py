@@ -55,13 +55,13 @@ def pages(traffic: Path, marks: Sequence[tuple[str, int]]) -> Iterator[OnPage]:
 def that_use(shown: Sequence[OnPage], number: int) -> list[dict[str, Any]]:
     """The traffic that must use what page `number` asked for.
 
-    The sign-in asks for what reads; that is used by the pages that follow, before anything more
-    is asked. Whatever is asked for later is used on the very page.
+    The sign-in asks for what reads; that is used by the pages that follow, before anything is
+    asked that writes. Whatever is asked for later is used on the very page.
     """
     found = list(shown[number].traffic)
     if shown[number].page == "signin":
         for later in shown[number + 1 :]:
-            if later.asked:
+            if any("Write" in scope for scope in later.asked):
                 break
             found += later.traffic
     return found

@@ -1,7 +1,7 @@
 """Every step by hand, the whole rollout without Graph, and a person without any access."""
 
 import re
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -107,6 +107,7 @@ def test_only_the_step_that_writes_is_done_by_hand(home: Path, tmp_path: Path) -
         __slots__ = ()
 
         def startswith(self, *_: object) -> bool:
+            made[0].rehearsal.clock.advance(timedelta(seconds=5))  # times are whole seconds
             tenant = made[0].rehearsal.organisation
             from vlc_wizard.rehearsal import policy_shape
 

@@ -291,7 +291,8 @@ class Performer:
         self._stop_applying = False
         self._answer = act.answer
         store.confirmed(plan.id)  # what was said of an earlier time is not meant for this one
-        await self._allow_writing(plan)
+        if act.turn_on or plan.switch_at != 1:  # else nothing is written before the second question
+            await self._allow_writing(plan)
         applied: Applied = await self._again_when_challenged(
             lambda: self._applying(plan, act, store).run()
         )
