@@ -2,7 +2,7 @@
 
 import sys
 
-from vlc_wizard.cli import main
+from vlc_wizard.cli import command
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(command())

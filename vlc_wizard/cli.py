@@ -34,6 +34,20 @@ def main(argv: Sequence[str] | None = None) -> int:
         _drop_unwritable()
 
 
+def command() -> int:
+    """The command as a program of its own: `main`, and then the end of the process.
+
+    A call of somebody else's library may still be under way in a thread that nobody waits for.
+    Python would take its own house down around it, and has crashed over that.
+    """
+    import threading
+
+    code = main()
+    if threading.active_count() > 1:
+        os._exit(code)  # everything is flushed and closed
+    return code
+
+
 class OutputLost(Exception):
     """What was to be printed cannot be."""
 

@@ -12,7 +12,7 @@ import json
 import os
 import subprocess
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -20,7 +20,8 @@ from typing import Any
 import pytest
 
 from tests.conformance import beta
-from tests.journeys.walking import ANSWERS, WORD, Walked, Walker, filled, told
+from tests.conformance.by_page import OIDC, Marking, OnPage, pages, that_use
+from tests.journeys.walking import ANSWERS, WORD, Walked, filled, told
 from vlc_wizard.core.drive import Drive
 from vlc_wizard.core.events import Event, Opened, Submitted
 from vlc_wizard.core.page import Page
@@ -41,7 +42,6 @@ pytestmark = pytest.mark.spec
 NAMES = sorted(card.name for card in scenarios())
 FEWER = {"large": 500}  # people; only the number differs
 ROOTS = ("/v1.0/", "/beta/")
-OIDC = {"openid", "profile", "offline_access"}
 
 FACTS = ["hub", "person", "signin", "tenant", "admins", "facts", "method"]
 POLICY = ["configure", "review", "apply", "switch", "apply", "verify"]
@@ -82,6 +82,12 @@ class Journey:
     method: str  # chosen; empty: the recommended one
     pages: Sequence[str]
     traffic: Path
+    marks: Sequence[tuple[str, int]]  # page, and how much was written down before it
+
+    @property
+    def shown(self) -> list[OnPage]:
+        """The pages one by one, each with its own traffic."""
+        return list(pages(self.traffic, self.marks))
 
     @property
     def way(self) -> Sequence[str]:
@@ -136,7 +142,7 @@ def at_once(page: Page) -> Event:
     return Submitted({**event.answers, "revert": "0"}, page.id)
 
 
-async def walk(name: str, method: str, traffic: Path) -> Walked:
+async def walk(name: str, method: str, traffic: Path) -> tuple[Walked, list[tuple[str, int]]]:
     """Walk a scenario by its pages, as far as there is a way, and write down the traffic."""
     world = open_world(Options(demo=name, people=FEWER.get(name)))
     assert world.rehearsal is not None
@@ -150,7 +156,7 @@ async def walk(name: str, method: str, traffic: Path) -> Walked:
         return told(drive) or again or only_to_look_at
 
     try:
-        walker = Walker(world, first_state(world), walked, answers=answers)
+        walker = Marking(world, first_state(world), walked, answers=answers, traffic=traffic)
         await walker.walk(ended)
         if not told(walker.drive):
             walked.pages.append(walker.drive.page.id)
@@ -158,7 +164,7 @@ async def walk(name: str, method: str, traffic: Path) -> Walked:
             await walker.walk(lambda drive: drive.state.session.people_told)
     finally:
         await world.close()
-    return walked
+    return walked, walker.marks
 
 
 @pytest.fixture(scope="module", params=WALKS, ids=lambda walk: " ".join(walk).strip())
@@ -167,8 +173,8 @@ def journey(request, tmp_path_factory):
     place = tmp_path_factory.mktemp(name)
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("VLC_WIZARD_HOME", str(place / "home"))
-        walked = asyncio.run(walk(name, method, place / "traffic.jsonl"))
-    return Journey(name, method, walked.pages, place / "traffic.jsonl")
+        walked, marks = asyncio.run(walk(name, method, place / "traffic.jsonl"))
+    return Journey(name, method, walked.pages, place / "traffic.jsonl", marks)
 
 
 def graph_only(path: Path) -> list[dict[str, Any]]:
@@ -223,6 +229,48 @@ def test_it_asks_for_the_scopes_it_uses_and_no_more(journey):
     known = sorted(journey.requested - HOMES.keys() - WRITE_PER_USER.keys())
     refused = scopes_refused(journey.traffic, " ".join(known))
     assert [x for x in refused if f"NOT IN TABLE  GET {HOME_TENANT}" not in x] == []
+
+
+def of_page(folder: Path, exchanges: Sequence[dict[str, Any]], granted: Collection[str]) -> str:
+    """What the permissions table says of one page, but for what it has no row for."""
+    path = folder / "page.jsonl"
+    path.write_text("".join(json.dumps(x) + "\n" for x in exchanges), "utf-8")
+    found = scopes_refused(path, " ".join(sorted(granted)))
+    return "\n".join(x for x in found if f"NOT IN TABLE  GET {HOME_TENANT}" not in x)
+
+
+def unused(said: str, asked: Collection[str], exchanges: Sequence[dict[str, Any]]) -> set[str]:
+    """What a page asked for and nothing of its traffic needs."""
+    excess = {scope for scope in asked if f"{scope!r}" in said.partition("excess:")[2]}
+    text = json.dumps(exchanges)
+    beyond = ((HOMES, HOME_TENANT), (WRITE_PER_USER, "/authentication/requirements"))
+    return excess - {scope for scopes, path in beyond if path in text for scope in scopes}
+
+
+def test_each_page_has_what_it_uses_and_asks_for_no_more(journey, tmp_path):
+    """By the page: a permission that comes too early or too late is found, too."""
+    shown = journey.shown
+    assert [s.page for s in shown if s.asked][:1] == ["signin"]
+    for number, here in enumerate(shown):
+        graph = [x for x in here.traffic if any(root in x["url"] for root in ROOTS)]
+        said = of_page(tmp_path, graph, here.held)
+        assert [x for x in said.splitlines() if not x.startswith("excess")] == [], here.page
+        using = that_use(shown, number)
+        assert unused(of_page(tmp_path, using, here.held), here.asked, using) == set(), here.page
+
+
+def test_a_page_that_lacks_one_or_asks_for_more_is_found(journey, tmp_path):
+    """The control, on every page that asks for something."""
+    shown = journey.shown
+    for number, here in enumerate(shown):
+        using = that_use(shown, number)
+        in_table = here.asked - HOMES.keys() - WRITE_PER_USER.keys()
+        if in_table:
+            less = of_page(tmp_path, using, here.held - in_table)
+            assert "NOT GRANTED" in less or "ALSO NEEDED" in less, here.page
+        if here.asked:
+            more = of_page(tmp_path, using, here.held | {"Mail.Send"})
+            assert unused(more, {*here.asked, "Mail.Send"}, using) == {"Mail.Send"}
 
 
 def test_the_judges_find_what_is_wrong(journey):

@@ -1,6 +1,7 @@
 """Every step by hand, the whole rollout without Graph, and a person without any access."""
 
 import re
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -8,14 +9,15 @@ import pytest
 from tests.core.tenants import NOW
 from tests.core.test_deciding_pages import SETTING
 from tests.getting_in.doing import full_way, plain_way
-from tests.plain.hands import WHOLE_WAY
+from tests.plain.hands import PATIENTLY, WHOLE_WAY
+from vlc_wizard.adapters import texts
 from vlc_wizard.core.acts import OpenAddress, ReadTenant
 from vlc_wizard.core.evidence_words import as_html, markdown
 from vlc_wizard.core.format import plain
 from vlc_wizard.core.guided import BY_ID, GUIDES, ROLLOUT
-from vlc_wizard.core.page import Difference, Link
+from vlc_wizard.core.page import Difference, Link, Note, Text
 from vlc_wizard.core.pages import guide
-from vlc_wizard.core.portals import deep_link
+from vlc_wizard.core.portals import UNVERIFIED
 from vlc_wizard.core.session import Session
 from vlc_wizard.core.state import State
 from vlc_wizard.core.twins import OF_PAGE
@@ -23,6 +25,7 @@ from vlc_wizard.core.view import View
 from vlc_wizard.verbs.report import report
 from vlc_wizard.wiring import Options, World, open_world
 
+PORTALS = texts.words().portals_of()
 # Pages whose step is done by the program: each must have a twin.
 AUTOMATED = {"tenant", "admins", "facts", "method", "configure", "review", "apply", "switch",
              "verify", "people", "consent"}  # fmt: skip
@@ -71,7 +74,26 @@ def test_deep_links_are_of_the_cloud(cloud: str) -> None:
         "china": "portal.azure.cn",
     }
     for one in GUIDES:
-        assert deep_link(CLOUDS[cloud], one.blade).startswith(f"https://{hosts[cloud]}")
+        assert PORTALS.link(CLOUDS[cloud], one.blade).startswith(f"https://{hosts[cloud]}")
+        assert cloud == "public" or PORTALS.known(CLOUDS[cloud], one.blade).trust == UNVERIFIED
+
+
+def test_every_link_has_its_source_and_mark_and_is_reviewed_within_a_year() -> None:
+    for place in (*PORTALS.centers.values(), *PORTALS.blades.values()):
+        assert place.source
+        assert place.trust in ("official page", "observed", UNVERIFIED)
+        assert (datetime.now(UTC).date() - place.reviewed).days <= 366
+    assert {g.blade for g in GUIDES} <= set(PORTALS.blades)
+
+
+@pytest.mark.parametrize("step", [g.id for g in GUIDES])
+def test_a_link_that_nobody_verified_says_so(step: str) -> None:
+    page = guide.page(View(State(SETTING, Session(guide=step), at="guide"), NOW))
+    said = " ".join(plain(b.says) for b in page.blocks if isinstance(b, Note | Text))
+    unverified = PORTALS.blades[BY_ID[step].blade].trust == UNVERIFIED
+    assert ("Nobody has tried this link" in said) is unverified
+    assert ("The link: observed" in said) is not unverified
+    assert unverified is (step in ("policy", "per-user"))
 
 
 def test_only_the_step_that_writes_is_done_by_hand(home: Path, tmp_path: Path) -> None:
@@ -85,6 +107,7 @@ def test_only_the_step_that_writes_is_done_by_hand(home: Path, tmp_path: Path) -
         __slots__ = ()
 
         def startswith(self, *_: object) -> bool:
+            made[0].rehearsal.clock.advance(timedelta(seconds=5))  # times are whole seconds
             tenant = made[0].rehearsal.organisation
             from vlc_wizard.rehearsal import policy_shape
 
@@ -102,7 +125,8 @@ def test_only_the_step_that_writes_is_done_by_hand(home: Path, tmp_path: Path) -
                        {**policy, "id": "11111111-2222-4333-8444-555555555555"})  # fmt: skip
             return False
 
-    steps = [*to_review, ("review", "g"), ("guide", "d"), ("guide", Making("t")), ("guide", "b"),
+    steps = [*to_review, ("review", "g"), ("guide", "d"), ("guide", Making("t")),
+             ("guide", PATIENTLY + "b"),
              ("review", "q")]  # fmt: skip
     seen = plain_way(steps, "p1-fresh", tmp_path, made.append)
     said = " ".join(seen.text.split())

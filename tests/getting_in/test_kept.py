@@ -20,6 +20,7 @@ from vlc_wizard.wiring import Options, World, open_world
 OWNER = Owner(Identity("aaaaaaaa-0000-4000-8000-000000000001", "bbbbbbbb-0000-4000-8000-00000002"),
               "dddddddd-0000-4000-8000-000000000004")  # fmt: skip
 SECRET = b"CaNaRy" * 1000
+SHORTEST = 20  # letters; what is shorter stands everywhere by chance
 
 
 def pretending(module: str, name: str, **methods: Any) -> Any:
@@ -173,7 +174,8 @@ def spied(ring: Any, spies: list[Spy], more: Callable[[World], None] = lambda _:
 
 def found(tokens: set[str], *texts: bytes, folder: Path) -> list[str]:
     """Where any of these, or the part that matters of it, stands in the clear."""
-    needles = {t.encode() for t in tokens} | {t.split(".")[-1].encode() for t in tokens}
+    parts = {t.rpartition(".")[2] for t in tokens}  # of a token, its signature
+    needles = {n.encode() for n in {*tokens, *parts} if n in tokens or len(n) >= SHORTEST}
     files = {str(p): p.read_bytes() for p in folder.rglob("*") if p.is_file()}
     said = {f"text {n}": text for n, text in enumerate(texts)}
     return [name for name, data in {**files, **said}.items() if any(n in data for n in needles)]

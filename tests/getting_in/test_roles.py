@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from tests.getting_in.doing import Seen, full_way, plain_way
-from tests.plain.hands import PATIENTLY
+from tests.plain.hands import PATIENTLY, WHOLE_WAY
 from vlc_wizard.core.format import plain
 from vlc_wizard.core.page import Facts, Findings, Page
 from vlc_wizard.wiring import World
@@ -88,8 +88,27 @@ async def test_a_reader_walks_to_the_last_page_that_reads_by_keys(
     check_reader(await full_way(steps, "p1-fresh", tmp_path, nothing))
 
 
-def test_a_role_to_activate_then_r_without_a_restart(home: Path, tmp_path: Path) -> None:
-    """Scenario 5c: the person activates the role while the page is open."""
+def activate(world: World) -> None:
+    """In the portal, while the page is open."""
+    world.rehearsal.activate(
+        "ines.alderway@alpine-licensing.example", "Conditional Access Administrator"
+    )
+
+
+def check_activated(seen: Seen) -> None:
+    """What scenario 5c asks for, whichever front end it was walked in."""
+    before, *_, after = [p for p in seen.pages if p.id == "method"]
+    said = " ".join(plain(b.says) for b in before.blocks if hasattr(b, "says"))
+    assert "You could activate Conditional Access Administrator: activate it, then r." in said
+    assert named(before, "Who could activate such a role")
+    assert [a.key for a in before.actions if a.name == "reread"] == ["r"]
+    assert [a.name for a in after.actions] == ["by-hand"]
+    assert "Your role is too low" not in str(after.blocks)
+    assert len([u for m, u in seen.traffic if u.endswith("/authorize")]) <= 1  # no new sign-in
+    assert seen.writes == []
+
+
+def test_a_role_to_activate_then_r_without_a_restart_by_lines(home: Path, tmp_path: Path) -> None:
     worlds: list[World] = []
 
     class Activating(str):
@@ -98,45 +117,95 @@ def test_a_role_to_activate_then_r_without_a_restart(home: Path, tmp_path: Path)
         __slots__ = ()
 
         def startswith(self, *_: object) -> bool:
-            worlds[0].rehearsal.activate(
-                "ines.alderway@alpine-licensing.example", "Conditional Access Administrator"
-            )
+            activate(worlds[0])
             return False
 
     steps = [
         ("hub", ""), ("person", "1"), ("signin", ""), ("tenant", ""), ("admins", PATIENTLY),
         ("facts", ""), ("method", Activating("r")), ("method", PATIENTLY + "p"), ("method", "q"),
     ]  # fmt: skip
-    seen = plain_way(steps, "eligible", tmp_path, worlds.append)
-    before, *_, after = [p for p in seen.pages if p.id == "method"]
-    said = " ".join(seen.text.split())
-    assert "You could activate Conditional Access Administrator: activate it, then r." in said
-    assert named(before, "Who could activate such a role")
-    assert before.actions
-    assert [a.name for a in after.actions] == ["by-hand"]
-    assert seen.writes == []
+    check_activated(plain_way(steps, "eligible", tmp_path, worlds.append))
 
 
-def test_nobody_with_the_role_leads_to_the_request(home: Path, tmp_path: Path) -> None:
-    """Scenario 5d: the list is empty."""
+async def test_a_role_to_activate_then_r_without_a_restart_by_keys(
+    home: Path, tmp_path: Path
+) -> None:
+    worlds: list[World] = []
 
-    def empty(world: World) -> None:
-        tenant = world.rehearsal.organisation
-        for row in tenant.all_seen("roleAssignment"):
-            if tenant.person(row["principalId"]).user_name.startswith("jo."):
-                continue
-            tenant.put("roleAssignment", row["id"], None)
+    class Activating(str):
+        """A key that is pressed once the role was activated in the portal."""
 
-    seen = plain_way(
-        [*READER_PLAIN, ("method", "a"), ("request", ""), ("hub", "q")],
-        "p1-fresh", tmp_path, empty,
+        __slots__ = ()
+
+        def __ne__(self, other: object) -> bool:
+            activate(worlds[0])
+            return super().__ne__(other)
+
+        __hash__ = str.__hash__
+
+    steps = (
+        ("hub", ("enter",)), ("person", ("enter",)), ("signin", ("enter",)),
+        ("tenant", ("enter",)), ("admins", ("enter",)), ("facts", ("enter",)),
+        ("method", (Activating("r"),)), ("method", ()),
     )  # fmt: skip
-    said = " ".join(seen.text.split())
-    assert "Nobody holds one of these roles by an active, tenant-wide assignment." in said
+    check_activated(await full_way(steps, "eligible", tmp_path, worlds.append))
+
+
+def empty(world: World) -> None:
+    """Nobody but the reader holds a role."""
+    tenant = world.rehearsal.organisation
+    for row in tenant.all_seen("roleAssignment"):
+        if tenant.person(row["principalId"]).user_name.startswith("jo."):
+            continue
+        tenant.put("roleAssignment", row["id"], None)
+
+
+def unreadable(world: World) -> None:
+    """Who holds a role is refused."""
+    world.rehearsal.faults.next("GET", "roleAssignments", kind="403", times=9)
+    world.rehearsal.faults.next("GET", "roleEligibility", kind="403", times=9)
+
+
+NOBODY = {
+    "empty": (empty, "Nobody holds one of these roles by an active, tenant-wide assignment."),
+    "unreadable": (unreadable, "Who holds these roles could not be read. Ask IT"),
+}
+
+
+def check_nobody(seen: Seen, says: str) -> None:
+    """What scenario 5d asks for: path (a), the request, and the task waits."""
+    shown = [p for p in seen.pages if p.id == "method"][-1]
+    assert says in " ".join(plain(b.says) for b in shown.blocks if hasattr(b, "says"))
     assert [o.value for o in seen.page("request").form.fields[0].options] == [
         "it", "security", "helpdesk",
     ]  # fmt: skip
+    assert seen.session["waiting"]["whom"].startswith("IT,")
+    assert len(seen.traffic) > 20
     assert seen.writes == []
+
+
+@pytest.mark.parametrize("why", NOBODY)
+def test_nobody_with_the_role_leads_to_the_request_by_lines(
+    home: Path, tmp_path: Path, why: str
+) -> None:
+    steps = [*READER_PLAIN, ("method", "a"), ("request", ""), ("hub", "q")]
+    prepare, says = NOBODY[why]
+    check_nobody(plain_way(steps, "p1-fresh", tmp_path, prepare), says)
+
+
+@pytest.mark.parametrize("why", NOBODY)
+async def test_nobody_with_the_role_leads_to_the_request_by_keys(
+    home: Path, tmp_path: Path, why: str
+) -> None:
+    steps = (*READER_FULL, ("method", ("a",)), ("request", ("enter",)), ("hub", ()))
+    prepare, says = NOBODY[why]
+    check_nobody(await full_way(steps, "p1-fresh", tmp_path, prepare), says)
+
+
+def test_a_write_would_be_seen(home: Path, tmp_path: Path) -> None:
+    """The control of every "no write": with the role, the same pages lead to two."""
+    seen = plain_way([*WHOLE_WAY[:13], ("verify", "q")], "p1-fresh", tmp_path, nothing)
+    assert [m for m, _ in seen.writes] == ["POST", "PATCH"]
 
 
 def test_roles_that_cannot_be_read_are_unknown(home: Path, tmp_path: Path) -> None:

@@ -11,6 +11,7 @@ from vlc_wizard.core.words import DatedFact, Words
 if TYPE_CHECKING:
     from vlc_wizard.core.guidance import Guidance
     from vlc_wizard.core.messages import Catalogue
+    from vlc_wizard.core.portals import Portals
 
 _TEXTS = Path(vlc_wizard.__file__).with_name("texts")
 
@@ -26,6 +27,7 @@ def words() -> Words:
         support=data["support"],
         not_portals=data["not-portals"],
         guidance=_guidance,
+        portals_of=_portals,
     )
 
 
@@ -51,3 +53,10 @@ def _guidance() -> "Guidance":
     from vlc_wizard.core.guidance import from_table
 
     return from_table(tomllib.loads((_TEXTS / "guidance.toml").read_text("utf-8")))
+
+
+@cache
+def _portals() -> "Portals":
+    from vlc_wizard.core.portals import from_table
+
+    return from_table(tomllib.loads((_TEXTS / "portals.toml").read_text("utf-8")))

@@ -14,7 +14,7 @@ from vlc_wizard.core.errors import UsageError
 from vlc_wizard.core.facts import FactSheet
 from vlc_wizard.core.journal import Entry
 from vlc_wizard.core.page import Say, say
-from vlc_wizard.core.session import Session, from_json, to_json
+from vlc_wizard.core.session import Confirmed, Session, from_json, needing, to_json
 from vlc_wizard.core.state import State
 
 FORMAT = "vlc-wizard-handover"
@@ -27,6 +27,8 @@ _OWN = frozenset({
     "way", "keep", "listen", "sign_in_as", "confirmed", "tenant", "plan_id", "agreed", "agreed_on",
     "admins_seen", "facts_seen", "guide", "handed",
 })  # fmt: skip
+# What a colleague sees and agrees to by themself, whatever was agreed before.
+ASKED_AGAIN = frozenset({"admins_seen", "facts_seen", "plan_id", "agreed", "agreed_on", "reasons"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,6 +160,12 @@ def other_tenant(handed: Mapping[str, Any], facts: FactSheet | None) -> bool:
     """Whether the tenant that was read is not the one of the hand-over."""
     tenant = facts.tenant if facts else None
     return bool(handed) and tenant is not None and tenant.id != handed["tenant_id"]
+
+
+def taken_over(session: Session, confirmed: Confirmed) -> Session:
+    """The colleague's answers, of the person who carries on: what was agreed to is asked anew."""
+    kept = {name: getattr(session, name) for name in needing("confirmed") - ASKED_AGAIN}
+    return session.answer(confirmed=confirmed, **kept)
 
 
 def changed(handed: Mapping[str, Any], facts: FactSheet | None) -> tuple[Say, ...] | None:

@@ -46,7 +46,7 @@ from vlc_wizard.core.outcomes import LookedUp, Taken, TenantRead
 from vlc_wizard.core.people import census_of
 from vlc_wizard.core.permissions import READ, to_apply
 from vlc_wizard.core.plan import DEFAULTS, SET_STATE, Plan
-from vlc_wizard.core.ports import SignedIn, SignInWish, Store, Tell, Tools
+from vlc_wizard.core.ports import Progressed, SignedIn, SignInWish, Store, Tell, Tools
 from vlc_wizard.core.record import Record
 from vlc_wizard.core.registration import AppCheck, from_graph, from_login
 from vlc_wizard.core.remembering import Remembering
@@ -67,6 +67,7 @@ class Performer:
         self.session = session or Session()
         self._tell = tell
         self._stop_applying = False
+        self._signing_in: asyncio.Future[SignedIn] | None = None  # in the middle of other work
         self._answer = ""
         self.keeping = Keeping()
         self.memory = Remembering(tools, self.keeping, lambda: self._tenant)
@@ -79,6 +80,8 @@ class Performer:
     def stop_applying(self) -> None:
         """Ask a running applying to stop after its current step."""
         self._stop_applying = True
+        if self._signing_in is not None:  # it may wait for the browser for a quarter of an hour
+            self._signing_in.cancel()
 
     def confirm(self, answer: str) -> None:
         """Answer a running applying that waits for a confirmation."""
@@ -200,7 +203,18 @@ class Performer:
             keep=self.session.keep == "run",
             everywhere=self.session.listen == "everywhere",
         )
-        await self.tools.sign_in.sign_in(wish, self._tell)
+        self._signing_in = asyncio.ensure_future(self.tools.sign_in.sign_in(wish, self._tell))
+        try:
+            await self._signing_in
+        except asyncio.CancelledError:
+            if not self._stop_applying:
+                raise
+            title = "Stopped while the sign-in was waited for"
+            raise SignInNeeded(title, next="Carry on: it looks at the tenant first.") from None
+        finally:
+            self._signing_in.cancel()
+            self._signing_in = None
+        self._tell(Progressed("sign-in", "signed in, going on"))
 
     async def perform_read(self, *, people: bool = True) -> TenantRead:
         """For verbs: sign in where nobody is, read the tenant and, if wanted, everybody."""
@@ -279,7 +293,8 @@ class Performer:
         self._stop_applying = False
         self._answer = act.answer
         store.confirmed(plan.id)  # what was said of an earlier time is not meant for this one
-        await self._allow_writing(plan)
+        if act.turn_on or plan.switch_at != 1:  # else nothing is written before the second question
+            await self._allow_writing(plan)
         applied: Applied = await self._again_when_challenged(
             lambda: self._applying(plan, act, store).run()
         )

@@ -6,6 +6,7 @@ from types import ModuleType
 
 from vlc_wizard.core.page import Page, Say
 from vlc_wizard.core.problem import with_problem
+from vlc_wizard.core.signing_again import with_sign_in
 from vlc_wizard.core.state import State
 from vlc_wizard.core.steps import BY_ID
 from vlc_wizard.core.twins import with_twin
@@ -25,6 +26,6 @@ def why_of(state: State, page: Page) -> tuple[Say, ...]:
 
 
 def page_of(state: State, now: datetime) -> Page:
-    """The page to draw, with the problem that happened on it."""
+    """The page to draw, with the problem that happened on it, and with what waits for somebody."""
     page: Page = module_of(state.at).page(View(state, now))
-    return with_problem(state, with_twin(page))
+    return with_sign_in(state, now, with_problem(state, with_twin(page)))

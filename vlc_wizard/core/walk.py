@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from vlc_wizard.core import outcomes
+from vlc_wizard.core import outcomes, signing_again
 from vlc_wizard.core.acts import Act, Judge, Keep, Leave, Stop
 from vlc_wizard.core.errors import WizardError
 from vlc_wizard.core.events import (
@@ -92,6 +92,8 @@ def _finished(state: State, act: Act, outcome: Any, now: datetime) -> Advanced:
 def _pressed(state: State, name: str, now: datetime) -> Advanced:
     if name == "quit":
         return state, (Leave(),)
+    if name in signing_again.NAMES:
+        return take(state, signing_again.turn(state, name), now)
     if state.problem is not None and state.problem_at == state.at and name in _PROBLEM:
         return _PROBLEM[name](state, now)
     if name == BY_HAND.name and state.at in OF_PAGE:

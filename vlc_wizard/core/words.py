@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from vlc_wizard.core.guidance import Guidance
+    from vlc_wizard.core.portals import Portals
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,3 +40,4 @@ class Words:
     support: str  # the contact of the guidance
     not_portals: Mapping[str, str] = field(default_factory=dict)  # app id -> name; see the fact
     guidance: "Callable[[], Guidance]" = dict  # not needed for the first frame
+    portals_of: "Callable[[], Portals]" = dict  # type: ignore[assignment] # nor these

@@ -17,8 +17,8 @@ MOMENTS = (
 METHODS = ("conditional-access", "security-defaults", "per-user")
 
 _VERBS = (
-    "assess", "plan", "apply", "verify", "undo", "people", "distribute", "report", "status",
-    "journal", "forget", "doctor", "rehearsal",
+    "assess", "plan", "apply", "verify", "undo", "people", "distribute", "report", "handover",
+    "status", "journal", "forget", "doctor", "rehearsal",
 )  # fmt: skip
 _AFTER_DEMO = (
     *_VERBS,
@@ -26,6 +26,8 @@ _AFTER_DEMO = (
     "clock",
     "sign-in",
     "serve",
+    "save",
+    "open",
 )  # words that are never the name of a scenario
 _NOT_A_NAME = ("-", "+", "/", ".", "\\", "~")
 
@@ -131,6 +133,7 @@ def _add_verbs(verbs: Any, common: argparse.ArgumentParser) -> None:
     _add_people(add("people", "readiness per person"))
     _add_distribute(add("distribute", "messages, links, codes and sheets for people"))
     _add_report(add("report", "the evidence, out of what is kept here"))
+    _add_handover(add("handover", "give the onboarding to a colleague, or take one up"), common)
     add("status", "what is open here, without signing in")
     add("journal", "every line of what was done")
     add("forget", "remove what is kept of this tenant")
@@ -157,6 +160,22 @@ def _add_rehearsal(rehearsal: argparse.ArgumentParser, common: argparse.Argument
             what.add_argument("--state", type=Path, metavar="DIR", help="of one that is served")
         if name == "serve":
             _add_serve(what)
+
+
+def _add_handover(handover: argparse.ArgumentParser, common: argparse.ArgumentParser) -> None:
+    whats = handover.add_subparsers(dest="what", metavar="WHAT", required=True)
+
+    def add(name: str, words: str) -> argparse.ArgumentParser:
+        what: argparse.ArgumentParser = whats.add_parser(
+            name, parents=[common], help=words, description=f"{words}.", allow_abbrev=False
+        )
+        return what
+
+    save = add("save", "read the tenant, and write the answers and what was done; no secrets")
+    save.add_argument("-o", "--output", type=Path, metavar="FILE", help="save it")
+    save.add_argument("--names", action="store_true", help="with people's names, and your reasons")
+    taking = add("open", "sign in as yourself, in the same tenant, and see what changed since")
+    taking.add_argument("file", type=Path, metavar="FILE", help="as handover save -o wrote it")
 
 
 def _add_serve(serve: argparse.ArgumentParser) -> None:

@@ -215,6 +215,12 @@ async def _undo(talk: Talk, arguments: argparse.Namespace) -> Answer:
     return await undo(talk, arguments)
 
 
+async def _handover(talk: Talk, arguments: argparse.Namespace) -> Answer:
+    from vlc_wizard.verbs.handover import handover
+
+    return await handover(talk, arguments)
+
+
 async def _distribute(talk: Talk, arguments: argparse.Namespace) -> Answer:
     from vlc_wizard.verbs.distribute import distribute
 
@@ -229,4 +235,5 @@ _ONLINE: Mapping[str, Callable[[Talk, argparse.Namespace], Awaitable[Answer]]] =
     "undo": _undo,
     "people": _people,
     "distribute": _distribute,
+    "handover": _handover,
 }

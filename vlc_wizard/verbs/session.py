@@ -119,14 +119,14 @@ class Prompts:
 
     def __init__(self, *, silent: bool) -> None:
         self._silent = silent  # a rehearsal signs in by itself
-        self._said = ""
+        self._said = ("", "")  # address and code: every code is another one
 
     def __call__(self, progress: Progressed) -> None:
         """Hear of progress."""
         prompt = progress.prompt
-        if prompt is None or self._silent or prompt.address == self._said:
+        if prompt is None or self._silent or (prompt.address, prompt.code) == self._said:
             return
-        self._said = prompt.address
+        self._said = (prompt.address, prompt.code)
         code = f" and type {prompt.code}" if prompt.code else ""
         sys.stderr.write(f"To sign in, open {prompt.address}{code}\n")
         sys.stderr.flush()

@@ -69,7 +69,6 @@ def page(view: View) -> Page:
             *done,
             *_now(doing),
             *_next(view, plan, doing),
-            *_prompt(view, doing),
         ),
         actions=_actions(view, doing),
         help=(say("Stopping waits for the current step: nothing is left half done."),),
@@ -102,21 +101,6 @@ def _now(doing: Doing | None) -> tuple[Block, ...]:
     if doing is None:
         return ()
     return (Progress(say("$what", what=doing.what), doing.done, doing.total, doing.since),)
-
-
-def _prompt(view: View, doing: Doing | None) -> tuple[Block, ...]:
-    if doing is None or doing.prompt is None:
-        return ()
-    prompt = doing.prompt
-    if view.setting.people_to_be:
-        words = "The rehearsal signs in once more by itself, for the permission to write."
-        return (Text(say(words)),)
-    sentence = (
-        say("Sign in once more, for the permission to write: $address", address=prompt.address)
-        if prompt.way == "browser"
-        else say("Open $address and type $code", address=prompt.address, code=prompt.code)
-    )
-    return (Text(sentence),)
 
 
 def _next(view: View, plan: Plan, doing: Doing | None) -> tuple[Block, ...]:

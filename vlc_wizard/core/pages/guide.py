@@ -13,12 +13,11 @@ from vlc_wizard.core.page import (
     Facts,
     Finding,
     Findings,
-    Link,
     Note,
     Page,
     say,
 )
-from vlc_wizard.core.portals import deep_link
+from vlc_wizard.core.pages.portal_blocks import address_of, portal_blocks
 from vlc_wizard.core.typed_facts import MARK
 from vlc_wizard.core.view import Turn, View, work_blocks
 
@@ -38,7 +37,7 @@ def page(view: View) -> Page:
                 Fact(say("Path"), say("$path", path=guide.path)),
                 Fact(say("It was"), say("$was", was=guide.was)),
             )),
-            Link(deep_link(view.setting.cloud, guide.blade), say("Or straight there")),
+            *portal_blocks(view, guide.blade, say("Or straight there")),
             *_set(guide),
             Findings(tuple(Finding("later", say("$look", look=w)) for w in guide.look),
                      say("Look for")),
@@ -101,7 +100,7 @@ def press(view: View, name: str) -> Turn:
     from vlc_wizard.core.acts import ReadTenant
 
     guide = chosen(view)
-    address = deep_link(view.setting.cloud, guide.blade)
+    address = address_of(view, guide.blade)
     match name:
         case "open":
             return Turn(acts=(OpenAddress(address),))

@@ -8,7 +8,6 @@ from vlc_wizard.core.page import (
     Finding,
     Findings,
     Form,
-    Link,
     Mark,
     Note,
     Page,
@@ -17,8 +16,8 @@ from vlc_wizard.core.page import (
     say,
 )
 from vlc_wizard.core.pages.app import named
+from vlc_wizard.core.pages.portal_blocks import address_of, portal_blocks
 from vlc_wizard.core.permissions import READ, WRITE_POLICY
-from vlc_wizard.core.portals import deep_link
 from vlc_wizard.core.registration import SETTINGS, AppCheck, Setting
 from vlc_wizard.core.view import Turn, View, work_blocks
 
@@ -38,7 +37,7 @@ def page(view: View) -> Page:
             Findings(tuple(_row(s, check) for s in SETTINGS)),
             *_by(check),
             *work_blocks(view, "check-app"),
-            Link(deep_link(view.setting.cloud, "new-app"), say("New registration")),
+            *portal_blocks(view, "new-app", say("New registration")),
             *_of_app(view),
         ),
         actions=(
@@ -99,8 +98,8 @@ def _by(check: AppCheck | None) -> tuple[Block, ...]:
 def _of_app(view: View) -> tuple[Block, ...]:
     if not view.session.client_id:
         return ()
-    address = deep_link(view.setting.cloud, "app-authentication", view.session.client_id)
-    return (Link(address, say("The app's Authentication")),)
+    label = say("The app's Authentication")
+    return portal_blocks(view, "app-authentication", label, view.session.client_id)
 
 
 def submit(view: View, answers: Answers) -> Turn:
@@ -113,14 +112,13 @@ def submit(view: View, answers: Answers) -> Turn:
 
 def press(view: View, name: str) -> Turn:
     """Open or copy an address; or sign in with the app."""
-    cloud = view.setting.cloud
     match name:
         case "open":
-            return Turn(acts=(OpenAddress(deep_link(cloud, "new-app")),))
+            return Turn(acts=(OpenAddress(address_of(view, "new-app")),))
         case "copy-new":
-            return Turn(acts=(CopyText(deep_link(cloud, "new-app")),))
+            return Turn(acts=(CopyText(address_of(view, "new-app")),))
         case "open-app":
-            address = deep_link(cloud, "app-authentication", view.session.client_id)
+            address = address_of(view, "app-authentication", view.session.client_id)
             return Turn(acts=(OpenAddress(address),))
         case _:
             return Turn(goto="signin" if view.session.client_id else "app")

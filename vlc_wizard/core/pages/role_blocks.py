@@ -11,13 +11,12 @@ from vlc_wizard.core.page import (
     Facts,
     Finding,
     Findings,
-    Link,
     Note,
     Say,
     Text,
     say,
 )
-from vlc_wizard.core.portals import deep_link
+from vlc_wizard.core.pages.portal_blocks import address_of, portal_blocks
 from vlc_wizard.core.recommend import rights
 from vlc_wizard.core.requests import roles_words
 from vlc_wizard.core.roles import Holders, could_activate, held, who_could, who_may
@@ -60,7 +59,7 @@ def _activate(view: View, method_id: str) -> tuple[Block, ...]:
         return (
             Note(say("You could activate $role: activate it, then r. No restart is needed. Where "
                      "the activation has to be approved, that comes first.", role=role)),
-            Link(deep_link(view.setting.cloud, "my-roles"), say("Activate it at")),
+            *portal_blocks(view, "my-roles", say("Activate it at")),
         )  # fmt: skip
     if facts.role_eligible is None:
         return (Text(say("Whether you could activate a role could not be read: unknown."), "dim"),)
@@ -137,7 +136,7 @@ def role_turn(view: View, name: str, method_id: str) -> Turn:
             waiting = kept if kept.get("about") == "role" and kept.get("since") else wanted
             return Turn(view.session.answer(waiting=waiting), goto="request")
         case "activate":
-            return Turn(acts=(OpenAddress(deep_link(view.setting.cloud, "my-roles")),))
+            return Turn(acts=(OpenAddress(address_of(view, "my-roles")),))
         case "people":
             return Turn(goto="people")
         case "again":

@@ -1,18 +1,12 @@
 """Sign in: what is asked for, why, and what is not."""
 
-from urllib.parse import parse_qs, urlsplit
-
 from vlc_wizard.core.acts import SignInAct, Stop
 from vlc_wizard.core.page import (
     Action,
     Answers,
     Block,
     Choice,
-    Code,
-    Fact,
-    Facts,
     Form,
-    Link,
     Option,
     Page,
     Progress,
@@ -20,11 +14,11 @@ from vlc_wizard.core.page import (
     Text,
     say,
 )
+from vlc_wizard.core.pages.prompt_blocks import prompt_blocks
 from vlc_wizard.core.permissions import PORT, READ
-from vlc_wizard.core.ports import Prompt
 from vlc_wizard.core.session import Session
 from vlc_wizard.core.state import Doing
-from vlc_wizard.core.view import Turn, View, dated, work_blocks
+from vlc_wizard.core.view import Turn, View, work_blocks
 
 KEPT = say("You stay signed in on this computer until this run ends, 12 hours at most: in an "
            "encrypted file whose key is in the system's keyring. Without such a keyring nothing "
@@ -112,49 +106,13 @@ def _listen(view: View) -> tuple[Choice, ...]:
     )  # fmt: skip
 
 
-def _tunnel(view: View, prompt: Prompt) -> tuple[Block, ...]:
-    """By SSH the browser is on another computer: a tunnel leads its answer here."""
-    where = view.setting.where
-    if not where.by_ssh:
-        return ()
-    port = _port_of(prompt.address)
-    return (
-        Text(say("You came here by SSH. On your own computer run this line, and leave it "
-                 "running; then open the address there. It ends at localhost, which the tunnel "
-                 "leads here.")),
-        Code(f"ssh -N -L {port}:127.0.0.1:{port} {where.address or 'THIS-COMPUTER'}"),
-    )  # fmt: skip
-
-
-def _port_of(address: str) -> str:
-    """The port at which the browser's answer is taken."""
-    back = parse_qs(urlsplit(address).query).get("redirect_uri", [""])[0]
-    return str(urlsplit(back).port or "")
-
-
 def _under_way(view: View, doing: Doing) -> Page:
     prompt = doing.prompt
     blocks: list[Block] = []
     if prompt is None:
         blocks.append(Progress(say("$what", what=doing.what), since=doing.since))
-    elif view.setting.people_to_be:
-        blocks.append(Text(_rehearsed(view, prompt)))
-    elif prompt.way == "browser":
-        sentence = (
-            say("Your browser was asked to open this address. Sign in there, then come back.")
-            if prompt.opened
-            else say("No browser could be started. Open this address yourself, on this computer.")
-        )
-        blocks += [Text(sentence), *_tunnel(view, prompt),
-                   Link(prompt.address, say("Sign in at"))]  # fmt: skip
     else:
-        blocks += [
-            Text(say("On any device, open the address and type the code. The code is good until "
-                     "$until.", until=prompt.expires_at or "")),
-            Link(prompt.address, say("Open")),
-            Facts((Fact(say("Code"), say("$code", code=prompt.code)),)),
-            dated(view, "device-code-blocked"),
-        ]  # fmt: skip
+        blocks += prompt_blocks(view, prompt)
     blocks.append(Progress(say("waiting for the sign-in"), since=doing.since))
     actions = [Action("x", say("Stop"), "stop")]
     if prompt is not None and not view.setting.people_to_be:
@@ -166,14 +124,6 @@ def _under_way(view: View, doing: Doing) -> Page:
         ]
     return Page("signin", say("Waiting for you to sign in"), say("nothing"), tuple(blocks),
                 tuple(actions), busy=True)  # fmt: skip
-
-
-def _rehearsed(view: View, prompt: Prompt) -> Say:
-    """A rehearsal has no browser and no other device: it does there what a person would."""
-    who = view.session.sign_in_as or view.setting.people_to_be[0][1]
-    if prompt.way == "browser":
-        return say("The rehearsal follows the sign-in page by itself, as $who.", who=who)
-    return say("The rehearsal types the code $code by itself, as $who.", code=prompt.code, who=who)
 
 
 def sign_in_act(view: View, session: Session, then: str) -> SignInAct:

@@ -1,7 +1,7 @@
 """Is this the tenant? Nothing goes on before the admin has said so."""
 
 from vlc_wizard.core.acts import ReadPeople
-from vlc_wizard.core.handover import other_tenant
+from vlc_wizard.core.handover import other_tenant, taken_over
 from vlc_wizard.core.model import ROLE_NAMES, Admin, Tenant
 from vlc_wizard.core.page import (
     Action,
@@ -13,12 +13,9 @@ from vlc_wizard.core.page import (
     Say,
     say,
 )
-from vlc_wizard.core.session import Confirmed, needing
+from vlc_wizard.core.session import Confirmed
 from vlc_wizard.core.stated import with_stated
 from vlc_wizard.core.view import Turn, View
-
-# What a colleague sees and agrees to by themself, whatever was agreed before.
-ASKED_AGAIN = frozenset({"admins_seen", "facts_seen", "plan_id", "agreed", "agreed_on", "reasons"})
 
 
 def page(view: View) -> Page:
@@ -124,6 +121,4 @@ def _taken_over(view: View, confirmed: Confirmed) -> Turn:
     """A colleague's answers stand; what they saw and agreed to is asked anew."""
     if other_tenant(view.session.handed, view.facts):
         return Turn()
-    kept = {name: getattr(view.session, name) for name in needing("confirmed") - ASKED_AGAIN}
-    session = view.session.answer(confirmed=confirmed, **kept)
-    return Turn(session, goto="takeover", acts=(ReadPeople(),))
+    return Turn(taken_over(view.session, confirmed), goto="takeover", acts=(ReadPeople(),))
