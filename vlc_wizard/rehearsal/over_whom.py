@@ -10,9 +10,7 @@ _ALWAYS = ("Directory Readers", "Guest Inviter", "Password Administrator")
 _READERS = ("Message Center Reader", "Reports Reader", "Usage Summary Reports Reader")
 # role -> the roles that somebody it acts on may hold
 REACH = {
-    "Authentication Administrator": templates(
-        "Authentication Administrator", *_ALWAYS, *_READERS
-    ),
+    "Authentication Administrator": templates("Authentication Administrator", *_ALWAYS, *_READERS),
     "Helpdesk Administrator": templates("Helpdesk Administrator", *_ALWAYS, *_READERS),
     "User Administrator": templates(
         "User Administrator", "Helpdesk Administrator", *_ALWAYS, *_READERS
@@ -29,9 +27,7 @@ def reaches(call: Call, person: Person, roles: frozenset[str]) -> bool:
     if any(group and group.get("isAssignableToRole") for group in groups):
         return False
     theirs = organisation.roles_of(person.id)
-    return any(
-        theirs <= within for name, within in REACH.items() if templates(name) & mine
-    )
+    return any(theirs <= within for name, within in REACH.items() if templates(name) & mine)
 
 
 def must_reach(
