@@ -164,7 +164,7 @@ class Acting:
         self, number: int, event: Event, says: str, request_id: str, data: dict[str, object]
     ) -> None:
         entry = Entry(
-            self._case.id, event, self._notes.now(), number, f"/users/{self._person.id}",
+            self._case.id, event, self._notes.clock.now(), number, f"/users/{self._person.id}",
             request_id, says, data,
         )  # fmt: skip
         await self._notes.write(entry)

@@ -94,7 +94,7 @@ class Helpdesk:
         why = lacking(act.proof, admin=False)
         if why:
             raise UsageError("The caller is not proven", why, next="Choose a proof, and note it.")
-        now, journal = notes.now(), notes.journal()
+        now, journal = notes.clock.now(), notes.journal()
         agent = self._agent_name()
         key = act.case or lines.case_id(agent, act.about, now, len(journal))
         case = Case(key, act.topic, act.about, act.proof, now)

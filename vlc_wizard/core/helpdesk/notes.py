@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import datetime
 
 from vlc_wizard.core.journal import Entry
 from vlc_wizard.core.keeping import Keeping
@@ -15,12 +14,8 @@ class Notes:
     def __init__(self, store: Store, keeping: Keeping, clock: Clock, tell: Tell) -> None:
         self._store = store
         self._keeping = keeping
-        self._clock = clock
+        self.clock = clock
         self._tell = tell
-
-    def now(self) -> datetime:
-        """The time that stands in a line."""
-        return self._clock.now()
 
     def journal(self, case: str | None = None) -> Sequence[Entry]:
         """All lines, or those of one case; oldest first."""
@@ -28,6 +23,6 @@ class Notes:
 
     async def write(self, entry: Entry) -> None:
         """Append a line, at this moment. Durable on return."""
-        line = replace(entry, at=self.now())
+        line = replace(entry, at=self.clock.now())
         written = await self._keeping.durable(lambda: self._store.write_down(line))
         self._tell(Progressed("help", written.says, entry=written))

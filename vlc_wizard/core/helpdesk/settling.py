@@ -23,7 +23,7 @@ class Settling:
 
     async def _one(self, intent: Entry, person: HelpedPerson) -> str:
         done, says = await self._became(intent, person)
-        early = self._notes.now() < lines.settles_at(intent)
+        early = self._notes.clock.now() < lines.settles_at(intent)
         if done is None and intent.data.get("action") != Action.INVITE:
             return says
         if not done and early:
@@ -31,7 +31,7 @@ class Settling:
             return f"What became of a write is not known yet; look again after {until:%H:%M:%S}."
         became = {True: "done", False: "nothing", None: "unknown"}[done]
         entry = Entry(
-            intent.plan_id, Event.SETTLED, self._notes.now(), intent.change, intent.target,
+            intent.plan_id, Event.SETTLED, self._notes.clock.now(), intent.change, intent.target,
             says=says, data={"became": became},
         )  # fmt: skip
         await self._notes.write(entry)

@@ -22,6 +22,7 @@ from vlc_wizard.core.page import (
     say,
 )
 from vlc_wizard.core.pages.card import closed
+from vlc_wizard.core.permissions import HELPDESK
 from vlc_wizard.core.view import Turn, View, work_blocks
 
 _DOES: Mapping[Action, str] = {
@@ -54,7 +55,7 @@ def page(view: View) -> Page:
         return closed("aid")
     person, action = call.person, call.action
     title = POWERS[action].title
-    scopes = ", ".join(sorted(POWERS[action].scopes))
+    scopes = ", ".join(f"{s} ({HELPDESK[s]})" for s in sorted(POWERS[action].scopes))
     return Page(
         id="aid",
         title=say("$title?", title=title),

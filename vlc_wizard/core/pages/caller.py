@@ -76,9 +76,9 @@ def _fields(view: View, call: Call) -> tuple[Field, ...]:
         say("its number, or how the call is known to you"), view.error("ticket"),
     )  # fmt: skip
     if not _is_admin(call):
-        # "none yet" stands first: nobody passes by pressing Enter.
-        nothing = Option("none", say("Not proven yet"))
-        chosen = view.draft("proof", kept[0] if kept else "none")
+        # "not yet" stands first: nobody passes by pressing Enter.
+        nothing = Option("", say("Not proven yet"))
+        chosen = view.draft("proof", kept[0] if kept else "")
         proof = Choice("proof", label, (nothing, *_options()), chosen, view.error("proof"))
         return (proof, given)
     drafted = view.state.draft.get("proofs", kept)

@@ -19,13 +19,14 @@ from vlc_wizard.core.page import (
 )
 from vlc_wizard.core.view import Turn, View
 
-_NONE = ""
+_NONE, _NEITHER = "", "neither"
 _MOST = 256  # characters of a code or a sign-in name
 
 
 def page(view: View) -> Page:
     """What the call is about."""
-    options = tuple(Option(c.key, say("$title", title=c.title)) for c in COMPLAINTS)
+    others = tuple(Option(c.key, say("$title", title=c.title)) for c in COMPLAINTS)
+    options = (Option(_NEITHER, say("The code or the name says it")), *others)
     return Page(
         id="helpdesk",
         title=say("What is the call about?"),
@@ -41,7 +42,7 @@ def page(view: View) -> Page:
                       say("53010, AADSTS50079, or somebody's sign-in name"), view.error("about"),
                       optional=True),
                 Choice("complaint", say("Or what they say"), options,
-                       view.draft("complaint", COMPLAINTS[0].key), view.error("complaint")),
+                       view.draft("complaint", _NEITHER), view.error("complaint")),
             ),
             say("Continue"),
         ),
@@ -74,7 +75,10 @@ def submit(view: View, answers: Answers) -> Turn:
     if wrong:
         return Turn(errors={"about": wrong}, draft=answers)
     if not topic:
-        topic, about = "complaint", str(answers.get("complaint") or COMPLAINTS[0].key)
+        topic, about = "complaint", str(answers.get("complaint") or _NEITHER)
+    if about == _NEITHER:
+        return Turn(errors={"complaint": say("Give a code or a name, or choose what they say.")},
+                    draft=answers)  # fmt: skip
     return Turn(goto="caller", call=Call(topic, about))
 
 

@@ -16,7 +16,7 @@ def page(view: View) -> Page:
     actions = [Action("enter", say("Continue"), "continue")]
     if view.facts is not None:
         actions.append(Action("r", say("Read again"), "reread"))
-    actions.append(Action("h", say("Helpdesk"), "helpdesk"))
+    actions.append(Action("c", say("Helpdesk"), "helpdesk"))
     taken = view.session.confirmed is None
     actions.append(
         Action("o", say("Take over from a colleague"), "takeover")
