@@ -10,7 +10,7 @@ from types import MappingProxyType
 
 from vlc_wizard.core.sign_in_codes import CODE, row_of
 
-NOBODY = "Nobody has to: the person themselves."
+NOBODY = "The person themselves; it takes no role."
 AGENT = "Authentication Administrator; Privileged Authentication Administrator for administrators."
 SECURITY = "The security team first."
 CA_ADMIN = "Conditional Access Administrator."

@@ -34,6 +34,7 @@ def page(view: View) -> Page:
         changes=say("nothing"),
         blocks=(
             Text(say("Before anything else. $none", none=NO_PROOF)),
+            *_nowhere(view),
             *_admin(call),
             *work_blocks(view, "note-proof", "find-person"),
         ),
@@ -59,6 +60,13 @@ def _admin(call: Call) -> tuple[Block, ...]:
         "Whether this account holds a directory role could not be read")  # fmt: skip
     return (Note(say("$words: two different proofs, and a second agent.", words=words),
                  warning=True),)  # fmt: skip
+
+
+def _nowhere(view: View) -> tuple[Block, ...]:
+    if view.session.confirmed is not None:
+        return ()
+    return (Text(say("No tenant is confirmed yet: the case is noted on this computer, and stands "
+                     "in no tenant's record."), "dim"),)  # fmt: skip
 
 
 def _options() -> tuple[Option, ...]:

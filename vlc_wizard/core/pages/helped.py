@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
+from datetime import date
 
 from vlc_wizard.core.acts import FindPerson
 from vlc_wizard.core.directions import SENTENCES
@@ -66,7 +67,7 @@ def page(view: View) -> Page:
         blocks=(
             *(Note(say("$said", said=said)) for said in call.said[-3:]),
             *work_blocks(view, "find-person", "help"),
-            Facts(tuple(sheet(person, view))),
+            Facts(tuple(sheet(person, view.words.facts["sms-voice-end"].on))),
             *methods_blocks(person),
             Findings(tuple(_offers(view, person)), say("What your role may do for them"),
                      opening=say("opens it")),
@@ -88,7 +89,7 @@ def page(view: View) -> Page:
 # --- the sheet ------------------------------------------------------------------------------------
 
 
-def sheet(person: HelpedPerson, view: View) -> Iterator[Fact]:
+def sheet(person: HelpedPerson, phones_end: date | None) -> Iterator[Fact]:
     """Label and value of all that is known; for the pages and for the verb alike."""
     kind = say("$kind, $where", kind=KIND_WORDS[person.kind], where=ORIGIN_WORDS[person.origin])
     yield Fact(say("Who"), kind, None if person.enabled else "bad",
@@ -97,7 +98,7 @@ def sheet(person: HelpedPerson, view: View) -> Iterator[Fact]:
         yield Fact(say("Invitation"), say("not accepted yet: that comes first"), "warn")
     yield Fact(say("Directory roles"), say("$roles", roles=roles_words(person)),
                "unknown" if person.roles is None else "warn" if person.roles else None)  # fmt: skip
-    yield _readiness(person, view)
+    yield _readiness(person, phones_end)
     yield asked_fact(person)
     yield last_fact(person)
     yield _pass(person)
@@ -110,12 +111,11 @@ def roles_words(person: HelpedPerson) -> str:
     return ", ".join(sorted(ROLE_NAMES.get(r, r) for r in person.roles)) or "none"
 
 
-def _readiness(person: HelpedPerson, view: View) -> Fact:
+def _readiness(person: HelpedPerson, phones_end: date | None) -> Fact:
     words = say("$word", word=READINESS_WORDS[person.readiness])
     source = say("")
     if person.readiness is Readiness.PHONE_ONLY:
-        end = view.words.facts["sms-voice-end"].on
-        source = say("SMS and voice end on $on", on=end or "")
+        source = say("SMS and voice end on $on", on=phones_end or "")
     if person.readiness is Readiness.UNKNOWN:
         source = say("the methods or what is allowed could not be read")
     return Fact(say("Readiness"), words, _MARKS.get(person.readiness, "bad"), source)
