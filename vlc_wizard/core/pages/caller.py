@@ -71,7 +71,7 @@ def _nowhere(view: View) -> tuple[Block, ...]:
 
 def _options() -> tuple[Option, ...]:
     return tuple(
-        Option(key, say("$title", title=title), (say("$how", how=how),))
+        Option(key, say("$title, $how", title=title, how=how))
         for key, (title, how) in PROOFS.items()
     )
 

@@ -52,6 +52,10 @@ _MARKS: Mapping[Readiness, Mark] = {
     Readiness.UNKNOWN: "unknown",
 }
 SUCCEEDED = "0"
+_WHY_UNREAD = {  # the service's code for the sign-in log -> in words
+    "Authentication_RequestFromUnsupportedUserRole": "your role may not; a Reports Reader may",
+    "Authentication_RequestFromNonPremiumTenantOrB2CTenant": "the log needs Entra ID P1",
+}
 
 
 def page(view: View) -> Page:
@@ -70,7 +74,7 @@ def page(view: View) -> Page:
             Facts(tuple(sheet(person, view.words.facts["sms-voice-end"].on))),
             *methods_blocks(person),
             Findings(tuple(_offers(view, person)), say("What your role may do for them"),
-                     opening=say("opens it")),
+                     opening=say("Do one of these"), key=say("Do it")),
             *_link(view, person),
         ),
         actions=(
@@ -143,8 +147,8 @@ def last_fact(person: HelpedPerson) -> Fact:
     """The last sign-in to VLC, and its error in words."""
     label = say("Last VLC sign-in")
     if "sign-ins" in person.unread:
-        why = person.unread["sign-ins"]
-        return Fact(label, say("not read ($why); a Reports Reader may", why=why), "unknown")
+        why = _WHY_UNREAD.get(person.unread["sign-ins"], person.unread["sign-ins"])
+        return Fact(label, say("not read: $why", why=why), "unknown")
     if person.last is None:
         return Fact(label, say("none in the log, which may lag by minutes"))
     return Fact(label, last_words(person.last), "ok" if person.last.code == SUCCEEDED else "bad")
