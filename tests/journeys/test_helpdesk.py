@@ -16,8 +16,10 @@ from vlc_wizard.core.helpdesk.powers import Action
 from vlc_wizard.core.helpdesk.proof import Proof
 from vlc_wizard.core.perform import Performer
 from vlc_wizard.core.permissions import READ
+from vlc_wizard.core.session import Session
 from vlc_wizard.rehearsal import methods
 from vlc_wizard.rehearsal.tenant import Rehearsal
+from vlc_wizard.wiring import Options, open_world
 
 SCENARIO = "p1-fresh"
 PLACE = 12  # of somebody with a telephone and no role
@@ -239,6 +241,26 @@ def test_a_case_that_nobody_noted_opens_nothing(tmp_path):
     assert isinstance(lived.error, Blocked)
     assert "does not stand in the journal" in lived.error.why
     assert somebody(home)[1] == before
+
+
+async def test_what_a_stranger_calls_a_device_is_seen_and_acts_on_nobody(tmp_path, monkeypatch):
+    monkeypatch.setenv("VLC_WIZARD_HOME", str(tmp_path / "home"))
+    world = open_world(Options(demo="hostile"))
+    organisation = world.rehearsal.organisation
+    hostile = "\x1b]52;c;cm0=\x1b\\[@click=app.quit]\u202eknife"
+    organisation.state.change_person(25, {"displayName": hostile})
+    person = organisation.person_at(25)
+    organisation.change_methods(person, ("passKeyDeviceBound",), organisation.time)
+    performer = Performer(world.tools, lambda _: None)
+    performer.session = Session(sign_in_as=world.rehearsal.people_to_be[0][1], way="browser")
+    await performer.sign_in(SignInAct(frozenset(READ), then=""))
+    found = await performer.perform(FindPerson(person.id))
+    await world.close()
+    (key,) = found.person.methods
+    shown = f"{key.device}{found.person.name}"
+    assert "[@click=app.quit]" in key.device
+    assert not set("\x1b\u202e") & set(shown)
+    assert set("\x1b\u202e") <= set(hostile)  # the control
 
 
 # --- no pass on disk ------------------------------------------------------------------------------

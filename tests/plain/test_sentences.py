@@ -70,7 +70,7 @@ def helping(domain: str) -> list[Step]:
     asyncio.run(world.close())
     return [
         ("hub", "c"), ("helpdesk", "?"), ("helpdesk", "w"),
-        ("helpdesk", "e"), ("helpdesk", "53010"), ("helpdesk", ""),
+        ("helpdesk", "53010"), ("helpdesk", "1"),
         ("caller", "?"), ("caller", "w"), ("caller", "2"), ("caller", "T-7"),
         ("card", PATIENTLY + "?"), ("card", "w"), ("card", name),
         ("helped", PATIENTLY + "?"), ("helped", "w"), ("helped", "1"),

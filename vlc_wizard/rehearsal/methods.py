@@ -77,6 +77,8 @@ def is_method(person: Person, name: str, kind: str, key: str) -> bool:
 
 def _method(person: Person, name: str) -> dict[str, Any]:
     kind, extra = SHAPES[name]
+    if "displayName" in extra:  # people call their devices what they like, and often by their name
+        extra = {**extra, "displayName": f"{extra['displayName']} of {person.name}"}
     key = PHONE_IDS.get(name) or str(uuid5(NAMESPACE_OID, f"{person.id}/{name}"))
     return {
         "@odata.type": f"#microsoft.graph.{kind}AuthenticationMethod",

@@ -39,10 +39,10 @@ def page(view: View) -> Page:
         form=Form(
             (
                 Words("about", say("Code or sign-in name"), view.draft("about"),
-                      say("53010, AADSTS50079, or somebody's sign-in name"), view.error("about"),
-                      optional=True),
+                      say("53010, AADSTS50079, or somebody's sign-in name; Enter for none"),
+                      view.error("about")),
                 Choice("complaint", say("Or what they say"), options,
-                       view.draft("complaint", _NEITHER), view.error("complaint")),
+                       view.draft("complaint"), view.error("complaint")),
             ),
             say("Continue"),
         ),
