@@ -1,6 +1,7 @@
 """Acting for a caller, cut off at every moment: nothing twice, nothing half, no pass on disk."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +14,7 @@ from vlc_wizard.core.errors import Ambiguous, Blocked
 from vlc_wizard.core.helpdesk.acting import Wish
 from vlc_wizard.core.helpdesk.desk import Found, Helped
 from vlc_wizard.core.helpdesk.powers import Action
-from vlc_wizard.core.helpdesk.proof import Proof
+from vlc_wizard.core.helpdesk.proof import LASTS, Proof
 from vlc_wizard.core.perform import Performer
 from vlc_wizard.core.permissions import READ
 from vlc_wizard.core.session import Session
@@ -241,6 +242,31 @@ def test_a_case_that_nobody_noted_opens_nothing(tmp_path):
     assert isinstance(lived.error, Blocked)
     assert "does not stand in the journal" in lived.error.why
     assert somebody(home)[1] == before
+
+
+def test_who_was_proven_for_one_person_is_not_for_another_nor_for_ever(tmp_path):
+    home = tmp_path / "home"
+    first, before = somebody(home)
+    second, other = somebody(home, 13)
+    refused: list[str] = []
+
+    async def act(performer: Performer) -> None:
+        await performer.sign_in(SignInAct(frozenset(READ), then=""))
+        case = await performer.perform(NoteProof("complaint", "lost-phone", PROOF))
+        for_first = await performer.perform(NoteProof("person", first, PROOF))
+        await performer.perform(HelpAct(case, first, PASS))  # the control: it is a good proof
+        late = replace(case, at=case.at - LASTS - timedelta(seconds=1))
+        for wrong, person in ((case, second), (for_first, second), (late, first)):
+            with pytest.raises(Blocked) as caught:
+                await performer.perform(HelpAct(wrong, person, PASS))
+            refused.append(caught.value.why)
+
+    assert _live(home, SCENARIO, act).error is None
+    assert [("somebody else" in w, "an hour ago" in w) for w in refused] == [
+        (True, False), (True, False), (False, True),
+    ]  # fmt: skip
+    assert somebody(home)[1]["passes"] != before["passes"]
+    assert somebody(home, 13)[1] == other
 
 
 async def test_what_a_stranger_calls_a_device_is_seen_and_acts_on_nobody(tmp_path, monkeypatch):

@@ -22,7 +22,7 @@ from vlc_wizard.core.helpdesk.acting import Acted, Acting, Wish
 from vlc_wizard.core.helpdesk.notes import Notes
 from vlc_wizard.core.helpdesk.person import HelpedPerson
 from vlc_wizard.core.helpdesk.powers import POWERS, Action, why_not
-from vlc_wizard.core.helpdesk.proof import Case, lacking
+from vlc_wizard.core.helpdesk.proof import LASTS, Case, lacking
 from vlc_wizard.core.helpdesk.settling import Settling
 from vlc_wizard.core.homes import Homes
 from vlc_wizard.core.journal import Entry
@@ -196,6 +196,10 @@ class Helpdesk:
         why = lacking(act.case.proof, admin=found.person.is_admin)
         if not lines.is_noted(act.case, journal):
             why = "The proof of the caller does not stand in the journal."
+        elif lines.about_another(act.case, found.person.id, found.person.user_name, journal):
+            why = "The caller was proven for somebody else. Open another call."
+        elif self._tools.clock.now() - act.case.at > LASTS:
+            why = "The caller was proven more than an hour ago. Open another call."
         why = why or why_not(act.wish.action, found.agent, found.person)
         waiting = lines.open_for(found.person.id, str(act.wish.action), journal)
         if not why and waiting is not None:

@@ -66,6 +66,15 @@ def last_lines(journal: Iterable[Entry]) -> dict[tuple[str, int], Entry]:
     return found
 
 
+def about_another(case: Case, person: str, user_name: str, journal: Iterable[Entry]) -> bool:
+    """Whether a case is somebody else's: a proof is for one person alone."""
+    named = case.about.lower() if case.topic == "person" else ""
+    if named and named not in (person.lower(), user_name.lower()):
+        return True
+    mine = (e for e in journal if e.plan_id == case.id and e.data.get("person"))
+    return any(str(e.data["person"]).lower() != person.lower() for e in mine)
+
+
 def open_writes(journal: Sequence[Entry]) -> list[Entry]:
     """Writes that were meant, and of which nothing says yet what became of them: their intents."""
     last = last_lines(journal)

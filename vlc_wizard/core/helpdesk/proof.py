@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from types import MappingProxyType
 
 PROOFS: Mapping[str, tuple[str, str]] = MappingProxyType({
@@ -14,6 +14,7 @@ PROOFS: Mapping[str, tuple[str, str]] = MappingProxyType({
 })  # fmt: skip
 NO_PROOF = "Name, employee number, birth date and the manager's name prove nothing."
 FOR_ADMINS = 2  # proofs
+LASTS = timedelta(hours=1)  # a call; after it whoever speaks is proven anew
 
 
 @dataclass(frozen=True, slots=True)

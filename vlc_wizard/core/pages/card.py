@@ -75,6 +75,10 @@ def submit(view: View, answers: Answers) -> Turn:
         return Turn(goto="caller")
     if not name:
         return Turn(goto="hub")
+    if call.person is not None:
+        why = say("This call is about $who. Open another call for somebody else.",
+                  who=call.person.user_name)  # fmt: skip
+        return Turn(errors={"person": why}, draft=answers)
     return Turn(call=to_person(call, name), acts=(FindPerson(name),), draft=answers)
 
 
