@@ -9,6 +9,7 @@ from vlc_wizard.core.coverage.doubts import settled_by
 from vlc_wizard.core.model import ROLE_NAMES, Part
 
 CALLS = {name: value for name, value in vars(scopes).items() if isinstance(value, Call)}
+CALLS |= {f"DELETE_METHOD[{name}]": call for name, call in scopes.DELETE_METHOD.items()}
 
 
 def test_every_part_and_every_call_can_be_asked():
@@ -27,6 +28,9 @@ BESIDE = {
     scopes.SWITCH_DEFAULTS: permissions.WRITE_DEFAULTS,
     scopes.SET_PER_USER: permissions.WRITE_PER_USER,
     scopes.REVOKE: permissions.REVOKE_SESSIONS,
+    scopes.MAKE_PASS: permissions.HELPDESK,
+    scopes.INVITE: permissions.HELPDESK,
+    **dict.fromkeys(scopes.DELETE_METHOD.values(), permissions.HELPDESK),
 }
 
 

@@ -1,5 +1,6 @@
 """Every sentence of every page is said, in words; a hostile tenant's names act on nobody."""
 
+import asyncio
 import csv
 import io
 import re
@@ -15,6 +16,7 @@ from vlc_wizard.core.guidance import Statement
 from vlc_wizard.core.page import Link, Page, Say, Table
 from vlc_wizard.core.steps import STEPS
 from vlc_wizard.plain.keys import NOT_HERE, RESERVED
+from vlc_wizard.wiring import Options, open_world
 
 from .hands import LEAVE, PATIENTLY, WHOLE_WAY, WORD, Step, Typed, walk
 
@@ -58,6 +60,26 @@ ASIDE: dict[str, list[Step]] = {
 }  # fmt: skip
 
 
+CALLED_FOR = 25  # a member without a role, by their place in the tenant
+
+
+def helping(domain: str) -> list[Step]:
+    """Somebody calls about a code, is proven, looked up, and gets a pass."""
+    world = open_world(Options(demo=next(name for name, d in DOMAINS.items() if d == domain)))
+    assert world.rehearsal is not None
+    name = world.rehearsal.organisation.people.person(CALLED_FOR).user_name
+    asyncio.run(world.close())
+    return [
+        ("hub", "c"), ("helpdesk", "?"), ("helpdesk", "w"),
+        ("helpdesk", "53010"), ("helpdesk", "1"),
+        ("caller", "?"), ("caller", "w"), ("caller", "2"), ("caller", "T-7"),
+        ("card", PATIENTLY + "?"), ("card", "w"), ("card", name),
+        ("helped", PATIENTLY + "?"), ("helped", "w"), ("helped", "1"),
+        ("aid", "?"), ("aid", "w"), ("aid", "e"), ("aid", ""), ("aid", ""), ("aid", "2"),
+        ("passcode", PATIENTLY + "?"), ("passcode", "w"), ("passcode", ""), ("helped", ""),
+    ]  # fmt: skip
+
+
 def thorough(domain: str) -> list[Step]:
     """The whole way, with help and sources asked for on each page and every field answered."""
     out: list[Step] = []
@@ -84,6 +106,7 @@ def thorough(domain: str) -> list[Step]:
         ("record", "w"),
         ("record", "s"),
         ("record", ""),
+        *helping(domain),
         LEAVE,
     ]
 

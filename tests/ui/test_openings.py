@@ -22,6 +22,7 @@ GAPS = Findings(
     ),
     say("Not asked"),
     opening=say("Why they are not asked"),
+    key=say("Why not"),
 )
 PAGE = Page(
     "facts", say("Do your own policies demand MFA of everybody?"), say("nothing"), (GAPS,),

@@ -10,6 +10,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from vlc_wizard.core.facts import FactSheet
+    from vlc_wizard.core.helpdesk.acting import Wish as HelpWish
+    from vlc_wizard.core.helpdesk.proof import Case, Proof
     from vlc_wizard.core.model import Account
     from vlc_wizard.core.plan import Wish
     from vlc_wizard.core.session import Session
@@ -226,8 +228,38 @@ class Leave:
     work: str = "leave"
 
 
+@dataclass(frozen=True, slots=True)
+class NoteProof:
+    """Write down how a caller was proven: it opens a case, or adds to the one named."""
+
+    topic: str  # "code", "complaint" or "person"
+    about: str
+    proof: Proof
+    case: str = ""
+    work: str = "note-proof"
+
+
+@dataclass(frozen=True, slots=True)
+class FindPerson:
+    """Read one person whom somebody calls for."""
+
+    name: str  # sign-in name or object id
+    work: str = "find-person"
+
+
+@dataclass(frozen=True, slots=True)
+class HelpAct:
+    """Do one thing for one person."""
+
+    case: Case
+    person: str  # object id
+    wish: HelpWish
+    work: str = "help"
+
+
 Act = (
     SignInAct | ReadTenant | ReadPeople | LearnHomes | PrepareMessages | HandOut | Judge
     | ListPeople | LookUp | CheckApp | OpenHandover | MakePlan | MakeUndo | ApplyPlan | VerifyPlan
+    | NoteProof | FindPerson | HelpAct
     | SavePeople | SaveText | SaveCode | OpenAddress | CopyText | Keep | Stop | Confirm | Leave
 )  # fmt: skip

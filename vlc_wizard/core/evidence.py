@@ -10,6 +10,7 @@ from typing import Any
 from vlc_wizard.core.change import Change
 from vlc_wizard.core.checked import Report, last_report
 from vlc_wizard.core.guidance import Guidance, Statement
+from vlc_wizard.core.helpdesk.lines import figures
 from vlc_wizard.core.journal import Entry, Event, Run
 from vlc_wizard.core.model import Census
 from vlc_wizard.core.record import is_finished
@@ -48,6 +49,7 @@ def document(kept: Kept, guidance: Guidance) -> Document:
         "verdict": _verdict(kept.last),
         "people": _people(kept.census),
         "handed_out": [dict(row) for row in kept.handed_out],
+        "helpdesk": figures(kept.journal),
         "guidance": [_statement(s, kept) for s in guidance.values()],
         "journal": {
             "lines": len(kept.journal),
@@ -280,6 +282,7 @@ def redacted(whole: Document) -> Document:
         "after": _counts(whole["after"]),
         "people": whole["people"],
         "handed_out": len(whole["handed_out"]),
+        "helpdesk": whole["helpdesk"],
         "guidance": whole["guidance"],
         "journal": whole["journal"],
     }

@@ -37,6 +37,7 @@ def sections(evidence: Mapping[str, Any]) -> Iterator[Section]:
     yield _reading("As last read", evidence["after"])
     yield from _gaps(evidence.get("verdict"))
     yield _people(evidence["people"])
+    yield from _helpdesk(evidence.get("helpdesk"))
     yield _guidance(evidence["guidance"])
     yield _seal(evidence["journal"])
 
@@ -74,6 +75,22 @@ def _stated(stated: Mapping[str, Any] | None) -> Iterator[Section]:
     ]
     says = ("None of this was read from the tenant.",)
     yield Section("Stated by the admin", says, ("", ""), tuple(rows))
+
+
+def _helpdesk(figures: Mapping[str, Any] | None) -> Iterator[Section]:
+    """Calls in numbers: nobody's name, no ticket."""
+    if not figures:
+        return
+    rows: list[Row] = [("cases", str(figures["cases"]))]
+    rows += [(f"about a {topic}", str(n)) for topic, n in figures["by_topic"].items()]
+    rows += [(f"card {card}", str(n)) for card, n in figures["by_card"].items()]
+    rows += [(f"proof: {kind}", str(n)) for kind, n in figures["proofs"].items()]
+    rows += [
+        (action, ", ".join(f"{n} {word}" for word, n in outcomes.items()))
+        for action, outcomes in figures["actions"].items()
+    ]
+    says = ("What the helpdesk did from this computer. No case is without a noted proof.",)
+    yield Section("Helpdesk", says, ("", ""), tuple(rows))
 
 
 def _reading(heading: str, reading: Mapping[str, Any] | None) -> Section:

@@ -6,7 +6,7 @@ from vlc_wizard.core.model import ROLE_NAMES
 from vlc_wizard.core.page import Mark, Place, Say, say
 from vlc_wizard.core.progress import reached, status_of
 from vlc_wizard.core.state import State
-from vlc_wizard.core.steps import BY_ID, STEPS, TASKS, steps_of, task_number
+from vlc_wizard.core.steps import BY_ID, HELPDESK, STEPS, TASKS, Step, steps_of, task_number
 
 _MARKS: dict[str, Mark] = {
     "Completed": "ok",
@@ -29,13 +29,18 @@ def place_of(state: State, now: datetime) -> Place:
         person=_person(state),
         task=number,
         tasks=len(TASKS),
-        task_title=TASKS[number - 1].title if number else say("Tasks"),
+        task_title=TASKS[number - 1].title if number else _outside(step),
         step=at,
         steps=len(steps),
         step_title=step.title,
         rail=_rail(state),
         day=state.setting.day,
     )
+
+
+def _outside(step: Step) -> Say:
+    """What a page outside the tasks belongs to."""
+    return say("Helpdesk") if step.screen == HELPDESK else say("Tasks")
 
 
 def _tenant(state: State) -> Say:
@@ -63,7 +68,8 @@ def _rail(state: State) -> tuple[tuple[str, Say, Mark | None, int], ...]:
         rows.append((steps_of(task.id)[0].id, title, _MARKS.get(status), 0))
         if task.id == here:
             rows += [_step_row(state, s.id, s.title) for s in STEPS if s in steps_of(here)]
-    return tuple(rows)
+    calling = BY_ID[state.at].screen == HELPDESK
+    return (*rows, ("helpdesk", say("Helpdesk"), "now" if calling else None, 0))
 
 
 def _step_row(state: State, step_id: str, title: Say) -> tuple[str, Say, Mark | None, int]:

@@ -4,10 +4,11 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 
 from vlc_wizard.core import reading
+from vlc_wizard.core.coverage.one import Asked
 from vlc_wizard.core.errors import StateError
 from vlc_wizard.core.facts import FactSheet, tenant_of
 from vlc_wizard.core.gathering import FindHomes, Gathering, PeopleRead
-from vlc_wizard.core.model import Account, Part, Person
+from vlc_wizard.core.model import Account, Body, Part, Person
 from vlc_wizard.core.outcomes import Judged
 from vlc_wizard.core.people import census_of
 from vlc_wizard.core.ports import Store, Tell, Tools
@@ -61,6 +62,10 @@ class Judging:
         stated = self._stating.stated()
         self._survey.restate(stated)
         return Judged(await self._survey.rejudged(), stated)
+
+    async def one(self, row: Body) -> Asked | None:
+        """What the rules last read make this person do; None where none were read."""
+        return await self._survey.one(row, self._tell)
 
     def know(self, accounts: Mapping[str, Account]) -> None:
         """Accounts that were looked up: one that is left out is called by its name."""

@@ -31,6 +31,7 @@ SYNC_ROLES = (
     "a92aed5d-d78a-4d16-b381-09adb37eb3b0",  # On-Premises Directory Sync Account
 )
 SECURITY_READER = "5d6b6bb7-de71-4623-b4af-96380a352509"
+PRIVILEGED_AUTHENTICATION_ADMINISTRATOR = "7be44c8a-adaf-4e2a-84d6-ab2649e08a13"
 PRIVILEGED_ROLE_ADMINISTRATOR = "e8611ab8-c189-46e8-94e1-60213ab1f814"
 GLOBAL_READER = "f2ef992c-3afb-46b9-b7cf-a126ee74c451"
 
@@ -41,7 +42,7 @@ ROLE_NAMES: Mapping[str, str] = {
     AUTHENTICATION_POLICY_ADMINISTRATOR: "Authentication Policy Administrator",
     GLOBAL_READER: "Global Reader",
     AUTHENTICATION_ADMINISTRATOR: "Authentication Administrator",
-    "7be44c8a-adaf-4e2a-84d6-ab2649e08a13": "Privileged Authentication Administrator",
+    PRIVILEGED_AUTHENTICATION_ADMINISTRATOR: "Privileged Authentication Administrator",
     "729827e3-9c14-49f7-bb1b-9608f156bbb8": "Helpdesk Administrator",
     PRIVILEGED_ROLE_ADMINISTRATOR: "Privileged Role Administrator",
     "fe930be7-5e62-47db-91af-98c3a49a38b1": "User Administrator",

@@ -10,13 +10,16 @@ from vlc_wizard.core.acts import (
     ApplyPlan,
     CheckApp,
     CopyText,
+    FindPerson,
     HandOut,
+    HelpAct,
     Judge,
     LearnHomes,
     ListPeople,
     LookUp,
     MakePlan,
     MakeUndo,
+    NoteProof,
     OpenAddress,
     OpenHandover,
     PrepareMessages,
@@ -62,6 +65,9 @@ SHOWN: Mapping[str, str] = {
     "save": "saving",
     "homes": "reading whose MFA counts",
     "prepare": "making the messages",
+    "note-proof": "writing the proof down",
+    "find-person": "looking the person up",
+    "help": "doing it",
 }
 
 
@@ -152,12 +158,28 @@ def finished(state: State, act: Act, outcome: Any, now: datetime) -> tuple[State
             return _looked_up(state, act, outcome, now)
         case ApplyPlan():
             return _applied(state, outcome)
+        case _:
+            return _found_or_made(state, act, outcome)
+
+
+def _found_or_made(state: State, act: Act, outcome: Any) -> tuple[State, Turn]:
+    """What was asked for about people, or made of it."""
+    match act:
         case ListPeople():
             return _people_listed(state, act, outcome)
+        case NoteProof() | FindPerson() | HelpAct():
+            return _helped(state, act, outcome)
         case MakePlan() | MakeUndo():
             return state, _planned(state, outcome)
         case _:
             return _of_people(state, act, outcome), Turn()
+
+
+def _helped(state: State, act: Act, outcome: Any) -> tuple[State, Turn]:
+    """What became of a call; its pages know."""
+    from vlc_wizard.core.helpdesk import folding
+
+    return folding.finished(state, act, outcome)
 
 
 def _of_people(state: State, act: Act, outcome: Any) -> State:

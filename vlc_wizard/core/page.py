@@ -94,6 +94,7 @@ class Findings:
     rows: tuple[Finding, ...]
     title: Say = NOTHING
     opening: Say = NOTHING  # what opening one of them shows
+    key: Say = NOTHING  # the same in a word or two, for the foot of a screen; empty: "Open"
     cursor: str = ""  # which was opened last: where one comes back to
 
     @property

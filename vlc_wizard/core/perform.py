@@ -3,20 +3,24 @@
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import replace
-from typing import Any
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
 
 from vlc_wizard.core import planning, reading, undoing
 from vlc_wizard.core.acts import (
     Act,
     ApplyPlan,
     CheckApp,
+    FindPerson,
     HandOut,
+    HelpAct,
     Judge,
     LearnHomes,
     ListPeople,
     LookUp,
     MakePlan,
     MakeUndo,
+    NoteProof,
     OpenAddress,
     OpenHandover,
     PrepareMessages,
@@ -55,6 +59,9 @@ from vlc_wizard.core.stated import emergency_of
 from vlc_wizard.core.stating import Stating
 from vlc_wizard.core.verifying import Told, Verifying
 
+if TYPE_CHECKING:
+    from vlc_wizard.core.helpdesk.desk import Helpdesk
+
 DEVICE_CODE = "device-code"
 CHALLENGES = 2  # how many times one step may be interrupted by a claims challenge
 
@@ -76,6 +83,16 @@ class Performer:
         self.distributing = Distributing(
             tools, tell, self.store, lambda: self.session, lambda: self.judging.snapshot
         )
+
+    @cached_property
+    def helpdesk(self) -> "Helpdesk":
+        """The helpdesk's cases; its modules are loaded when somebody calls."""
+        from vlc_wizard.core.helpdesk.desk import Helpdesk
+
+        return Helpdesk(
+            self.tools, self._tell, self.store, lambda: self.session, self.keeping, self.judging,
+            self.distributing,
+        )  # fmt: skip
 
     def stop_applying(self) -> None:
         """Ask a running applying to stop after its current step."""
@@ -119,6 +136,8 @@ class Performer:
                 | MakeUndo()
             ):
                 return await self._again_when_challenged(lambda: self._asked(act))
+            case NoteProof() | FindPerson() | HelpAct():
+                return await self._again_when_challenged(lambda: self.helpdesk.perform(act))
             case LearnHomes() | PrepareMessages() | HandOut():
                 return await self._again_when_challenged(
                     lambda: self.distributing.perform(act, self._sign_in_for)

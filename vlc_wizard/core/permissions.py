@@ -41,6 +41,13 @@ REVOKE_SESSIONS: Mapping[str, str] = {
     "User.RevokeSessions.All": "to sign people out, which you asked for",
 }  # source: product.md O13
 
+HELPDESK: Mapping[str, str] = {
+    "UserAuthMethod-TAP.ReadWrite.All": "to make a Temporary Access Pass",
+    "UserAuthenticationMethod.ReadWrite.All": "to delete a registered method",
+    "User.RevokeSessions.All": "to sign one person out",
+    "User.Invite.All": "to send an invitation again",
+}  # source: graph.md 11, 8, and the published table; each asked when that is to be done
+
 _BY_KIND: Mapping[str, Mapping[str, str]] = {
     CREATE: WRITE_POLICY,
     SET_STATE: WRITE_POLICY,

@@ -7,6 +7,11 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Protocol
 
 from vlc_wizard.core.errors import WizardError
+from vlc_wizard.core.handout import Batch
+from vlc_wizard.core.homes import NOWHERE, Elsewhere
+from vlc_wizard.core.journal import Entry, Run
+from vlc_wizard.core.messages import Catalogue
+from vlc_wizard.core.model import Body, Cloud, Identity, Part, Person, Readiness, Secret
 from vlc_wizard.core.page import RowSource
 
 if TYPE_CHECKING:
@@ -231,6 +236,25 @@ class Directory(Protocol):
 
     async def sign_out(self, people: Collection[str]) -> Mapping[str, Outcome]:
         """End all sessions of at most twenty people; what became of each."""
+        ...
+
+    async def sessions_from(self, person: str) -> str | None:
+        """Since when a person's sessions count, as the service writes it; None: not read."""
+        ...
+
+    async def make_pass(self, person: str, body: Body) -> tuple[Written, Secret]:
+        """POST a Temporary Access Pass once; its letters besides, which are kept nowhere.
+
+        Raises Ambiguous when no answer came.
+        """
+        ...
+
+    async def delete_method(self, person: str, segment: str, method: str) -> Written:
+        """DELETE one registered method. Raises Ambiguous when no answer came after all tries."""
+        ...
+
+    async def invite(self, body: Body) -> Written:
+        """POST an invitation once. Raises Ambiguous when no answer came."""
         ...
 
     async def delete_policy(self, policy_id: str) -> Written:

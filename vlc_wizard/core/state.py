@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from vlc_wizard.core.errors import WizardError
     from vlc_wizard.core.facts import FactSheet
     from vlc_wizard.core.handout import Home, Prepared
+    from vlc_wizard.core.helpdesk.calling import Call
     from vlc_wizard.core.homes import Homes
     from vlc_wizard.core.journal import Entry, Run
     from vlc_wizard.core.model import Account, Cloud
@@ -87,6 +88,7 @@ class State:
     handout: Prepared | None = None  # the messages of one moment, to be looked at
     codes: Mapping[str, tuple[tuple[bool, ...], ...]] = field(default_factory=dict)  # by address
     people_version: int = 0
+    call: Call | None = None  # somebody calls the helpdesk: of this program's life alone
     opened: str = ""  # what was opened on the page before, by its key
     listed: RowSource | None = None  # the people of it
     work: Mapping[str, Doing] = field(default_factory=dict)

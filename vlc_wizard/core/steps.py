@@ -35,9 +35,19 @@ TASKS = (
 )
 
 NOTHING_CHANGES = say("nothing")
+HELPDESK = "W10"  # its screens
 
 STEPS = (
     Step("hub", "", say("Tasks"), NOTHING_CHANGES, "W0", "status"),
+    Step("helpdesk", "", say("Helpdesk"), NOTHING_CHANGES, HELPDESK, "helpdesk", in_rail=False),
+    Step("caller", "", say("Who is calling"), NOTHING_CHANGES, HELPDESK, "helpdesk", in_rail=False),
+    Step("card", "", say("What helps"), NOTHING_CHANGES, HELPDESK, "helpdesk", in_rail=False),
+    Step("helped", "", say("The caller"), NOTHING_CHANGES, HELPDESK, "helpdesk", in_rail=False),
+    Step(
+        "aid", "", say("Help"), say("one person's sign-in methods or sessions, when you say so"),
+        HELPDESK, "helpdesk", in_rail=False,
+    ),
+    Step("passcode", "", say("The pass"), NOTHING_CHANGES, HELPDESK, "helpdesk", in_rail=False),
     Step("resume", "", say("Carry on"), NOTHING_CHANGES, "W0", "status", in_rail=False),
     Step("app", "admin", say("App"), NOTHING_CHANGES, "W1", in_rail=False),
     Step("register", "admin", say("App registration"), NOTHING_CHANGES, "W1", in_rail=False),

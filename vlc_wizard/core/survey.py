@@ -18,6 +18,7 @@ from vlc_wizard.core.coverage import (
     named_groups,
     per_user_wanted,
 )
+from vlc_wizard.core.coverage.one import Asked, asked_of
 from vlc_wizard.core.errors import SignInNeeded
 from vlc_wizard.core.model import Body, Kind, Person
 from vlc_wizard.core.ports import Directory, Tell
@@ -115,6 +116,15 @@ class Survey:
             if self._grounds is grounds:  # else something was stated meanwhile
                 exempt = tuple((i, self._names.get(i, name)) for i, name in found.exempt)
                 return replace(found, exempt=exempt)
+
+    async def one(self, row: Body, tell: Tell) -> Asked | None:
+        """What the rules last read make one person do; None where none were read."""
+        grounds = self._grounds
+        if grounds is None:
+            return None
+        person = str(row.get("id") or "")
+        states = await self._directory.per_user_states([person], tell)
+        return asked_of(grounds, row, states)
 
     async def _ask(self, grounds: Grounds, folded: _Folded, tell: Tell) -> None:
         """Ask what would settle something and was not asked of these people yet."""

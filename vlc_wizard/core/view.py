@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
     from vlc_wizard.core.acts import Act
     from vlc_wizard.core.facts import FactSheet, Unread
+    from vlc_wizard.core.helpdesk.calling import Call
     from vlc_wizard.core.model import Census
     from vlc_wizard.core.page import Answers
     from vlc_wizard.core.plan import Plan
@@ -92,6 +93,7 @@ class Turn:
     plan: Plan | None = None  # where the page made one
     opened: str | None = None  # what of the page is opened; None: as before
     resume_taken: bool = False
+    call: Call | None = None  # somebody calls the helpdesk; None: as before
     dropped: bool = False  # start over: forget the answers
 
 

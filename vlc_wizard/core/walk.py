@@ -158,6 +158,7 @@ def take(state: State, turn: Turn, now: datetime) -> Advanced:
         shown=state.shown if turn.shown is None else turn.shown,
         opened=state.opened if turn.opened is None else turn.opened,
         listed=state.listed if turn.opened is None else None,
+        call=state.call if turn.call is None else turn.call,
     )
     if turn.goto:
         state = go(state, _once_read(state, turn.goto))
@@ -197,7 +198,12 @@ def go(state: State, page_id: str) -> State:
 
 
 def _closed(state: State, page_id: str) -> State:
-    """What was opened stays so between a page and the one about it, and nowhere else."""
+    """What was opened stays so between a page and the one about it, and nowhere else.
+
+    A pass is shown on its page alone, and once.
+    """
+    if state.call is not None and state.call.issued is not None:
+        state = replace(state, call=state.call.without_pass())
     if {state.at, page_id} == {"facts", "uncovered"}:
         return state
     return replace(state, opened="", listed=None)

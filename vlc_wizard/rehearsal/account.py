@@ -1,6 +1,7 @@
 """One account as Graph shows it."""
 
 from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime
 from typing import Any
 
 from vlc_wizard.rehearsal.organisation import Organisation
@@ -79,6 +80,7 @@ def row(organisation: Organisation, person: Person) -> dict[str, Any]:
         "perUserMfaState": person.change.get("perUserMfaState", "disabled"),
         "otherMails": [person.mail] if person.external else [],
         "preferredLanguage": person.language,
+        "signInSessionsValidFromDateTime": _sessions_from(person),
         "surname": person.family,
         "usageLocation": person.place,
         "userPrincipalName": person.user_name,
@@ -92,6 +94,14 @@ def properties(organisation: Organisation) -> frozenset[str]:
     if organisation.scenario.switch("per_user_in_list", False):
         return PROPERTIES | {"perUserMfaState"}
     return PROPERTIES
+
+
+def _sessions_from(person: Person) -> str:
+    """Since when the person's sessions count: since the account was made, or their revocation."""
+    at = person.change.get("sessionsFrom")
+    if at is None:
+        return person.made_at
+    return datetime.fromtimestamp(at, UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
 
 
 def _invitation(person: Person) -> str | None:

@@ -47,19 +47,38 @@ def preferred(person: Person) -> str:
     return next((word for name, word in PREFERRED if name in person.methods), "")
 
 
-def shown(person: Person) -> list[dict[str, Any]]:
-    """The person's methods as `/authentication/methods` lists them, the password first."""
+def shown(person: Person, at: float | None = None) -> list[dict[str, Any]]:
+    """The person's methods as `/authentication/methods` lists them, the password first.
+
+    `at`: the tenant's time, up to which a Temporary Access Pass may have run out.
+    """
     password = {
         "@odata.type": "#microsoft.graph.passwordAuthenticationMethod",
         "id": PASSWORD_ID,
         "password": None,
         "createdDateTime": MADE_AT,
     }
-    return [password, *(_method(person, name) for name in person.methods if name in SHAPES)]
+    own = (_method(person, name) for name in person.methods if name in SHAPES)
+    return [password, *own, *(() if at is None else passes(person, at))]
+
+
+def passes(person: Person, at: float) -> list[dict[str, Any]]:
+    """The person's Temporary Access Pass where one is good at this time; never its letters."""
+    found = person.change.get("pass")
+    return [dict(found)] if found and at < person.change.get("passUntil", 0.0) else []
+
+
+def is_method(person: Person, name: str, kind: str, key: str) -> bool:
+    """Whether the method of this name is of this type and has this id."""
+    if name not in SHAPES or SHAPES[name][0] != kind:
+        return False
+    return bool(_method(person, name)["id"].lower() == key.lower())
 
 
 def _method(person: Person, name: str) -> dict[str, Any]:
     kind, extra = SHAPES[name]
+    if "displayName" in extra:  # people call their devices what they like, and often by their name
+        extra = {**extra, "displayName": f"{extra['displayName']} of {person.name}"}
     key = PHONE_IDS.get(name) or str(uuid5(NAMESPACE_OID, f"{person.id}/{name}"))
     return {
         "@odata.type": f"#microsoft.graph.{kind}AuthenticationMethod",

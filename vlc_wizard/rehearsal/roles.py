@@ -20,6 +20,10 @@ ROLES = {
     "Application Administrator": "9b895d92-2cd3-44c7-9d02-a6ac2d5ea5c3",
     "Cloud Application Administrator": "158c047a-c907-4556-b7ef-446551a6b5f7",
     "Directory Readers": "88d8e3e3-8f55-4a1e-953a-9b9898b8876b",
+    "Guest Inviter": "95e79109-95c0-4d8e-aee3-d01accf2d47b",
+    "Message Center Reader": "790c1fb9-7f7d-4f88-86a1-ef1f95c05c1b",
+    "Password Administrator": "966707d0-3269-4727-9be2-8c3a10f19b9d",
+    "Usage Summary Reports Reader": "75934031-6c7e-415a-99d7-48dbd49e875e",
 }
 NAMES = {template: name for name, template in ROLES.items()}
 

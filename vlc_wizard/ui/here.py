@@ -19,7 +19,6 @@ _EVERYWHERE = (("tab", "Next field"), ("pgup pgdn", "Scroll"), ("f6", "Tasks"), 
 
 _OWN_ENTER: Mapping[type[Widget], str] = {
     TaskList: "Open",
-    OpeningList: "Why not",
     ActionBar: "Do it",
 }
 
@@ -61,14 +60,22 @@ def keys_for_help(page: Page, here: Sequence[Row], pen: Pen) -> list[tuple[str, 
 
 def _numbers(page: Page, pen: Pen) -> list[Row]:
     """The numbers that open a row."""
-    last = max((len(b.openings) for b in page.blocks if isinstance(b, Findings)), default=0)
-    return [("1" if last == 1 else f"1-{last}", pen.label("Why not"), "")] if last else []
+    lists = [b for b in page.blocks if isinstance(b, Findings) and b.openings]
+    last = max((len(b.openings) for b in lists), default=0)
+    return [("1" if last == 1 else f"1-{last}", _opening(lists[0], pen), "")] if last else []
+
+
+def _opening(findings: Findings, pen: Pen) -> Content:
+    """What opening one of a list's rows does."""
+    return pen.say(findings.key) if findings.key else pen.label("Open")
 
 
 def _enter(page: Page, focus: Widget | None, pen: Pen) -> Content | None:
     """What Enter does with the focus where it is; None: nothing."""
     if _searching(focus):
         return pen.label("To the rows")
+    if isinstance(focus, OpeningList):
+        return _opening(focus.findings, pen)
     own = next((words for kind, words in _OWN_ENTER.items() if isinstance(focus, kind)), None)
     if own is not None:
         return pen.label(own)

@@ -14,10 +14,13 @@ MOMENTS = (
     "managers", "everyone", "reminder", "on", "second-reminder", "escalation", "joiners", "guests",
     "partner", "phone-only",
 )  # fmt: skip
+PROOFS = ("call-back", "video", "manager", "in-person", "verified-id")
+AIDS = ("pass", "revoke", "re-register", "delete", "invite")
 METHODS = ("conditional-access", "security-defaults", "per-user")
 
 _VERBS = (
     "assess", "plan", "apply", "verify", "undo", "people", "distribute", "report", "handover",
+    "assess", "plan", "apply", "verify", "undo", "people", "distribute", "helpdesk", "report",
     "status", "journal", "forget", "doctor", "rehearsal",
 )  # fmt: skip
 _AFTER_DEMO = (
@@ -132,6 +135,7 @@ def _add_verbs(verbs: Any, common: argparse.ArgumentParser) -> None:
     _add_undo(add("undo", "the plan that takes a run back, for apply"))
     _add_people(add("people", "readiness per person"))
     _add_distribute(add("distribute", "messages, links, codes and sheets for people"))
+    _add_helpdesk(add("helpdesk", "a code, a complaint or a person, once the caller is proven"))
     _add_report(add("report", "the evidence, out of what is kept here"))
     _add_handover(add("handover", "give the onboarding to a colleague, or take one up"), common)
     add("status", "what is open here, without signing in")
@@ -258,6 +262,28 @@ def _add_distribute(distribute: argparse.ArgumentParser) -> None:
     add("--language", metavar="CODE", help="for people who prefer none; default: en")
     add("--codes-in-mail", metavar="DOMAIN", help="put codes into the mails; confirms with "
         "the tenant's domain")  # fmt: skip
+
+
+def _add_helpdesk(helpdesk: argparse.ArgumentParser) -> None:
+    add = helpdesk.add_argument
+    add("about", nargs="?", metavar="CODE|UPN|COMPLAINT",
+        help="without: which complaints there are")  # fmt: skip
+    add("--proof", choices=PROOFS, action="append", default=[],
+        help="how the caller was proven; two for an administrator's account")  # fmt: skip
+    add("--ticket", metavar="TEXT", help="under which number the call is known to you")
+    add("--second-agent", metavar="NAME", help="for an administrator's account")
+    add("--act", choices=AIDS, help="what to do for the person")
+    add("--minutes", type=_pass_minutes, metavar="N", help="of a pass; default: the shortest")
+    add("--several", action="store_true", help="a pass for several sign-ins")
+    add("--method", metavar="ID", help="which method to delete")
+
+
+def _pass_minutes(text: str) -> int:
+    longest = 43_200  # thirty days
+    short = len(text) <= len(str(longest)) and text.isascii() and text.isdigit()
+    if not short or not 10 <= int(text) <= longest:  # noqa: PLR2004 - the service's own least
+        raise argparse.ArgumentTypeError(f"must be a number from 10 to {longest:,}")
+    return int(text)
 
 
 def _add_report(report: argparse.ArgumentParser) -> None:

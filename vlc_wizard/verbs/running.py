@@ -176,6 +176,12 @@ def _interrupted(world: World, arguments: argparse.Namespace) -> WizardError:
         store = world.store(arguments.plan.tenant.id)
         now = so_far(store.journal(arguments.plan.id))
         further = "Apply the same plan again: it looks first, and repeats nothing that was done."
+    if arguments.verb == "helpdesk" and arguments.act:
+        from vlc_wizard.core.helpdesk.lines import open_writes
+
+        if open_writes(world.store(None).journal()):
+            now = "It was asked for, and what became of it is not known yet."
+            further = "Look the same person up again: the tenant is asked first."
     return WizardError("Interrupted", now=now, next=further, exit_code=INTERRUPTED)
 
 
@@ -227,6 +233,12 @@ async def _distribute(talk: Talk, arguments: argparse.Namespace) -> Answer:
     return await distribute(talk, arguments)
 
 
+async def _helpdesk(talk: Talk, arguments: argparse.Namespace) -> Answer:
+    from vlc_wizard.verbs.helpdesk import helpdesk
+
+    return await helpdesk(talk, arguments)
+
+
 _ONLINE: Mapping[str, Callable[[Talk, argparse.Namespace], Awaitable[Answer]]] = {
     "assess": _assess,
     "plan": _plan,
@@ -236,4 +248,5 @@ _ONLINE: Mapping[str, Callable[[Talk, argparse.Namespace], Awaitable[Answer]]] =
     "people": _people,
     "distribute": _distribute,
     "handover": _handover,
+    "helpdesk": _helpdesk,
 }

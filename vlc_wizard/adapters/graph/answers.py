@@ -12,6 +12,7 @@ from typing import Any
 
 from vlc_wizard.adapters.clean import clean, clean_json
 from vlc_wizard.adapters.graph.pace import retry_after
+from vlc_wizard.core.model import Secret
 
 _LARGE = 64 * 1024  # bytes; decoding and cleaning more than this would be felt on screen
 _NUMBER = re.compile(r"^(\d{4}):\s*")
@@ -30,6 +31,8 @@ _NEVER_KEPT = frozenset(
         "imAddresses",
     }
 )
+
+NO_LETTERS = Secret()
 
 OK = 200
 CREATED = 201
@@ -54,6 +57,7 @@ class Answer:
     request_id: str = ""
     wait: float | None = None  # seconds, as the service asks
     claims: str | None = None  # a claims challenge, as JSON
+    letters: Secret = NO_LETTERS  # of a Temporary Access Pass that was made; the body is without
 
     @property
     def errors(self) -> tuple[Mapping[str, Any], ...]:
@@ -100,7 +104,22 @@ async def answer_of(response: Any, now: datetime) -> Answer:
     number = headers.get("request-id") or next(
         (str(e["request-id"]) for e in answer.errors if e.get("request-id")), ""
     )
-    return Answer(answer.status, body, at, clean(number, limit=64), answer.wait, answer.claims)
+    letters = _letters(content) if answer.status == CREATED else NO_LETTERS
+    return Answer(
+        answer.status, body, at, clean(number, limit=64), answer.wait, answer.claims, letters
+    )
+
+
+def _letters(content: bytes) -> Secret:
+    """The pass in the answer to its making: the only time that the service tells it."""
+    if len(content) > _LARGE or b'"temporaryAccessPass"' not in content:
+        return Secret()
+    try:
+        body = json.loads(content)
+    except (ValueError, RecursionError):
+        return Secret()
+    letters = body.get("temporaryAccessPass") if isinstance(body, Mapping) else None
+    return Secret(clean(letters)) if isinstance(letters, str) else Secret()
 
 
 def decode(content: bytes) -> Any:

@@ -174,6 +174,13 @@ class GraphReads:
         """One account by object id or sign-in name; None where there is none."""
         return await self._one(scopes.USER, id_or_user_name)
 
+    async def sessions_from(self, person: str) -> str | None:
+        """Since when a person's sessions count, as the service writes it; None: not read."""
+        answer = await self._client.read(scopes.SESSIONS_FROM, target=person)
+        found = answer.body if answer.status == OK else None
+        value = found.get("signInSessionsValidFromDateTime") if found else None
+        return value if isinstance(value, str) else None
+
     async def registration(
         self, client_id: str
     ) -> tuple[Sequence[Body] | None, Sequence[Body] | None]:

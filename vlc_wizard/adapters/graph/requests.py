@@ -139,6 +139,50 @@ def _sign_ins(graph: Any, where: str) -> Any:
     return info
 
 
+def _authentication(graph: Any, person: str) -> Any:
+    return graph.users.by_user_id(person).authentication
+
+
+def _sessions_from(graph: Any, target: str) -> Any:
+    select = ["id", "signInSessionsValidFromDateTime"]
+    return _get(graph.users.by_user_id(target), select=select)
+
+
+# Under which part of a person's path a method is deleted -> how the SDK finds its builder.
+_METHODS: Mapping[str, Callable[[Any, str], Any]] = {
+    "microsoftAuthenticatorMethods": lambda of, m: (
+        of.microsoft_authenticator_methods.by_microsoft_authenticator_authentication_method_id(m)
+    ),
+    "phoneMethods": lambda of, m: of.phone_methods.by_phone_authentication_method_id(m),
+    "softwareOathMethods": lambda of, m: (
+        of.software_oath_methods.by_software_oath_authentication_method_id(m)
+    ),
+    "fido2Methods": lambda of, m: of.fido2_methods.by_fido2_authentication_method_id(m),
+    "windowsHelloForBusinessMethods": lambda of, m: (
+        of.windows_hello_for_business_methods.by_windows_hello_for_business_authentication_method_id(
+            m
+        )
+    ),
+    "platformCredentialMethods": lambda of, m: (
+        of.platform_credential_methods.by_platform_credential_authentication_method_id(m)
+    ),
+    "temporaryAccessPassMethods": lambda of, m: (
+        of.temporary_access_pass_methods.by_temporary_access_pass_authentication_method_id(m)
+    ),
+}
+
+
+def _delete_method(segment: str) -> Callable[[Any, str], Any]:
+    """The target is a person and a method, with a stroke between."""
+
+    def build(graph: Any, target: str) -> Any:
+        person, _, method = target.partition("/")
+        of = _authentication(graph, person)
+        return _write("DELETE", _METHODS[segment](of, method or person))
+
+    return build
+
+
 # Named locations and policies come without $select: their kinds differ in their properties, and
 # a property that we do not know must be seen to be unknown. Role assignments are few properties,
 # and what the service makes of $select beside $expand is not written down.
@@ -220,6 +264,12 @@ BUILDERS: Mapping[Call, Callable[[Any, str], Any]] = {
     scopes.SWITCH_DEFAULTS: lambda graph, _: _write(
         "PATCH", graph.policies.identity_security_defaults_enforcement_policy
     ),
+    scopes.SESSIONS_FROM: _sessions_from,
+    scopes.MAKE_PASS: lambda graph, target: _write(
+        "POST", _authentication(graph, target).temporary_access_pass_methods
+    ),
+    **{call: _delete_method(segment) for segment, call in scopes.DELETE_METHOD.items()},
+    scopes.INVITE: lambda graph, _: _write("POST", graph.invitations),
     scopes.APPLICATIONS: lambda graph, target: _get(
         graph.applications, filter=f"appId eq '{target}'", select=_REGISTRATION
     ),

@@ -10,6 +10,7 @@ from vlc_wizard.core.model import (
     CONDITIONAL_ACCESS_ADMINISTRATOR,
     GLOBAL_ADMINISTRATOR,
     GLOBAL_READER,
+    PRIVILEGED_AUTHENTICATION_ADMINISTRATOR,
     PRIVILEGED_ROLE_ADMINISTRATOR,
     ROLE_NAMES,
     SECURITY_ADMINISTRATOR,
@@ -146,6 +147,40 @@ SET_PER_USER = Call(
 REVOKE = Call(
     "POST", "/v1.0/$batch", frozenset({"User.RevokeSessions.All"}), (GLOBAL_ADMINISTRATOR,)
 )
+# What a helpdesk does to one person. A method is deleted under its own type.
+_METHODS_WRITER = (
+    AUTHENTICATION_ADMINISTRATOR,
+    PRIVILEGED_AUTHENTICATION_ADMINISTRATOR,
+    GLOBAL_ADMINISTRATOR,
+)
+_METHODS_WRITE = frozenset({"UserAuthenticationMethod.ReadWrite.All"})
+SESSIONS_FROM = Call(
+    "GET", f"{snapshot.USERS}/{{id}}", _DIRECTORY, query="$select=signInSessionsValidFromDateTime"
+)
+MAKE_PASS = Call(
+    "POST",
+    "/users/{id}/authentication/temporaryAccessPassMethods",
+    frozenset({"UserAuthMethod-TAP.ReadWrite.All"}),
+    _METHODS_WRITER,
+)
+DELETE_METHOD = {
+    segment: Call(
+        "DELETE",
+        f"/users/{{id}}/authentication/{segment}/{{method}}",
+        _METHODS_WRITE,
+        _METHODS_WRITER,
+    )
+    for segment in (
+        "microsoftAuthenticatorMethods",
+        "phoneMethods",
+        "softwareOathMethods",
+        "fido2Methods",
+        "windowsHelloForBusinessMethods",
+        "platformCredentialMethods",
+        "temporaryAccessPassMethods",
+    )
+}
+INVITE = Call("POST", "/invitations", frozenset({"User.Invite.All"}))
 APPLICATIONS = Call("GET", "/applications", _DIRECTORY)
 PRINCIPALS = Call("GET", "/servicePrincipals", _DIRECTORY)
 GRANTS = Call("GET", "/oauth2PermissionGrants", _DIRECTORY)

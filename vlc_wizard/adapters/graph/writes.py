@@ -5,7 +5,8 @@ import json
 from vlc_wizard.adapters.graph import scopes
 from vlc_wizard.adapters.graph.answers import Answer
 from vlc_wizard.adapters.graph.client import GraphClient
-from vlc_wizard.core.model import Body
+from vlc_wizard.adapters.graph.refusals import ambiguous
+from vlc_wizard.core.model import Body, Secret
 from vlc_wizard.core.ports import Written
 
 
@@ -34,16 +35,34 @@ class GraphWrites:
         """PATCH. Raises Ambiguous when no answer came after all tries."""
         return _written(await self._client.write(scopes.SWITCH_DEFAULTS, body=_bytes(change)))
 
+    async def make_pass(self, person: str, body: Body) -> tuple[Written, Secret]:
+        """POST a Temporary Access Pass once; its letters besides, which are kept nowhere."""
+        answer = await self._client.write(
+            scopes.MAKE_PASS, target=_named(person), body=_bytes(body)
+        )
+        if not answer.letters:
+            raise ambiguous(scopes.MAKE_PASS, "the answer holds no pass")
+        return _written(answer), answer.letters
+
+    async def delete_method(self, person: str, segment: str, method: str) -> Written:
+        """DELETE one registered method. Raises Ambiguous when no answer came after all tries."""
+        target = f"{_named(person)}/{_named(method)}"
+        return _written(await self._client.write(scopes.DELETE_METHOD[segment], target=target))
+
+    async def invite(self, body: Body) -> Written:
+        """POST an invitation once. Raises Ambiguous when no answer came."""
+        return _written(await self._client.write(scopes.INVITE, body=_bytes(body)))
+
 
 def _bytes(body: Body) -> bytes:
     return json.dumps(body, ensure_ascii=False, separators=(",", ":")).encode()
 
 
-def _named(policy_id: str) -> str:
-    """Without an id the address would be that of all policies."""
-    if not policy_id:
-        raise ValueError("no policy was named")
-    return policy_id
+def _named(key: str) -> str:
+    """Without an id the address would be that of all of them."""
+    if not key:
+        raise ValueError("nothing was named")
+    return key
 
 
 def _written(answer: Answer) -> Written:

@@ -60,7 +60,7 @@ def judge_snapshot(
 
 def judge(grounds: Grounds, fold: Fold | None) -> Judgement:
     """The judgement. Without people, only what needs none of them."""
-    on, may = _counting(grounds, report_only=False)
+    on, may = counting(grounds, report_only=False)
     known = (fold if fold is not None else grounds.fold()).leaving_out(grounds.emergency)
     exempt = _exempt(grounds, known)
     emergency = tuple(i for i, _ in exempt if i.lower() in grounds.emergency)
@@ -89,7 +89,7 @@ def judge(grounds: Grounds, fold: Fold | None) -> Judgement:
     )
 
 
-def _counting(grounds: Grounds, *, report_only: bool) -> tuple[int, int]:
+def counting(grounds: Grounds, *, report_only: bool) -> tuple[int, int]:
     """The policies that count for certain, and at most."""
     on = may = 0
     for n, rule in enumerate(grounds.rules):
@@ -114,7 +114,7 @@ def _with_report_only(grounds: Grounds, fold: Fold, verdict: Verdict) -> bool | 
     """Whether counting report-only policies would give COVERED; None where that is not known."""
     if verdict.covered or not any(r.report_only for r in grounds.rules):
         return False
-    on, may = _counting(grounds, report_only=True)
+    on, may = counting(grounds, report_only=True)
     then = _weigh(grounds, fold, Weigher(grounds, on, may), per_user=True).verdict()
     if then is Verdict.UNKNOWN or grounds.defaults_doubt:
         return None
@@ -220,7 +220,7 @@ def _open_people(grounds: Grounds, fold: Fold) -> Iterator[Person]:
     """Those whom no policy certainly asks in every situation, and who count."""
     if grounds.security_defaults is not False:
         return
-    weigher = Weigher(grounds, *_counting(grounds, report_only=False))
+    weigher = Weigher(grounds, *counting(grounds, report_only=False))
     for person in everybody(grounds, fold.leaving_out(grounds.emergency)):
         if person.key.exempt is True:
             continue

@@ -106,7 +106,8 @@ def blocks(
         out.append(Note(say("Turned on, the report-only policies would reach everybody.")))
     for gaps in _list("bad", "Not asked by your own rules", _gap_rows(found.gaps)):
         why = say("Why they are not asked")
-        out.append(replace(gaps, opening=why, cursor=f"{GAP}{opened}" if opened else ""))
+        cursor = f"{GAP}{opened}" if opened else ""
+        out.append(replace(gaps, opening=why, key=say("Why not"), cursor=cursor))
     out += aside
     out += _list("warn", "Kept out by a policy", (
         Finding("warn", say("$who", who=b.who),

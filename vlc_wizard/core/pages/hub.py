@@ -16,6 +16,7 @@ def page(view: View) -> Page:
     actions = [Action("enter", say("Continue"), "continue")]
     if view.facts is not None:
         actions.append(Action("r", say("Read again"), "reread"))
+    actions.append(Action("c", say("Helpdesk"), "helpdesk"))
     taken = view.session.confirmed is None
     actions.append(
         Action("o", say("Take over from a colleague"), "takeover")
@@ -99,7 +100,7 @@ def press(view: View, name: str) -> Turn:
     """Continue goes to the first task that is not completed."""
     from vlc_wizard.core.acts import ReadPeople, ReadTenant
 
-    if name in ("takeover", "handover"):
+    if name in ("takeover", "handover", "helpdesk"):
         return Turn(goto=name)
     if name == "reread":
         return Turn(acts=(ReadTenant(), ReadPeople()))

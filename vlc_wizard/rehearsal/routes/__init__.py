@@ -11,6 +11,7 @@ def all_routes() -> tuple[Route, ...]:
         directory_roles,
         domains,
         groups,
+        helped,
         invitations,
         messages,
         method_policy,
@@ -43,5 +44,6 @@ def all_routes() -> tuple[Route, ...]:
         sign_in_log,
         messages,
         invitations,
+        helped,
     )
     return tuple(route for module in modules for route in module.ROUTES)

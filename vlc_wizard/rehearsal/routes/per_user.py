@@ -1,17 +1,14 @@
-"""Per-user MFA, which only the beta endpoint has, and what is done to one person's sign-ins."""
+"""Per-user MFA, which only the beta endpoint has."""
 
 from collections.abc import Mapping
-from datetime import UTC, datetime, timedelta
-from secrets import token_urlsafe
 from typing import Any
-from uuid import uuid4
 
 from vlc_wizard.rehearsal import methods
 from vlc_wizard.rehearsal.people import Person
-from vlc_wizard.rehearsal.refusal import GraphRefusal, bad_request
+from vlc_wizard.rehearsal.refusal import bad_request
 from vlc_wizard.rehearsal.roles import templates
 from vlc_wizard.rehearsal.routes.users import wanted_person
-from vlc_wizard.rehearsal.table import DIRECTORY, METHODS, POLICIES, Call, Reply, Route, any_of
+from vlc_wizard.rehearsal.table import METHODS, POLICIES, Call, Reply, Route, any_of
 
 BETA = frozenset(("beta",))
 READ = (any_of("Policy.Read.All"),)
@@ -23,15 +20,12 @@ PASS_MAKERS = templates(
     "Privileged Authentication Administrator",
     "Authentication Administrator",
 )
-MAKE_PASS = (any_of("UserAuthMethod-TAP.ReadWrite.All", "UserAuthenticationMethod.ReadWrite.All"),)
-REVOKE = (any_of("User.RevokeSessions.All", "User.ReadWrite.All", "Directory.ReadWrite.All"),)
 STATES = ("disabled", "enabled", "enforced")
 PREFERABLE = ("push", "oath", "voiceMobile", "voiceAlternateMobile", "voiceOffice", "sms")
 CHANGE_METHODS = (any_of("UserAuthenticationMethod.ReadWrite.All"),)
 READ_METHODS = (
     any_of("UserAuthenticationMethod.Read.All", "UserAuthenticationMethod.ReadWrite.All"),
 )
-LIFETIME = range(10, 43201)
 
 
 def state_of(person: Person) -> str:
@@ -91,74 +85,6 @@ async def change_preferences(call: Call) -> Reply:
     return Reply(204)
 
 
-async def revoke_sessions(call: Call) -> Reply:
-    """POST /users/{id}/revokeSignInSessions."""
-    person = wanted_person(call)
-    call.organisation.revoke_sessions(person)
-    return Reply(body={"@odata.context": call.context("Edm.Boolean"), "value": True})
-
-
-def _pass_settings(call: Call) -> tuple[int, bool]:
-    body = call.body if isinstance(call.body, Mapping) else {}
-    if set(body) - {"startDateTime", "lifetimeInMinutes", "isUsableOnce", "@odata.type"}:
-        raise bad_request("Invalid property of a Temporary Access Pass.")
-    policy = call.organisation.state.get("method", "temporaryaccesspass")
-    minutes = body.get("lifetimeInMinutes", policy["defaultLifetimeInMinutes"])
-    least, most = policy["minimumLifetimeInMinutes"], policy["maximumLifetimeInMinutes"]
-    if minutes not in LIFETIME or not least <= minutes <= most:
-        raise bad_request(f"lifetimeInMinutes must be between {least} and {most}.")
-    return minutes, bool(body.get("isUsableOnce", policy["isUsableOnce"]))
-
-
-def _pass_start(call: Call) -> datetime:
-    """When the pass begins: now, or later."""
-    now = call.organisation.clock.now()
-    body = call.body if isinstance(call.body, Mapping) else {}
-    try:
-        wanted = datetime.fromisoformat(str(body.get("startDateTime") or now.isoformat()))
-    except ValueError:
-        raise bad_request("startDateTime is not a time.") from None
-    return max(now, wanted if wanted.tzinfo else wanted.replace(tzinfo=UTC)).astimezone(UTC)
-
-
-def _usable(call: Call, start: datetime) -> tuple[bool, str]:
-    if "TemporaryAccessPass" not in call.organisation.enabled_methods():
-        return False, "DisabledByPolicy"
-    if start > call.organisation.clock.now():
-        return False, "NotYetValid"
-    return True, "EnabledByPolicy"
-
-
-async def make_pass(call: Call) -> Reply:
-    """POST a Temporary Access Pass: shown once, never kept."""
-    organisation, person = call.organisation, wanted_person(call)
-    if person.id == call.caller.person.id:
-        raise GraphRefusal(403, "accessDenied", "Nobody makes a pass for themselves.")
-    admin = bool(organisation.roles_of(person.id))
-    if admin and not call.caller.roles & PASS_MAKERS - templates("Authentication Administrator"):
-        raise GraphRefusal(403, "accessDenied", "Request Authorization failed")
-    minutes, once = _pass_settings(call)
-    start = _pass_start(call)
-    usable, why = _usable(call, start)
-    made: dict[str, Any] = {
-        "@odata.type": "#microsoft.graph.temporaryAccessPassAuthenticationMethod",
-        "id": str(uuid4()),
-        "temporaryAccessPass": token_urlsafe(6),
-        "createdDateTime": organisation.stamp(),
-        "startDateTime": start.strftime("%Y-%m-%dT%H:%M:%S.%fZ"),
-        "lifetimeInMinutes": minutes,
-        "isUsableOnce": once,
-        "isUsable": usable,
-        "methodUsabilityReason": why,
-    }
-    until = (start + timedelta(minutes=minutes)).timestamp()
-    organisation.state.change_person(person.index, {"passUntil": until})
-    context = call.context(
-        f"users('{person.id}')/authentication/temporaryAccessPassMethods/$entity"
-    )
-    return Reply(201, {"@odata.context": context, **made})
-
-
 AUTHENTICATION = "/users/{user}/authentication"
 ROUTES = (
     Route(
@@ -197,21 +123,5 @@ ROUTES = (
         CHANGE_METHODS,
         PASS_MAKERS,
         versions=BETA,
-    ),
-    Route(
-        "POST",
-        f"{AUTHENTICATION}/temporaryAccessPassMethods",
-        make_pass,
-        METHODS,
-        MAKE_PASS,
-        PASS_MAKERS,
-    ),
-    Route(
-        "POST",
-        "/users/{user}/revokeSignInSessions",
-        revoke_sessions,
-        DIRECTORY,
-        REVOKE,
-        templates("Global Administrator", "User Administrator", "Authentication Administrator"),
     ),
 )

@@ -200,7 +200,8 @@ async def methods_of(call: Call) -> Reply:
 
 def _methods(call: Call, person: Person) -> Reply:
     context = call.context(f"users('{person.id}')/authentication/methods")
-    return Reply(body={"@odata.context": context, "value": methods.shown(person)})
+    found = methods.shown(person, call.organisation.time)
+    return Reply(body={"@odata.context": context, "value": found})
 
 
 SUMMARY = "/reports/authenticationMethods/usersRegisteredBy"
