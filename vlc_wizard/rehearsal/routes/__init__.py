@@ -12,6 +12,7 @@ def all_routes() -> tuple[Route, ...]:
         domains,
         groups,
         invitations,
+        mailbox,
         messages,
         method_policy,
         organization,
@@ -42,6 +43,7 @@ def all_routes() -> tuple[Route, ...]:
         what_if,
         sign_in_log,
         messages,
+        mailbox,
         invitations,
     )
     return tuple(route for module in modules for route in module.ROUTES)
