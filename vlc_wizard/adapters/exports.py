@@ -88,6 +88,10 @@ class LocalFiles:
         """The QR matrix with its quiet zone; True is dark."""
         return qr.matrix(address)
 
+    def picture(self, address: str) -> bytes:
+        """The QR code as PNG, with its address in letters."""
+        return qr.png(qr.matrix(address), address)
+
 
 def inert(cell: str) -> str:
     """The cell as no spreadsheet runs it: an apostrophe says that it is text."""

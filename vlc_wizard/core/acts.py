@@ -11,6 +11,7 @@ if TYPE_CHECKING:
 
     from vlc_wizard.core.facts import FactSheet
     from vlc_wizard.core.model import Account
+    from vlc_wizard.core.outgoing import Terms
     from vlc_wizard.core.plan import Wish
     from vlc_wizard.core.session import Session
 
@@ -66,6 +67,24 @@ class HandOut:
     moment: str
     codes_in_mail: bool = False
     work: str = "save"
+
+
+@dataclass(frozen=True, slots=True)
+class SendMail:
+    """Send the message of a moment: to yourself, or to its wave, or what is left of that."""
+
+    moment: str
+    terms: Terms
+    to_self: bool = False
+    codes: bool = False  # pictures of codes in the mails
+    work: str = "mail"
+
+
+@dataclass(frozen=True, slots=True)
+class ListWaves:
+    """How the waves stand now."""
+
+    work: str = "waves"
 
 
 @dataclass(frozen=True, slots=True)
@@ -224,7 +243,8 @@ class Leave:
 
 
 Act = (
-    SignInAct | ReadTenant | ReadPeople | LearnHomes | PrepareMessages | HandOut | Judge
-    | ListPeople | LookUp | CheckApp | OpenHandover | MakePlan | MakeUndo | ApplyPlan | VerifyPlan
-    | SavePeople | SaveText | SaveCode | OpenAddress | CopyText | Keep | Stop | Confirm | Leave
+    SignInAct | ReadTenant | ReadPeople | LearnHomes | PrepareMessages | HandOut
+    | SendMail | ListWaves | Judge | ListPeople | LookUp | CheckApp | OpenHandover | MakePlan
+    | MakeUndo | ApplyPlan | VerifyPlan | SavePeople | SaveText | SaveCode | OpenAddress | CopyText
+    | Keep | Stop | Confirm | Leave
 )  # fmt: skip

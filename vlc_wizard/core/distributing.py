@@ -17,6 +17,7 @@ from vlc_wizard.core.learning import Handed, Learned
 from vlc_wizard.core.messages import DEFAULT_LANGUAGE, About
 from vlc_wizard.core.model import Census, Origin, Part, Readiness
 from vlc_wizard.core.moments import MOMENTS, Circle
+from vlc_wizard.core.outgoing import Terms
 from vlc_wizard.core.people import census_of
 from vlc_wizard.core.ports import Progressed, Store, Tell, Tools
 from vlc_wizard.core.session import Session
@@ -144,6 +145,20 @@ class Distributing:
     async def _batch(
         self, moment: str, sign_in: Callable[[SignInNeeded], Awaitable[None]], run: str
     ) -> Batch:
+        terms = Terms(
+            self.session().helpdesk, self.wishes.day, self.wishes.language,
+            self.session().enrolment,
+        )  # fmt: skip
+        return await self.batch(moment, run, terms, sign_in)
+
+    async def batch(
+        self,
+        moment: str,
+        run: str,
+        terms: Terms,
+        sign_in: Callable[[SignInNeeded], Awaitable[None]],
+    ) -> Batch:
+        """Everything a handing out on these terms rests on."""
         if moment not in MOMENTS:
             raise UsageError("There is no such message", f"{moment!r} is none of: "
                              f"{', '.join(MOMENTS)}.", next="Name one of them.")  # fmt: skip
@@ -162,10 +177,10 @@ class Distributing:
             MOMENTS[moment],
             roster.iterate,
             Circle(left_out, opted, waves.told() if moment == "joiners" else frozenset()),
-            Directions(tenant_id, self.homes or Homes(), session.enrolment),
+            Directions(tenant_id, self.homes or Homes(), terms.enrolment),
             self.tools.files.catalogues(),
-            About(name, session.helpdesk, self.wishes.day, str(end or ""), run),
-            self.wishes.language,
+            About(name, terms.helpdesk, terms.day, str(end or ""), run),
+            terms.language,
         )
 
 

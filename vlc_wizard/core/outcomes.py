@@ -14,6 +14,7 @@ from vlc_wizard.core.acts import (
     Judge,
     LearnHomes,
     ListPeople,
+    ListWaves,
     LookUp,
     MakePlan,
     MakeUndo,
@@ -25,6 +26,7 @@ from vlc_wizard.core.acts import (
     SaveCode,
     SavePeople,
     SaveText,
+    SendMail,
     SignInAct,
     VerifyPlan,
 )
@@ -43,6 +45,7 @@ from vlc_wizard.core.snapshot import REGISTRATIONS, USERS
 from vlc_wizard.core.state import Doing, State
 from vlc_wizard.core.verify import last_report
 from vlc_wizard.core.view import Turn, View
+from vlc_wizard.core.waves import in_words
 
 if TYPE_CHECKING:
     from vlc_wizard.core.coverage import Judgement
@@ -62,6 +65,7 @@ SHOWN: Mapping[str, str] = {
     "save": "saving",
     "homes": "reading whose MFA counts",
     "prepare": "making the messages",
+    "mail": "sending",
 }
 
 
@@ -139,6 +143,11 @@ def stopped(state: State, act: Act) -> State:
     return replace(state, notice=say("Stopped: $what", what=words)) if words else state
 
 
+def after_end(act: Act) -> tuple[Act, ...]:
+    """What is looked at once more where an act did not come to its end."""
+    return (ListWaves(),) if isinstance(act, SendMail) else ()
+
+
 def finished(state: State, act: Act, outcome: Any, now: datetime) -> tuple[State, Turn]:
     """Fold an outcome in, and what follows from it."""
     match act:
@@ -169,6 +178,11 @@ def _of_people(state: State, act: Act, outcome: Any) -> State:
             return replace(state, handout=outcome)
         case HandOut():
             return replace(state, notice=_news(act, outcome.out), waves=outcome.waves)
+        case SendMail():
+            news = say("Wave $n: $what.", n=outcome.wave.number, what=in_words(outcome.wave))
+            return replace(state, notice=news, waves=outcome.waves)
+        case ListWaves():
+            return replace(state, waves=outcome)
         case _:
             return _noted(state, act, outcome)
 

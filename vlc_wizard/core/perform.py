@@ -14,6 +14,7 @@ from vlc_wizard.core.acts import (
     Judge,
     LearnHomes,
     ListPeople,
+    ListWaves,
     LookUp,
     MakePlan,
     MakeUndo,
@@ -25,6 +26,7 @@ from vlc_wizard.core.acts import (
     SaveCode,
     SavePeople,
     SaveText,
+    SendMail,
     SignInAct,
     VerifyPlan,
 )
@@ -36,12 +38,15 @@ from vlc_wizard.core.distributing import Distributing
 from vlc_wizard.core.errors import SignInNeeded, StateError, UsageError
 from vlc_wizard.core.facts import FactSheet
 from vlc_wizard.core.gathering import PeopleRead
+from vlc_wizard.core.handout import Batch
 from vlc_wizard.core.handover import opened
 from vlc_wizard.core.journal import Event
 from vlc_wizard.core.judging import Judging
 from vlc_wizard.core.keeping import Keeping
+from vlc_wizard.core.mailing import Mailing
 from vlc_wizard.core.model import Account
 from vlc_wizard.core.outcomes import LookedUp, Taken, TenantRead
+from vlc_wizard.core.outgoing import Terms
 from vlc_wizard.core.people import census_of
 from vlc_wizard.core.permissions import READ, to_apply
 from vlc_wizard.core.plan import DEFAULTS, PER_USER, SET_STATE, Plan
@@ -118,8 +123,19 @@ class Performer:
                 return await self._again_when_challenged(
                     lambda: self.distributing.perform(act, self._sign_in_for)
                 )
+            case ListWaves():
+                return tuple(await asyncio.to_thread(self.store().waves.waves))
+            case SendMail():
+                return await self._again_when_challenged(lambda: self._mailing.perform(act))
             case _:
                 return await self._outside(act)
+
+    @property
+    def _mailing(self) -> Mailing:
+        async def batch(moment: str, run: str, terms: Terms) -> Batch:
+            return await self.distributing.batch(moment, run, terms, self._sign_in_for)
+
+        return Mailing(self.tools, self._tell, self.store, batch, self._read_people)
 
     async def _asked(self, act: Act) -> Any:
         """What only asks the tenant: it may be asked again."""

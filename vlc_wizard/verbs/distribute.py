@@ -14,6 +14,7 @@ from vlc_wizard.core.handout import Prepared
 from vlc_wizard.core.moments import MOMENTS
 from vlc_wizard.core.ports import HandedOut
 from vlc_wizard.core.stated import emergency_of
+from vlc_wizard.verbs import sending
 from vlc_wizard.verbs.session import Answer, Talk
 
 PRICE = (
@@ -41,6 +42,8 @@ async def distribute(talk: Talk, arguments: Any) -> Answer:
         language=_language(arguments.language, performer.tools.files.catalogues()),
         left_out=frozenset(emergency_of(talk.stated)),
     )
+    if arguments.send:
+        return await sending.send(talk, arguments, tenant.domain if tenant else "")
     prepared: Prepared = await performer.perform(PrepareMessages(arguments.moment))
     act = HandOut(arguments.to, arguments.moment, codes_in_mail=bool(arguments.codes_in_mail))
     out: HandedOut = (await performer.perform(act)).out
@@ -65,7 +68,10 @@ def enrolment_of(given: list[str]) -> dict[str, str]:
 
 
 def _check(arguments: Any) -> None:
-    if arguments.to is None:
+    if arguments.to is not None and arguments.send:
+        raise UsageError("One of --to and --send", "A wave is saved or sent, not both.",
+                         now="Nothing was done.", next="Leave one of them out.")  # fmt: skip
+    if arguments.to is None and not arguments.send:
         raise UsageError(
             "distribute needs a folder", "Nothing leaves this computer by itself.",
             now="Nothing was written.", next="For example: vlc-wizard distribute --to FOLDER",

@@ -41,6 +41,7 @@ def _actions(made: Prepared | None) -> tuple[Action, ...]:
         Action("enter", say("Save to a folder"), "save"),
         other,
         Action("c", say("Put codes into the mails"), "codes"),
+        Action("m", say("Send by mail"), "send"),
         Action("d", say("Done"), "done"),
     )
 
@@ -97,8 +98,8 @@ def press(view: View, name: str) -> Turn:
         case "save" if made is not None:
             folder = in_folder(view.setting.downloads, FOLDER)
             return Turn(acts=(HandOut(folder, made.moment),))
-        case "codes" if made is not None:
-            return Turn(goto="codes")
+        case "codes" | "send" if made is not None:
+            return Turn(goto=name)
         case "done":
             return Turn(view.session.answer(people_told=True), goto="hub")
         case _:

@@ -4,7 +4,7 @@ from vlc_wizard.core.acts import ReadPeople, Stop
 from vlc_wizard.core.moments import MOMENTS
 from vlc_wizard.core.page import Action, Block, Code, Fact, Facts, Note, Page, Text, say
 from vlc_wizard.core.view import Turn, View, work_blocks
-from vlc_wizard.core.waves import TARGET, Count, outlook
+from vlc_wizard.core.waves import TARGET, Count, Wave, in_words, outlook
 
 _WIDE, _HIGH = 40, 6  # of the chart
 _MOST_WAVES = 8
@@ -85,12 +85,20 @@ def _waves(view: View) -> tuple[Block, ...]:
         return (Text(say("Nobody was told anything from here yet.")),)
     rows = tuple(
         Fact(say("Wave $n", n=w.number),
-             say("$what, to $people people, $at, by $by, number $code",
+             say("$what, $how, $at, by $by, number $code",
                  what=MOMENTS[w.moment].title if w.moment in MOMENTS else w.moment,
-                 people=w.people, at=w.made_at, by=w.made_by or "nobody", code=w.code))
+                 how=_how(w), at=w.made_at, by=w.made_by or "nobody", code=w.code),
+             "warn" if w.unfinished else None)
         for w in waves[-_MOST_WAVES:]
     )  # fmt: skip
     return (Facts(rows, say("Waves")),)
+
+
+def _how(wave: Wave) -> str:
+    """Files were handed out; of mails it is known what became of each."""
+    if wave.way == "files":
+        return f"to {wave.people:,} people, as files"
+    return f"{wave.way}: {in_words(wave)}"
 
 
 def _left_alone(view: View) -> tuple[Block, ...]:

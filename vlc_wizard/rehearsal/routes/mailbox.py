@@ -27,9 +27,7 @@ NAMES = frozenset(
         *("body", "sender", "from", "replyTo", "flag", MARKERS, *RECIPIENTS),
     }
 )
-TAKEN = frozenset(
-    {"subject", "body", "importance", "attachments", MARKERS, "replyTo", *RECIPIENTS}
-)
+TAKEN = frozenset({"subject", "body", "importance", "attachments", MARKERS, "replyTo", *RECIPIENTS})
 
 
 def _must_have_mailbox(call: Call) -> None:
