@@ -123,8 +123,6 @@ class Performer:
                 return await self._again_when_challenged(
                     lambda: self.distributing.perform(act, self._sign_in_for)
                 )
-            case ListWaves():
-                return tuple(await asyncio.to_thread(self.store().waves.waves))
             case SendMail():
                 return await self._again_when_challenged(lambda: self._mailing.perform(act))
             case _:
@@ -158,6 +156,8 @@ class Performer:
         match act:
             case OpenHandover(path=path):
                 return opened(await asyncio.to_thread(files.load, path), self.session)
+            case ListWaves():
+                return tuple(await asyncio.to_thread(self.store().waves.waves))
             case CheckApp():
                 return await self._again_when_challenged(lambda: self._check_app(act))
             case SavePeople(path=path):
