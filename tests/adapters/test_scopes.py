@@ -27,6 +27,10 @@ BESIDE = {
     scopes.SWITCH_DEFAULTS: permissions.WRITE_DEFAULTS,
     scopes.SET_PER_USER: permissions.WRITE_PER_USER,
     scopes.REVOKE: permissions.REVOKE_SESSIONS,
+    scopes.DRAFT_MAIL: permissions.SEND_MAIL,
+    scopes.SEND_MAIL: permissions.SEND_MAIL,
+    scopes.MARKED_MAIL: permissions.SEND_MAIL,
+    scopes.DISCARD_MAIL: permissions.SEND_MAIL,
 }
 
 

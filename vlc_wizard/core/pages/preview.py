@@ -41,7 +41,7 @@ def _actions(made: Prepared | None) -> tuple[Action, ...]:
         Action("enter", say("Save to a folder"), "save"),
         other,
         Action("c", say("Put codes into the mails"), "codes"),
-        Action("m", say("Send by mail"), "send"),
+        Action("s", say("Send by mail"), "send"),
         Action("d", say("Done"), "done"),
     )
 
