@@ -37,6 +37,7 @@ from vlc_wizard.core.gathering import PeopleRead
 from vlc_wizard.core.journal import Entry, Run
 from vlc_wizard.core.learning import Learned
 from vlc_wizard.core.model import Account, Census
+from vlc_wizard.core.outgoing import SELF
 from vlc_wizard.core.page import NOTHING, RowSource, Say, say
 from vlc_wizard.core.plan import Plan
 from vlc_wizard.core.ports import SignedIn
@@ -45,7 +46,7 @@ from vlc_wizard.core.snapshot import REGISTRATIONS, USERS
 from vlc_wizard.core.state import Doing, State
 from vlc_wizard.core.verify import last_report
 from vlc_wizard.core.view import Turn, View
-from vlc_wizard.core.waves import in_words
+from vlc_wizard.core.waves import Wave, in_words
 
 if TYPE_CHECKING:
     from vlc_wizard.core.coverage import Judgement
@@ -179,8 +180,7 @@ def _of_people(state: State, act: Act, outcome: Any) -> State:
         case HandOut():
             return replace(state, notice=_news(act, outcome.out), waves=outcome.waves)
         case SendMail():
-            news = say("Wave $n: $what.", n=outcome.wave.number, what=in_words(outcome.wave))
-            return replace(state, notice=news, waves=outcome.waves)
+            return replace(state, notice=_mailed(outcome.wave), waves=outcome.waves)
         case ListWaves():
             return replace(state, waves=outcome)
         case _:
@@ -200,6 +200,12 @@ def _noted(state: State, act: Act, outcome: Any) -> State:
             return replace(state, app_check=outcome)
         case _:
             return replace(state, notice=_news(act, outcome))
+
+
+def _mailed(wave: Wave) -> Say:
+    if wave.way == SELF:
+        return say("To yourself: $what.", what=in_words(wave))
+    return say("Wave $n: $what.", n=wave.number, what=in_words(wave))
 
 
 def _news(act: Act, outcome: Any) -> Say:

@@ -59,8 +59,9 @@ def _standing(view: View) -> tuple[Block, ...]:
     last = sent_before(waves, moment.id)
     rows += _wave(last) if last else ()
     if not tried(waves, moment.id):
-        first = say("The first one goes to yourself, so that you see what the others get.")
-        return (Facts(tuple(rows)), Text(first))
+        first = "The first one goes to yourself, so that you see what the others get."
+        again = "This wave is done. To send the message once more, send it to yourself first."
+        return (Facts(tuple(rows)), Text(say(again if last else first)))
     seen = say("It was sent to you. Look at it before you go on.")
     return (Facts(tuple(rows)), Text(seen), *_time(people))
 
