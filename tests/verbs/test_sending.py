@@ -141,3 +141,19 @@ async def test_no_permission_to_send_is_asked_for_before(sender):
     assert not held & {"Mail.Send", "Mail.ReadWrite"}
     await sender.send(to_self=True)
     assert {"Mail.Send", "Mail.ReadWrite"} <= sender.performer.tools.sign_in.current.scopes
+
+
+def test_edited_words_are_shown_in_three_messages_and_go_out(capsys, tmp_path):
+    words = tmp_path / "words"
+    common = ["distribute", "--demo", "p1-fresh", "--json", "--moment", "everyone"]
+    assert main([*common, "--save-words", str(words)]) == 0
+    for file in words.glob("*-everyone.txt"):
+        file.write_text("Subject: A step more at $tenant\n\nHello at $tenant.\n")
+    capsys.readouterr()
+    assert main([*common, "--take-words", str(words)]) == 0
+    shown = json.loads(capsys.readouterr().out)["previews"]
+    assert [one["subject"] for one in shown] == ["A step more at Contoso Licensing"] * 3
+    assert main([*common, "--to", str(tmp_path / "out")]) == 0
+    mail = next((tmp_path / "out").rglob("000001.eml")).read_text()
+    assert "A step more at Contoso Licensing" in mail
+    assert main([*common, "--save-words", str(words)]) == 1  # what was edited is not replaced

@@ -8,6 +8,7 @@ from datetime import datetime
 from vlc_wizard.adapters.database import Database, making_sense
 from vlc_wizard.adapters.listing import to_number, to_time
 from vlc_wizard.core.outgoing import OPEN, Left, Terms, Told
+from vlc_wizard.core.rewording import Reworded
 from vlc_wizard.core.waves import Count, OptedOut, TellingOf, Wave
 
 _NOT_KEPT = "Who was told was not written down"
@@ -129,6 +130,18 @@ class WaveBook:
         rows = self._database.read(_NOT_READ, sql)
         with making_sense(_NOT_READ):
             return [OptedOut(p, why, datetime.fromisoformat(at), by) for p, why, at, by in rows]
+
+    def reword(self, words: Sequence[Reworded]) -> None:
+        """Keep these words of the admin's in place of all kept before."""
+        rows = [(one.language, one.moment, one.subject, one.opening) for one in words]
+        with self._database.transaction("The words were not kept") as database:
+            database.execute("DELETE FROM reworded")
+            database.executemany("INSERT INTO reworded VALUES (?, ?, ?, ?)", rows)
+
+    def reworded(self) -> Sequence[Reworded]:
+        """The admin's own words."""
+        sql = "SELECT language, moment, subject, opening FROM reworded ORDER BY language, moment"
+        return [Reworded(*row) for row in self._database.read(_NOT_READ, sql)]
 
     def count(self, now: Count) -> None:
         """Keep a count; one an hour is enough."""

@@ -70,6 +70,23 @@ class HandOut:
 
 
 @dataclass(frozen=True, slots=True)
+class SaveWords:
+    """The messages' own words as files to edit."""
+
+    path: Path
+    work: str = "save"
+
+
+@dataclass(frozen=True, slots=True)
+class TakeWords:
+    """Take edited words, and make the messages of this moment of them."""
+
+    path: Path
+    moment: str
+    work: str = "prepare"
+
+
+@dataclass(frozen=True, slots=True)
 class SendMail:
     """Send the message of a moment: to yourself, or to its wave, or what is left of that."""
 
@@ -243,8 +260,8 @@ class Leave:
 
 
 Act = (
-    SignInAct | ReadTenant | ReadPeople | LearnHomes | PrepareMessages | HandOut
-    | SendMail | ListWaves | Judge | ListPeople | LookUp | CheckApp | OpenHandover | MakePlan
-    | MakeUndo | ApplyPlan | VerifyPlan | SavePeople | SaveText | SaveCode | OpenAddress | CopyText
-    | Keep | Stop | Confirm | Leave
+    SignInAct | ReadTenant | ReadPeople | LearnHomes | PrepareMessages | HandOut | SaveWords
+    | TakeWords | SendMail | ListWaves | Judge | ListPeople | LookUp | CheckApp | OpenHandover
+    | MakePlan | MakeUndo | ApplyPlan | VerifyPlan | SavePeople | SaveText | SaveCode
+    | OpenAddress | CopyText | Keep | Stop | Confirm | Leave
 )  # fmt: skip

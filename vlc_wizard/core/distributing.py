@@ -4,10 +4,11 @@ import asyncio
 from collections import Counter
 from collections.abc import Awaitable, Callable, Collection, Mapping
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 from vlc_wizard.core import learning
-from vlc_wizard.core.acts import HandOut, LearnHomes, PrepareMessages
+from vlc_wizard.core.acts import HandOut, LearnHomes, PrepareMessages, SaveWords, TakeWords
 from vlc_wizard.core.directions import Directions, Way
 from vlc_wizard.core.errors import Refused, SignInNeeded, StateError, UsageError
 from vlc_wizard.core.facts import tenant_of
@@ -20,6 +21,7 @@ from vlc_wizard.core.moments import MOMENTS, Circle
 from vlc_wizard.core.outgoing import Terms
 from vlc_wizard.core.people import census_of
 from vlc_wizard.core.ports import Progressed, Store, Tell, Tools
+from vlc_wizard.core.rewording import files_of, reworded, taken
 from vlc_wizard.core.session import Session
 from vlc_wizard.core.snapshot import Snapshot
 from vlc_wizard.core.waves import Count, Wave
@@ -55,6 +57,10 @@ class Distributing:
                 return await self.prepare(moment, sign_in)
             case HandOut():
                 return await self.hand_out(act, sign_in)
+            case SaveWords(path=path):
+                return await asyncio.to_thread(self.save_words, path)
+            case TakeWords():
+                return await self.take_words(act, sign_in)
         raise TypeError(type(act).__name__)
 
     async def learn(self, sign_in: Callable[[SignInNeeded], Awaitable[None]] | None) -> Learned:
@@ -138,6 +144,25 @@ class Distributing:
         await asyncio.to_thread(store.waves.record, wave, out.people, "exported")
         return Handed(out, tuple(store.waves.waves()))
 
+    def save_words(self, folder: Path) -> Path:
+        """The messages' own words as files to edit."""
+        files = self.tools.files
+        return files.save_texts(
+            folder, files_of(reworded(files.catalogues(), self.store().waves.reworded()))
+        )
+
+    async def take_words(
+        self, act: TakeWords, sign_in: Callable[[SignInNeeded], Awaitable[None]]
+    ) -> Prepared:
+        """Take edited words, and make three real messages of them."""
+        store, files = self.store(), self.tools.files
+        if not store.writable:
+            raise StateError("The words were not taken", store.why_not,
+                             next="Let the other one finish, then start again.")  # fmt: skip
+        texts = await asyncio.to_thread(files.load_texts, act.path)
+        await asyncio.to_thread(store.waves.reword, taken(texts, files.catalogues()))
+        return await self.prepare(act.moment, sign_in)
+
     def _by(self) -> str:
         current = self.tools.sign_in.current
         return current.user_name if current else ""
@@ -178,7 +203,7 @@ class Distributing:
             roster.iterate,
             Circle(left_out, opted, waves.told() if moment == "joiners" else frozenset()),
             Directions(tenant_id, self.homes or Homes(), terms.enrolment),
-            self.tools.files.catalogues(),
+            reworded(self.tools.files.catalogues(), waves.reworded()),
             About(name, terms.helpdesk, terms.day, str(end or ""), run),
             terms.language,
         )

@@ -26,8 +26,10 @@ from vlc_wizard.core.acts import (
     SaveCode,
     SavePeople,
     SaveText,
+    SaveWords,
     SendMail,
     SignInAct,
+    TakeWords,
     VerifyPlan,
 )
 from vlc_wizard.core.apply import Applied
@@ -175,7 +177,7 @@ def _of_people(state: State, act: Act, outcome: Any) -> State:
     match act:
         case LearnHomes():
             return _learned(state, outcome)
-        case PrepareMessages():
+        case PrepareMessages() | TakeWords():
             return replace(state, handout=outcome)
         case HandOut():
             return replace(state, notice=_news(act, outcome.out), waves=outcome.waves)
@@ -212,7 +214,7 @@ def _news(act: Act, outcome: Any) -> Say:
     match act:
         case HandOut():
             return say("Saved in $path: $n files.", path=str(outcome.folder), n=outcome.files)
-        case SavePeople() | SaveText() | SaveCode():
+        case SavePeople() | SaveText() | SaveCode() | SaveWords():
             return say("Saved as $path", path=str(outcome))
         case OpenAddress():
             words = "Your browser was asked to open it." if outcome else "No browser here."

@@ -26,8 +26,10 @@ from vlc_wizard.core.acts import (
     SaveCode,
     SavePeople,
     SaveText,
+    SaveWords,
     SendMail,
     SignInAct,
+    TakeWords,
     VerifyPlan,
 )
 from vlc_wizard.core.addresses import of_tenant
@@ -119,7 +121,7 @@ class Performer:
                 | MakeUndo()
             ):
                 return await self._again_when_challenged(lambda: self._asked(act))
-            case LearnHomes() | PrepareMessages() | HandOut():
+            case LearnHomes() | PrepareMessages() | HandOut() | SaveWords() | TakeWords():
                 return await self._again_when_challenged(
                     lambda: self.distributing.perform(act, self._sign_in_for)
                 )

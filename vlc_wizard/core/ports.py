@@ -432,6 +432,14 @@ class Files(Protocol):
         """A JSON file somebody else wrote, its strings safe to show. Raises UsageError."""
         ...
 
+    def save_texts(self, folder: Path, texts: Mapping[str, str]) -> Path:
+        """Text files to edit, by name; one that is there is not replaced. Raises StateError."""
+        ...
+
+    def load_texts(self, folder: Path) -> Mapping[str, str]:
+        """The text files of a folder by name, safe to show. Raises UsageError."""
+        ...
+
     def save_code(self, path: Path, address: str) -> Path:
         """The QR code of an allowed address as PNG. Raises UsageError for any other address."""
         ...

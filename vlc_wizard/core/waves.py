@@ -3,9 +3,12 @@
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from vlc_wizard.core.outgoing import MAIL, OPEN, SELF, WITH_CODES, Left, Terms, Told
+
+if TYPE_CHECKING:
+    from vlc_wizard.core.rewording import Reworded
 
 BY_MAIL = (MAIL, WITH_CODES)
 TARGET = 93  # percent; what counts as nearly everybody, since somebody is always on leave
@@ -113,6 +116,14 @@ class Waves(Protocol):
 
     def opted_out(self) -> Sequence[OptedOut]:
         """Those who get no reminders."""
+        ...
+
+    def reword(self, words: "Sequence[Reworded]") -> None:
+        """Keep these words of the admin's in place of all kept before."""
+        ...
+
+    def reworded(self) -> "Sequence[Reworded]":
+        """The admin's own words."""
         ...
 
     def count(self, now: Count) -> None:

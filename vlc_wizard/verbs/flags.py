@@ -218,6 +218,8 @@ def _add_distribute(distribute: argparse.ArgumentParser) -> None:
     add("--enrolment", action="append", default=[], metavar="DOMAIN=ADDRESS",
         help="where the identity provider of a federated domain registers people")  # fmt: skip
     add("--language", metavar="CODE", help="for people who prefer none; default: en")
+    add("--save-words", type=Path, metavar="DIR", help="the messages' own words as files to edit")
+    add("--take-words", type=Path, metavar="DIR", help="take them back, and show three messages")
     add("--send", choices=("mail",), help="send from your own mailbox: to yourself first")
     add("--confirm", metavar="DOMAIN", help="with --send: to everybody of the moment, after you "
         "saw yours; also carries on a wave that was left")  # fmt: skip
