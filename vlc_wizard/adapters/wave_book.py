@@ -143,6 +143,18 @@ class WaveBook:
         sql = "SELECT language, moment, subject, opening FROM reworded ORDER BY language, moment"
         return [Reworded(*row) for row in self._database.read(_NOT_READ, sql)]
 
+    def name_vlc_users(self, people: Sequence[str]) -> None:
+        """Keep who uses Volume Licensing Central, in place of all kept before."""
+        with self._database.transaction("The list was not kept") as database:
+            database.execute("DELETE FROM vlc_users")
+            rows = ((person,) for person in sorted(set(people)))
+            database.executemany("INSERT INTO vlc_users VALUES (?)", rows)
+
+    def vlc_users(self) -> Sequence[str]:
+        """Who uses Volume Licensing Central, by object id."""
+        rows = self._database.read(_NOT_READ, "SELECT person FROM vlc_users ORDER BY person")
+        return [person for (person,) in rows]
+
     def count(self, now: Count) -> None:
         """Keep a count; one an hour is enough."""
         at = to_number(now.at) // _HOUR * _HOUR

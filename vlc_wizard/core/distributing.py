@@ -24,6 +24,7 @@ from vlc_wizard.core.ports import Progressed, Store, Tell, Tools
 from vlc_wizard.core.rewording import files_of, reworded, taken
 from vlc_wizard.core.session import Session
 from vlc_wizard.core.snapshot import Snapshot
+from vlc_wizard.core.vlc_users import VlcUsers, counted
 from vlc_wizard.core.waves import Count, Wave
 
 
@@ -81,7 +82,13 @@ class Distributing:
         return Learned(
             self.homes, census, ways, guests,
             tuple(book.counts()), tuple(book.waves()), len(book.opted_out()),
+            await asyncio.to_thread(self._vlc_users),
         )  # fmt: skip
+
+    def _vlc_users(self) -> VlcUsers:
+        store = self.store()
+        named = store.waves.vlc_users()
+        return counted(store.roster.people(named)) if named else VlcUsers()
 
     def _sorted(self, tenant_id: str, homes: Homes) -> tuple[Mapping[Way, int], tuple[Home, ...]]:
         """Everybody by where they get ready, and guests by home organisation."""

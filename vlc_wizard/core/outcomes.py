@@ -306,6 +306,7 @@ def _learned(state: State, outcome: Learned) -> State:
         counts=outcome.counts,
         waves=outcome.waves,
         opted_out=outcome.opted_out,
+        vlc=outcome.vlc,
         people_version=state.people_version + 1,
     )
 

@@ -126,6 +126,14 @@ class Waves(Protocol):
         """The admin's own words."""
         ...
 
+    def name_vlc_users(self, people: Sequence[str]) -> None:
+        """Keep who uses Volume Licensing Central, in place of all kept before."""
+        ...
+
+    def vlc_users(self) -> Sequence[str]:
+        """Who uses Volume Licensing Central, by object id; empty: nobody said."""
+        ...
+
     def count(self, now: Count) -> None:
         """Keep a count; one an hour is enough."""
         ...

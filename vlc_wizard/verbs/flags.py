@@ -206,6 +206,8 @@ def _add_people(people: argparse.ArgumentParser) -> None:
     people.add_argument("--guests", action="store_true", help="guests only")
     people.add_argument("--opt-out", nargs="+", action="extend", default=[], metavar="UPN",
         help="no reminders for these; needs --reason")  # fmt: skip
+    people.add_argument("--vlc-users", metavar="LIST", help="who uses Volume Licensing Central: a "
+        "file, - for what is pasted, or group:ID")  # fmt: skip
     people.add_argument("--csv", type=Path, metavar="FILE", help="save the list")
 
 

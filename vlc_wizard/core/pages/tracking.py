@@ -4,6 +4,7 @@ from vlc_wizard.core.acts import ReadPeople, Stop
 from vlc_wizard.core.moments import MOMENTS
 from vlc_wizard.core.page import Action, Block, Code, Fact, Facts, Note, Page, Text, say
 from vlc_wizard.core.view import Turn, View, work_blocks
+from vlc_wizard.core.vlc_users import in_words as in_words_of
 from vlc_wizard.core.waves import TARGET, Count, Wave, in_words, outlook
 
 _WIDE, _HIGH = 40, 6  # of the chart
@@ -20,6 +21,7 @@ def page(view: View) -> Page:
         blocks=(
             *work_blocks(view, "people", "homes"),
             *_going(view),
+            *_vlc(view),
             *_waves(view),
             *_left_alone(view),
         ),
@@ -33,7 +35,8 @@ def page(view: View) -> Page:
             say("A reminder goes to those who are not ready when it is made, and to nobody who "
                 "opted out."),
             say("These are all people of the directory, not the users of Volume Licensing "
-                "Central alone."),
+                "Central alone. Those are counted apart once you bring their list: people "
+                "--vlc-users, with a file, - for what is pasted, or group: and its id."),
         ),
         why=(say("Each reading of the people is counted; the waves are those handed out from "
                  "here."),),
@@ -62,6 +65,13 @@ def _going(view: View) -> tuple[Block, ...]:
         out.append(Code(chart(counts), say("Ready, in percent, from $first to $last",
                                            first=counts[0].at, last=last.at)))  # fmt: skip
     return tuple(out)
+
+
+def _vlc(view: View) -> tuple[Block, ...]:
+    """A number of its own: these are not all people."""
+    if view.state.vlc is None:
+        return ()
+    return (Text(say("$words", words=in_words_of(view.state.vlc))),)
 
 
 def chart(counts: tuple[Count, ...]) -> str:
