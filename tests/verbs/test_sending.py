@@ -30,12 +30,20 @@ def told(capsys, *more):
     return code, json.loads(out or "{}"), problem
 
 
+def handed_out(capsys):
+    """What the evidence says of who was told."""
+    assert main(["report", "--demo", "p1-fresh", "--format", "json"]) == 0
+    return json.loads(capsys.readouterr().out)["handed_out"]
+
+
 def test_to_yourself_then_to_the_wave_and_not_once_more(capsys):
     code, _, problem = told(capsys, "reminder", "--confirm", DOMAIN)
     assert (code, "Nobody has seen this message yet" in problem) == (2, True)
     code, one, _ = told(capsys, "reminder")
     assert (code, one["way"], one["outcomes"]["sent"], one["people"]) == (0, SELF, 1, 1)
+    assert handed_out(capsys) == []  # nobody else was told anything
     code, wave, _ = told(capsys, "reminder", "--confirm", DOMAIN)
+    assert [(row["way"], row["people"]) for row in handed_out(capsys)] == [("mail", 16)]
     assert (code, wave["outcomes"]["sent"], wave["left"], wave["already"]) == (0, 16, 0, False)
     code, again, _ = told(capsys, "reminder", "--confirm", DOMAIN)
     assert (code, again["wave"], again["already"]) == (0, wave["wave"], True)

@@ -7,7 +7,7 @@ from datetime import datetime
 
 from vlc_wizard.adapters.database import Database, making_sense
 from vlc_wizard.adapters.listing import to_number, to_time
-from vlc_wizard.core.outgoing import OPEN, Left, Terms, Told
+from vlc_wizard.core.outgoing import OPEN, SELF, Left, Terms, Told
 from vlc_wizard.core.rewording import Reworded
 from vlc_wizard.core.waves import Count, OptedOut, TellingOf, Wave
 
@@ -114,8 +114,9 @@ class WaveBook:
 
     def told(self) -> frozenset[str]:
         """Everybody who was told anything."""
-        sql = f"SELECT DISTINCT person FROM told WHERE outcome NOT IN ({_NOT_TOLD})"  # noqa: S608 - our own words
-        rows = self._database.read(_NOT_READ, sql)
+        sql = f"""SELECT DISTINCT person FROM told JOIN waves ON number = wave
+            WHERE way <> ? AND outcome NOT IN ({_NOT_TOLD})"""  # noqa: S608 - our own words
+        rows = self._database.read(_NOT_READ, sql, (SELF,))
         return frozenset(person for (person,) in rows)
 
     def opt_out(self, who: OptedOut) -> None:

@@ -42,7 +42,7 @@ from vlc_wizard.core.model import Account, Census
 from vlc_wizard.core.outgoing import SELF
 from vlc_wizard.core.page import NOTHING, RowSource, Say, say
 from vlc_wizard.core.plan import Plan
-from vlc_wizard.core.ports import SignedIn
+from vlc_wizard.core.ports import Progressed, SignedIn
 from vlc_wizard.core.session import Session
 from vlc_wizard.core.snapshot import REGISTRATIONS, USERS
 from vlc_wizard.core.state import Doing, State
@@ -124,6 +124,7 @@ def told(state: State, event: Told, now: datetime) -> State:
         done=progress.done,
         total=progress.total,
         prompt=progress.prompt,
+        begun=doing.begun if _same_count(doing, progress) else now,
     )
     journal = state.journal
     if progress.entry is not None:
@@ -132,6 +133,11 @@ def told(state: State, event: Told, now: datetime) -> State:
         journal = (*journal, *progress.entries)
     work = {**state.work, name: doing} if name else state.work
     return replace(state, work=work, journal=journal)
+
+
+def _same_count(doing: Doing, progress: Progressed) -> bool:
+    """Whether it still counts towards the same end: then its pace tells what is left."""
+    return doing.begun is not None and doing.total == progress.total and doing.done <= progress.done
 
 
 def _within(state: State) -> str:

@@ -57,6 +57,7 @@ class Doing:
     total: int | None = None
     prompt: Prompt | None = None
     stopping: bool = False
+    begun: datetime | None = None  # what is being done now; `since` is of all of it
 
 
 @dataclass(frozen=True, slots=True)

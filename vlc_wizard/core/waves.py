@@ -29,6 +29,13 @@ class Wave:
     by_outcome: Mapping[str, int] = field(default_factory=dict)  # how many people came to what
 
     @property
+    def told(self) -> int:
+        """To how many others it went: as files to all of it, by mail to those it was sent to."""
+        if self.way == SELF:
+            return 0
+        return self.by_outcome.get(Told.SENT, 0) if self.way in BY_MAIL else self.people
+
+    @property
     def unfinished(self) -> int:
         """How many have not come to their end."""
         return sum(self.by_outcome.get(outcome, 0) for outcome in OPEN)
