@@ -31,6 +31,10 @@ BESIDE = {
     scopes.MAKE_PASS: permissions.HELPDESK,
     scopes.INVITE: permissions.HELPDESK,
     **dict.fromkeys(scopes.DELETE_METHOD.values(), permissions.HELPDESK),
+    scopes.DRAFT_MAIL: permissions.SEND_MAIL,
+    scopes.SEND_MAIL: permissions.SEND_MAIL,
+    scopes.MARKED_MAIL: permissions.SEND_MAIL,
+    scopes.DISCARD_MAIL: permissions.SEND_MAIL,
 }
 
 

@@ -32,7 +32,8 @@ TELLING: list[Step] = [  # what there is beside the link, and back to it
     ("link", "t"), ("handout", "?"), ("handout", "w"), ("handout", "e"),
     ("handout", "2"), ("handout", ""),
     ("preview", PATIENTLY + "?"), ("preview", "w"), ("preview", "c"),
-    ("codes", "?"), ("codes", "w"), ("codes", "b"), ("preview", "b"), ("handout", "b"),
+    ("codes", "?"), ("codes", "w"), ("codes", "b"), ("preview", "s"), ("send", "?"), ("send", "w"),
+    ("send", PATIENTLY + ""), ("send", PATIENTLY + "b"), ("preview", "b"), ("handout", "b"),
 ]  # fmt: skip
 ONCE = (
     "resume",

@@ -3,18 +3,31 @@
 import pytest
 import zxingcpp
 
+from tests.decoders import all_read, read
+from vlc_wizard.adapters import qr
 from vlc_wizard.core.events import Pressed
 from vlc_wizard.core.page import Link, Page, say
 
 from .driving import Session, shown
 from .gallery import ADDRESS, LINK, place_of
 
+OF_TENANT = (
+    "https://mysignins.microsoft.com/security-info?tenantId=0f0f0f0f-1111-4222-8333-444444444444"
+)
 _CELL = 8  # pixels a cell is wide; twice as many high
 _INKED = {" ": (0, 0), "▀": (1, 0), "▄": (0, 1), "█": (1, 1), "#": (1, 1)}
 
 
 def scanned(session: Session) -> str:
-    """What a camera reads: the black-on-white cells as pixels."""
+    """What a camera reads."""
+    pixels, wide = inked(session)
+    picture = memoryview(pixels).cast("B", shape=[len(pixels) // wide, wide])
+    found = zxingcpp.read_barcodes(picture)
+    return found[0].text if found else ""
+
+
+def inked(session: Session) -> tuple[bytes, int]:
+    """The black-on-white cells as pixels, and how many a line has."""
     rows = []
     for strip in session.app.screen._compositor.render_strips():
         cells = [
@@ -31,10 +44,18 @@ def scanned(session: Session) -> str:
     for row in rows:
         if len(row) == wide:
             pixels += b"".join(bytes([255 * (1 - dark)]) * _CELL for dark in row) * _CELL
-    high = len(pixels) // (wide * _CELL)
-    picture = memoryview(pixels).cast("B", shape=[high, wide * _CELL])
-    found = zxingcpp.read_barcodes(picture)
-    return found[0].text if found else ""
+    return bytes(pixels), wide * _CELL
+
+
+@pytest.mark.parametrize("address", [ADDRESS, OF_TENANT])
+@pytest.mark.parametrize("world", ["", "REHEARSAL"])  # each has a theme of its own
+@pytest.mark.parametrize("size", [(80, 24), (100, 40), (160, 50)])
+async def test_readers_that_share_no_code_read_the_very_address(size, world, address):
+    link = Link(address, say("They open"), qr.matrix(address))
+    page = Page("link", say("Open"), say("nothing"), (link,))
+    async with shown(page, size=size, place=place_of(world)) as session:
+        await session.press("v")
+        assert read(*inked(session)) == all_read(address)
 
 
 @pytest.mark.parametrize("ascii_only", [False, True])

@@ -9,7 +9,7 @@ from typing import Any, Protocol, runtime_checkable
 
 from vlc_wizard.adapters import qr
 from vlc_wizard.adapters.clean import clean, clean_json
-from vlc_wizard.adapters.files import reason, save
+from vlc_wizard.adapters.files import not_saved, reason, save
 from vlc_wizard.adapters.listing import cells
 from vlc_wizard.adapters.texts import catalogues
 from vlc_wizard.core.errors import UsageError
@@ -36,6 +36,9 @@ class _Streams(Protocol):
     def iterate(self) -> Iterator[Person]: ...
 
 
+_MOST_TEXTS, _MOST_LETTERS = 200, 20_000
+
+
 class LocalFiles:
     """Implements `core.ports.Files`."""
 
@@ -46,6 +49,36 @@ class LocalFiles:
     def save_text(self, path: Path, text: str) -> Path:
         """A text file in UTF-8."""
         return save(path, [text.encode("utf-8", "replace")])
+
+    def save_texts(self, folder: Path, texts: Mapping[str, str]) -> Path:
+        """Text files to edit. What stands there may have been edited: it is not replaced."""
+        taken = [name for name in texts if (folder / name).exists()]
+        if taken:
+            raise not_saved(
+                folder, f"{taken[0]} is there already, perhaps edited; it is not replaced."
+            )
+        try:
+            folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        except OSError as error:
+            raise not_saved(folder, reason(error)) from error
+        for name, text in texts.items():
+            save(folder / name, [text.encode("utf-8")])
+        return folder
+
+    def load_texts(self, folder: Path) -> Mapping[str, str]:
+        """The text files of a folder. Raises UsageError."""
+        try:
+            paths = sorted(folder.expanduser().glob("*.txt"))[:_MOST_TEXTS]
+            found = {clean(p.name): _lines_of(p) for p in paths}
+        except (OSError, ValueError) as error:
+            why = reason(error) if isinstance(error, OSError) else f"One is no text: {error}."
+            raise UsageError("The words cannot be read", why, now="The words are as they were.",
+                             next="Name the folder they were saved to.") from error  # fmt: skip
+        if not found:
+            raise UsageError("There are no words in this folder", f"{str(folder)!r} holds no .txt "
+                             "file.", now="The words are as they were.",
+                             next="Name the folder they were saved to.")  # fmt: skip
+        return found
 
     def load(self, path: Path) -> Any:
         """A JSON file somebody else wrote. Raises UsageError."""
@@ -93,6 +126,16 @@ class LocalFiles:
     def code(self, address: str) -> tuple[tuple[bool, ...], ...]:
         """The QR matrix with its quiet zone; True is dark."""
         return qr.matrix(address)
+
+    def picture(self, address: str) -> bytes:
+        """The QR code as PNG, with its address in letters."""
+        return qr.png(qr.matrix(address), address)
+
+
+def _lines_of(path: Path) -> str:
+    with path.open("rb") as file:
+        text = file.read(_MOST_LETTERS).decode("utf-8-sig")
+    return "\n".join(clean(line) for line in text.splitlines())
 
 
 def inert(cell: str) -> str:

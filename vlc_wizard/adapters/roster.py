@@ -81,6 +81,10 @@ class SqliteRoster:
         len(found)
         return found
 
+    def people(self, ids: Sequence[str]) -> Sequence[Person]:
+        """Those with these ids."""
+        return list(self._all.among(ids).iterate())
+
     def census(self) -> Mapping[str, Any] | None:
         """Counts of the last reading as `people.census_of` takes them, or None."""
         title = "The count of people cannot be read"

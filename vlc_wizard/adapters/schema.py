@@ -51,6 +51,9 @@ ADDED = (
     f"""CREATE TABLE IF NOT EXISTS told (wave INTEGER NOT NULL, person {_NOT_NULL},
         outcome {_NOT_NULL}, at {_NOT_NULL}, draft {_NOT_NULL}, PRIMARY KEY (wave, person))
         WITHOUT ROWID""",
+    f"CREATE TABLE IF NOT EXISTS wave_terms (wave INTEGER PRIMARY KEY, terms {_NOT_NULL})",
+    f"""CREATE TABLE IF NOT EXISTS reworded (language {_NOT_NULL}, moment {_NOT_NULL},
+        subject {_NOT_NULL}, opening {_NOT_NULL}, PRIMARY KEY (language, moment)) WITHOUT ROWID""",
     f"""CREATE TABLE IF NOT EXISTS opted_out (person TEXT PRIMARY KEY, reason {_NOT_NULL},
         at {_NOT_NULL}, said_by {_NOT_NULL}) WITHOUT ROWID""",
     "CREATE TABLE IF NOT EXISTS vlc_users (person TEXT PRIMARY KEY) WITHOUT ROWID",
@@ -69,7 +72,8 @@ EMPTY = """
     DROP TRIGGER journal_is_not_changed; DROP TRIGGER journal_is_not_cut;
     DELETE FROM answers; DELETE FROM plans; DELETE FROM runs; DELETE FROM journal;
     DELETE FROM census; DELETE FROM about; DELETE FROM waves; DELETE FROM told;
-    DELETE FROM opted_out; DELETE FROM vlc_users; DELETE FROM registered;
+    DELETE FROM opted_out; DELETE FROM wave_terms; DELETE FROM vlc_users;
+    DELETE FROM registered; DELETE FROM reworded;
 """
 
 

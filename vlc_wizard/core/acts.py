@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from vlc_wizard.core.helpdesk.acting import Wish as HelpWish
     from vlc_wizard.core.helpdesk.proof import Case, Proof
     from vlc_wizard.core.model import Account
+    from vlc_wizard.core.outgoing import Terms
     from vlc_wizard.core.plan import Wish
     from vlc_wizard.core.session import Session
 
@@ -68,6 +69,41 @@ class HandOut:
     moment: str
     codes_in_mail: bool = False
     work: str = "save"
+
+
+@dataclass(frozen=True, slots=True)
+class SaveWords:
+    """The messages' own words as files to edit."""
+
+    path: Path
+    work: str = "save"
+
+
+@dataclass(frozen=True, slots=True)
+class TakeWords:
+    """Take edited words, and make the messages of this moment of them."""
+
+    path: Path
+    moment: str
+    work: str = "prepare"
+
+
+@dataclass(frozen=True, slots=True)
+class SendMail:
+    """Send the message of a moment: to yourself, or to its wave, or what is left of that."""
+
+    moment: str
+    terms: Terms
+    to_self: bool = False
+    codes: bool = False  # pictures of codes in the mails
+    work: str = "mail"
+
+
+@dataclass(frozen=True, slots=True)
+class ListWaves:
+    """How the waves stand now."""
+
+    work: str = "waves"
 
 
 @dataclass(frozen=True, slots=True)
@@ -258,8 +294,8 @@ class HelpAct:
 
 
 Act = (
-    SignInAct | ReadTenant | ReadPeople | LearnHomes | PrepareMessages | HandOut | Judge
-    | ListPeople | LookUp | CheckApp | OpenHandover | MakePlan | MakeUndo | ApplyPlan | VerifyPlan
-    | NoteProof | FindPerson | HelpAct
+    SignInAct | ReadTenant | ReadPeople | LearnHomes | PrepareMessages | HandOut | SaveWords
+    | TakeWords | SendMail | ListWaves | Judge | ListPeople | LookUp | CheckApp | OpenHandover
+    | MakePlan | MakeUndo | ApplyPlan | VerifyPlan | NoteProof | FindPerson | HelpAct
     | SavePeople | SaveText | SaveCode | OpenAddress | CopyText | Keep | Stop | Confirm | Leave
 )  # fmt: skip

@@ -4,10 +4,11 @@ import asyncio
 from collections import Counter
 from collections.abc import Awaitable, Callable, Collection, Mapping
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 from vlc_wizard.core import learning
-from vlc_wizard.core.acts import HandOut, LearnHomes, PrepareMessages
+from vlc_wizard.core.acts import HandOut, LearnHomes, PrepareMessages, SaveWords, TakeWords
 from vlc_wizard.core.directions import Directions, Way
 from vlc_wizard.core.errors import Refused, SignInNeeded, StateError, UsageError
 from vlc_wizard.core.facts import tenant_of
@@ -17,10 +18,13 @@ from vlc_wizard.core.learning import Handed, Learned
 from vlc_wizard.core.messages import DEFAULT_LANGUAGE, About
 from vlc_wizard.core.model import Census, Origin, Part, Readiness
 from vlc_wizard.core.moments import MOMENTS, Circle
+from vlc_wizard.core.outgoing import Terms
 from vlc_wizard.core.people import census_of
 from vlc_wizard.core.ports import Progressed, Store, Tell, Tools
+from vlc_wizard.core.rewording import files_of, reworded, taken
 from vlc_wizard.core.session import Session
 from vlc_wizard.core.snapshot import Snapshot
+from vlc_wizard.core.vlc_users import VlcUsers, counted
 from vlc_wizard.core.waves import Count, Wave
 
 
@@ -54,6 +58,10 @@ class Distributing:
                 return await self.prepare(moment, sign_in)
             case HandOut():
                 return await self.hand_out(act, sign_in)
+            case SaveWords(path=path):
+                return await asyncio.to_thread(self.save_words, path)
+            case TakeWords():
+                return await self.take_words(act, sign_in)
         raise TypeError(type(act).__name__)
 
     async def learn(self, sign_in: Callable[[SignInNeeded], Awaitable[None]] | None) -> Learned:
@@ -74,7 +82,13 @@ class Distributing:
         return Learned(
             self.homes, census, ways, guests,
             tuple(book.counts()), tuple(book.waves()), len(book.opted_out()),
+            await asyncio.to_thread(self._vlc_users),
         )  # fmt: skip
+
+    def _vlc_users(self) -> VlcUsers:
+        store = self.store()
+        named = store.waves.vlc_users()
+        return counted(store.roster.people(named)) if named else VlcUsers()
 
     def _sorted(self, tenant_id: str, homes: Homes) -> tuple[Mapping[Way, int], tuple[Home, ...]]:
         """Everybody by where they get ready, and guests by home organisation."""
@@ -137,6 +151,25 @@ class Distributing:
         await asyncio.to_thread(store.waves.record, wave, out.people, "exported")
         return Handed(out, tuple(store.waves.waves()))
 
+    def save_words(self, folder: Path) -> Path:
+        """The messages' own words as files to edit."""
+        files = self.tools.files
+        return files.save_texts(
+            folder, files_of(reworded(files.catalogues(), self.store().waves.reworded()))
+        )
+
+    async def take_words(
+        self, act: TakeWords, sign_in: Callable[[SignInNeeded], Awaitable[None]]
+    ) -> Prepared:
+        """Take edited words, and make three real messages of them."""
+        store, files = self.store(), self.tools.files
+        if not store.writable:
+            raise StateError("The words were not taken", store.why_not,
+                             next="Let the other one finish, then start again.")  # fmt: skip
+        texts = await asyncio.to_thread(files.load_texts, act.path)
+        await asyncio.to_thread(store.waves.reword, taken(texts, files.catalogues()))
+        return await self.prepare(act.moment, sign_in)
+
     def _by(self) -> str:
         current = self.tools.sign_in.current
         return current.user_name if current else ""
@@ -144,6 +177,20 @@ class Distributing:
     async def _batch(
         self, moment: str, sign_in: Callable[[SignInNeeded], Awaitable[None]], run: str
     ) -> Batch:
+        terms = Terms(
+            self.session().helpdesk, self.wishes.day, self.wishes.language,
+            self.session().enrolment,
+        )  # fmt: skip
+        return await self.batch(moment, run, terms, sign_in)
+
+    async def batch(
+        self,
+        moment: str,
+        run: str,
+        terms: Terms,
+        sign_in: Callable[[SignInNeeded], Awaitable[None]],
+    ) -> Batch:
+        """Everything a handing out on these terms rests on."""
         if moment not in MOMENTS:
             raise UsageError("There is no such message", f"{moment!r} is none of: "
                              f"{', '.join(MOMENTS)}.", next="Name one of them.")  # fmt: skip
@@ -162,10 +209,10 @@ class Distributing:
             MOMENTS[moment],
             roster.iterate,
             Circle(left_out, opted, waves.told() if moment == "joiners" else frozenset()),
-            Directions(tenant_id, self.homes or Homes(), session.enrolment),
-            self.tools.files.catalogues(),
-            About(name, session.helpdesk, self.wishes.day, str(end or ""), run),
-            self.wishes.language,
+            Directions(tenant_id, self.homes or Homes(), terms.enrolment),
+            reworded(self.tools.files.catalogues(), waves.reworded()),
+            About(name, terms.helpdesk, terms.day, str(end or ""), run),
+            terms.language,
         )
 
 

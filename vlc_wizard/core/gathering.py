@@ -62,6 +62,7 @@ class Gathering:
         self._report_at: datetime | None = None
         self._find_homes = find_homes
         self._guest_domains: set[str] = set()
+        self._people = 0
         self._enabled: list[str] = []  # ids, as many as could be asked about one by one
 
     async def run(
@@ -98,6 +99,7 @@ class Gathering:
         async for page in self._directory.users():
             await asyncio.to_thread(self._take, page, own_domains, self._clock.now(), heard)
             done += len(page)
+            self._people = done
             self._tell(Progressed("people", "reading the people", done))
 
     def _take(
@@ -121,7 +123,8 @@ class Gathering:
                 await asyncio.to_thread(self._take_report, page, self._clock.now())
                 self._report_at = self._report_at or _time_of(page)
                 done += len(page)
-                self._tell(Progressed("people", "reading who has registered", done))
+                # Enabled people; the report leaves out the others, so there are no more than these.
+                self._tell(Progressed("people", "reading who has registered", done, self._people))
         except SignInNeeded:
             raise
         except WizardError as refused:

@@ -11,6 +11,7 @@ from vlc_wizard.core.homes import Homes, federated_domains, homes_of
 from vlc_wizard.core.model import Census, Origin, Part, Person
 from vlc_wizard.core.ports import Directory, HandedOut, Tell
 from vlc_wizard.core.snapshot import DOMAINS, PARTNERS, Response, Snapshot
+from vlc_wizard.core.vlc_users import VlcUsers
 from vlc_wizard.core.waves import Count, Wave
 
 MOST_DOMAINS = 2_000  # of guests; twenty are asked about in one request
@@ -30,6 +31,7 @@ class Learned:
     counts: tuple[Count, ...] = ()
     waves: tuple[Wave, ...] = ()
     opted_out: int = 0
+    vlc: VlcUsers | None = None
 
 
 @dataclass(frozen=True, slots=True)

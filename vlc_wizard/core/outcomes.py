@@ -16,6 +16,7 @@ from vlc_wizard.core.acts import (
     Judge,
     LearnHomes,
     ListPeople,
+    ListWaves,
     LookUp,
     MakePlan,
     MakeUndo,
@@ -28,7 +29,10 @@ from vlc_wizard.core.acts import (
     SaveCode,
     SavePeople,
     SaveText,
+    SaveWords,
+    SendMail,
     SignInAct,
+    TakeWords,
     VerifyPlan,
 )
 from vlc_wizard.core.apply import Applied
@@ -39,13 +43,15 @@ from vlc_wizard.core.gathering import PeopleRead
 from vlc_wizard.core.journal import Entry, Run
 from vlc_wizard.core.learning import Learned
 from vlc_wizard.core.model import Account, Census
+from vlc_wizard.core.outgoing import SELF
 from vlc_wizard.core.page import NOTHING, RowSource, Say, say
 from vlc_wizard.core.plan import Plan
-from vlc_wizard.core.ports import SignedIn
+from vlc_wizard.core.ports import Progressed, SignedIn
 from vlc_wizard.core.session import Session
 from vlc_wizard.core.snapshot import REGISTRATIONS, USERS
 from vlc_wizard.core.state import Doing, State
 from vlc_wizard.core.view import Turn, View
+from vlc_wizard.core.waves import Wave, in_words
 
 if TYPE_CHECKING:
     from vlc_wizard.core.coverage import Judgement
@@ -68,6 +74,7 @@ SHOWN: Mapping[str, str] = {
     "note-proof": "writing the proof down",
     "find-person": "looking the person up",
     "help": "doing it",
+    "mail": "sending",
 }
 
 
@@ -123,6 +130,7 @@ def told(state: State, event: Told, now: datetime) -> State:
         done=progress.done,
         total=progress.total,
         prompt=progress.prompt,
+        begun=doing.begun if _same_count(doing, progress) else now,
     )
     journal = state.journal
     if progress.entry is not None:
@@ -131,6 +139,11 @@ def told(state: State, event: Told, now: datetime) -> State:
         journal = (*journal, *progress.entries)
     work = {**state.work, name: doing} if name else state.work
     return replace(state, work=work, journal=journal)
+
+
+def _same_count(doing: Doing, progress: Progressed) -> bool:
+    """Whether it still counts towards the same end: then its pace tells what is left."""
+    return doing.begun is not None and doing.total == progress.total and doing.done <= progress.done
 
 
 def _within(state: State) -> str:
@@ -143,6 +156,11 @@ def stopped(state: State, act: Act) -> State:
     """Somebody stopped it: say so."""
     words = SHOWN.get(act.work)
     return replace(state, notice=say("Stopped: $what", what=words)) if words else state
+
+
+def after_end(act: Act) -> tuple[Act, ...]:
+    """What is looked at once more where an act did not come to its end."""
+    return (ListWaves(),) if isinstance(act, SendMail) else ()
 
 
 def finished(state: State, act: Act, outcome: Any, now: datetime) -> tuple[State, Turn]:
@@ -187,10 +205,14 @@ def _of_people(state: State, act: Act, outcome: Any) -> State:
     match act:
         case LearnHomes():
             return _learned(state, outcome)
-        case PrepareMessages():
+        case PrepareMessages() | TakeWords():
             return replace(state, handout=outcome)
         case HandOut():
             return replace(state, notice=_news(act, outcome.out), waves=outcome.waves)
+        case SendMail():
+            return replace(state, notice=_mailed(outcome.wave), waves=outcome.waves)
+        case ListWaves():
+            return replace(state, waves=outcome)
         case _:
             return _noted(state, act, outcome)
 
@@ -210,11 +232,17 @@ def _noted(state: State, act: Act, outcome: Any) -> State:
             return replace(state, notice=_news(act, outcome))
 
 
+def _mailed(wave: Wave) -> Say:
+    if wave.way == SELF:
+        return say("To yourself: $what.", what=in_words(wave))
+    return say("Wave $n: $what.", n=wave.number, what=in_words(wave))
+
+
 def _news(act: Act, outcome: Any) -> Say:
     match act:
         case HandOut():
             return say("Saved in $path: $n files.", path=str(outcome.folder), n=outcome.files)
-        case SavePeople() | SaveText() | SaveCode():
+        case SavePeople() | SaveText() | SaveCode() | SaveWords():
             return say("Saved as $path", path=str(outcome))
         case OpenAddress():
             words = "Your browser was asked to open it." if outcome else "No browser here."
@@ -306,6 +334,7 @@ def _learned(state: State, outcome: Learned) -> State:
         counts=outcome.counts,
         waves=outcome.waves,
         opted_out=outcome.opted_out,
+        vlc=outcome.vlc,
         people_version=state.people_version + 1,
     )
 

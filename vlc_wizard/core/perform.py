@@ -17,6 +17,7 @@ from vlc_wizard.core.acts import (
     Judge,
     LearnHomes,
     ListPeople,
+    ListWaves,
     LookUp,
     MakePlan,
     MakeUndo,
@@ -29,7 +30,10 @@ from vlc_wizard.core.acts import (
     SaveCode,
     SavePeople,
     SaveText,
+    SaveWords,
+    SendMail,
     SignInAct,
+    TakeWords,
     VerifyPlan,
 )
 from vlc_wizard.core.addresses import of_tenant
@@ -41,12 +45,15 @@ from vlc_wizard.core.distributing import Distributing
 from vlc_wizard.core.errors import SignInNeeded, StateError, UsageError
 from vlc_wizard.core.facts import FactSheet
 from vlc_wizard.core.gathering import PeopleRead
+from vlc_wizard.core.handout import Batch
 from vlc_wizard.core.handover import opened
 from vlc_wizard.core.journal import Event
 from vlc_wizard.core.judging import Judging
 from vlc_wizard.core.keeping import Keeping
+from vlc_wizard.core.mailing import Mailing
 from vlc_wizard.core.model import Account
 from vlc_wizard.core.outcomes import LookedUp, Taken, TenantRead
+from vlc_wizard.core.outgoing import Terms
 from vlc_wizard.core.people import census_of
 from vlc_wizard.core.permissions import READ, to_apply
 from vlc_wizard.core.plan import DEFAULTS, SET_STATE, Plan
@@ -138,12 +145,21 @@ class Performer:
                 return await self._again_when_challenged(lambda: self._asked(act))
             case NoteProof() | FindPerson() | HelpAct():
                 return await self._again_when_challenged(lambda: self.helpdesk.perform(act))
-            case LearnHomes() | PrepareMessages() | HandOut():
+            case LearnHomes() | PrepareMessages() | HandOut() | SaveWords() | TakeWords():
                 return await self._again_when_challenged(
                     lambda: self.distributing.perform(act, self._sign_in_for)
                 )
+            case SendMail():
+                return await self._again_when_challenged(lambda: self._mailing.perform(act))
             case _:
                 return await self._outside(act)
+
+    @property
+    def _mailing(self) -> Mailing:
+        async def batch(moment: str, run: str, terms: Terms) -> Batch:
+            return await self.distributing.batch(moment, run, terms, self._sign_in_for)
+
+        return Mailing(self.tools, self._tell, self.store, batch, self._read_people)
 
     async def _asked(self, act: Act) -> Any:
         """What only asks the tenant: it may be asked again."""
@@ -166,6 +182,8 @@ class Performer:
         match act:
             case OpenHandover(path=path):
                 return opened(await asyncio.to_thread(files.load, path), self.session)
+            case ListWaves():
+                return tuple(await asyncio.to_thread(self.store().waves.waves))
             case CheckApp():
                 return await self._again_when_challenged(lambda: self._check_app(act))
             case SavePeople(path=path):

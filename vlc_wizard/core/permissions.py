@@ -27,6 +27,11 @@ PEOPLE: Mapping[str, str] = {
     "about MFA",
 }  # asked only where there is a federated domain
 
+SEND_MAIL: Mapping[str, str] = {
+    "Mail.Send": "to send the messages from your mailbox",
+    "Mail.ReadWrite": "to put each there as a draft first, so that none is sent twice",
+}  # source: graph.md 14; asked only when you send
+
 PORT = 8423  # where the browser's answer is taken in a container, so that it can be published
 
 WRITE_DEFAULTS: Mapping[str, str] = {

@@ -7,11 +7,6 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Protocol
 
 from vlc_wizard.core.errors import WizardError
-from vlc_wizard.core.handout import Batch
-from vlc_wizard.core.homes import NOWHERE, Elsewhere
-from vlc_wizard.core.journal import Entry, Run
-from vlc_wizard.core.messages import Catalogue
-from vlc_wizard.core.model import Body, Cloud, Identity, Part, Person, Readiness, Secret
 from vlc_wizard.core.page import RowSource
 
 if TYPE_CHECKING:
@@ -31,7 +26,8 @@ if TYPE_CHECKING:
     from vlc_wizard.core.homes import Elsewhere
     from vlc_wizard.core.journal import Entry, Run
     from vlc_wizard.core.messages import Catalogue
-    from vlc_wizard.core.model import Body, Cloud, Identity, Part, Person, Readiness
+    from vlc_wizard.core.model import Body, Cloud, Identity, Part, Person, Readiness, Secret
+    from vlc_wizard.core.outgoing import Draft, Mail
     from vlc_wizard.core.session import Saved
     from vlc_wizard.core.snapshot import Response, Snapshot
     from vlc_wizard.core.waves import Waves
@@ -262,6 +258,30 @@ class Directory(Protocol):
         ...
 
 
+class Outbox(Protocol):
+    """The mailbox of whoever is signed in. Each mail is a draft first, found by its marker.
+
+    Any call may raise SignInNeeded, ConsentMissing, Throttled or Unreachable, and Refused with
+    status 400 where it is this mail that is not taken.
+    """
+
+    async def draft(self, mail: Mail, marker: str) -> str:
+        """Put a draft there, once; its id, which lasts. Raises Ambiguous when no answer came."""
+        ...
+
+    async def send(self, draft: str) -> None:
+        """Send a draft, once. NotThere: it is no draft any more. Ambiguous: no answer came."""
+        ...
+
+    async def marked(self, marker: str) -> Sequence[Draft]:
+        """What carries this marker, drafts and sent mails alike."""
+        ...
+
+    async def discard(self, draft: str) -> None:
+        """Remove a draft; one that is gone is no error."""
+        ...
+
+
 class Clock(Protocol):
     """Time, so that an hour of throttling costs a test nothing."""
 
@@ -317,6 +337,10 @@ class Roster(RowSource, Protocol):
 
     def among(self, people: Sequence[str]) -> RowSource:
         """Those with these ids, in the order of names. Looks them up at once."""
+        ...
+
+    def people(self, ids: Sequence[str]) -> Sequence[Person]:
+        """Those with these ids."""
         ...
 
     def census(self) -> Mapping[str, Any] | None:
@@ -436,6 +460,14 @@ class Files(Protocol):
         """The people a table names, by sign-in name, mail or id. Raises UsageError."""
         ...
 
+    def save_texts(self, folder: Path, texts: Mapping[str, str]) -> Path:
+        """Text files to edit, by name; one that is there is not replaced. Raises StateError."""
+        ...
+
+    def load_texts(self, folder: Path) -> Mapping[str, str]:
+        """The text files of a folder by name, safe to show. Raises UsageError."""
+        ...
+
     def save_code(self, path: Path, address: str) -> Path:
         """The QR code of an allowed address as PNG. Raises UsageError for any other address."""
         ...
@@ -463,6 +495,10 @@ class Files(Protocol):
         """The QR matrix of an allowed address with its quiet zone; True is dark."""
         ...
 
+    def picture(self, address: str) -> bytes:
+        """The QR code of an allowed address as PNG, with the address in letters."""
+        ...
+
 
 class Outside(Protocol):
     """The admin's own desktop."""
@@ -480,6 +516,7 @@ class Tools:
     clock: Clock
     sign_in: SignIn
     directory: Directory
+    outbox: Outbox
     files: Files
     outside: Outside
     words: Callable[[], Words]  # dated facts, loaded when they are first needed

@@ -27,6 +27,8 @@ if TYPE_CHECKING:
     from vlc_wizard.core.ports import Prompt, SignedIn
     from vlc_wizard.core.registration import AppCheck
     from vlc_wizard.core.session import Saved, Session
+    from vlc_wizard.core.verify import Report
+    from vlc_wizard.core.vlc_users import VlcUsers
     from vlc_wizard.core.waves import Count, Wave
     from vlc_wizard.core.words import Words
 
@@ -57,6 +59,7 @@ class Doing:
     total: int | None = None
     prompt: Prompt | None = None
     stopping: bool = False
+    begun: datetime | None = None  # what is being done now; `since` is of all of it
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +87,7 @@ class State:
     counts: tuple[Count, ...] = ()  # registration over time
     waves: tuple[Wave, ...] = ()  # who was told what
     opted_out: int = 0
+    vlc: VlcUsers | None = None  # of Volume Licensing Central, as the admin named them
     guest_homes: tuple[Home, ...] = ()  # organisations that send guests
     handout: Prepared | None = None  # the messages of one moment, to be looked at
     codes: Mapping[str, tuple[tuple[bool, ...], ...]] = field(default_factory=dict)  # by address

@@ -97,6 +97,8 @@ STEPS = (
     Step("tracking", "people", say("Who was told"), NOTHING_CHANGES, "W9", "people"),
     Step("codes", "people", say("Codes in mails"), NOTHING_CHANGES, "W9", "distribute",
          in_rail=False),
+    Step("send", "people", say("Send by mail"), say("sends mail from your mailbox, after you "
+         "confirm"), "W9", "distribute", in_rail=False),
     Step("handover", "record", say("Hand over"), NOTHING_CHANGES, "W0", "handover", in_rail=False),
     Step("takeover", "admin", say("Take over"), NOTHING_CHANGES, "W0", "handover", in_rail=False),
     Step("record", "record", say("What was done"), NOTHING_CHANGES, "W11", "status"),

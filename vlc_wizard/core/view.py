@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from vlc_wizard.core.page import Answers
     from vlc_wizard.core.plan import Plan
     from vlc_wizard.core.session import Session
-    from vlc_wizard.core.state import Setting, State
+    from vlc_wizard.core.state import Doing, Setting, State
     from vlc_wizard.core.words import DatedFact, Words
 
 
@@ -97,6 +97,9 @@ class Turn:
     dropped: bool = False  # start over: forget the answers
 
 
+_SAYS_SOMETHING = 5  # seconds of work, before its pace is worth a word
+
+
 # --- blocks that several pages show ---------------------------------------------------------------
 
 
@@ -106,10 +109,23 @@ def work_blocks(view: View, *names: str) -> tuple[Block, ...]:
     for name in names:
         doing = view.state.work.get(name)
         if doing is not None:
-            out.append(
-                Progress(say("$what", what=doing.what), doing.done, doing.total, doing.since)
-            )
+            left = _time_left(view, doing)
+            words = say("$what; $left", what=doing.what, left=left) if left else None
+            what = words or say("$what", what=doing.what)
+            out.append(Progress(what, doing.done, doing.total, doing.since))
     return tuple(out)
+
+
+def _time_left(view: View, doing: Doing) -> str:
+    """How long the rest takes at the pace so far; empty until that says something."""
+    if not doing.total or doing.begun is None or not 0 < doing.done < doing.total:
+        return ""
+    so_far = (view.now - doing.begun).total_seconds()
+    if so_far < _SAYS_SOMETHING or "left" in doing.what:
+        return ""
+    seconds = so_far * (doing.total - doing.done) / doing.done
+    minutes = round(seconds / 60)
+    return f"about {minutes} min left" if minutes > 1 else "about a minute left"
 
 
 def dated(view: View, fact_id: str) -> Block:

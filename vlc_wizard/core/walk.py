@@ -61,9 +61,9 @@ def _advance(state: State, event: Event, now: datetime) -> Advanced:
         case Finished(act=act, outcome=outcome):
             return _finished(_without(state, act), act, outcome, now)
         case Failed(act=act, error=error):
-            return _failed(_without(state, act), act, error), ()
+            return _failed(_without(state, act), act, error), outcomes.after_end(act)
         case Stopped(act=act):
-            return outcomes.stopped(_without(state, act), act), ()
+            return outcomes.stopped(_without(state, act), act), outcomes.after_end(act)
 
 
 def _person_did(

@@ -18,6 +18,9 @@ LIMITS = {
     "conditional access": Limit(1, 1.0, tells_when=False),
     "reports": Limit(5, 10.0),
     "invitations": Limit(150, 5.0),
+    "outlook": Limit(10_000, 600.0),
+    "mail a minute": Limit(30, 60.0),
+    "mail a day": Limit(10_000, 86_400.0),
     "identity": Limit(4000, 10.0),  # 8,000 resource units at 2 a request
 }
 

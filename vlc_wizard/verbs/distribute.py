@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import date
 from typing import Any
 
-from vlc_wizard.core.acts import HandOut, PrepareMessages
+from vlc_wizard.core.acts import HandOut, PrepareMessages, SaveWords, TakeWords
 from vlc_wizard.core.addresses import text_refusal
 from vlc_wizard.core.directions import WAY_WORDS, Way
 from vlc_wizard.core.distributing import Wishes
@@ -14,6 +14,7 @@ from vlc_wizard.core.handout import Prepared
 from vlc_wizard.core.moments import MOMENTS
 from vlc_wizard.core.ports import HandedOut
 from vlc_wizard.core.stated import emergency_of
+from vlc_wizard.verbs import sending
 from vlc_wizard.verbs.session import Answer, Talk
 
 PRICE = (
@@ -41,10 +42,30 @@ async def distribute(talk: Talk, arguments: Any) -> Answer:
         language=_language(arguments.language, performer.tools.files.catalogues()),
         left_out=frozenset(emergency_of(talk.stated)),
     )
+    if arguments.save_words or arguments.take_words:
+        return await _words(talk, arguments)
+    if arguments.send:
+        return await sending.send(talk, arguments, tenant.domain if tenant else "")
     prepared: Prepared = await performer.perform(PrepareMessages(arguments.moment))
     act = HandOut(arguments.to, arguments.moment, codes_in_mail=bool(arguments.codes_in_mail))
     out: HandedOut = (await performer.perform(act)).out
     return Answer(_document(prepared, out), _lines(prepared, out))
+
+
+async def _words(talk: Talk, arguments: Any) -> Answer:
+    """The messages' own words: saved to be edited, or taken back and shown."""
+    if arguments.save_words:
+        folder = await talk.performer.perform(SaveWords(arguments.save_words))
+        return Answer(
+            {"folder": str(folder)}, (f"The words are in {folder}. Edit them, then: --take-words.",)
+        )
+    act = TakeWords(arguments.take_words, arguments.moment)
+    made: Prepared = await talk.performer.perform(act)
+    lines = [f"The words are taken. {MOMENTS[made.moment].title}, to {made.total:,} people:"]
+    for one in made.previews:
+        lines += ["", f"To {one.name} {one.user_name} ({one.language})", one.subject, "", one.text]
+    shown = [{"to": o.user_name, "subject": o.subject, "text": o.text} for o in made.previews]
+    return Answer({"moment": made.moment, "previews": shown}, tuple(lines))
 
 
 def enrolment_of(given: list[str]) -> dict[str, str]:
@@ -65,7 +86,11 @@ def enrolment_of(given: list[str]) -> dict[str, str]:
 
 
 def _check(arguments: Any) -> None:
-    if arguments.to is None:
+    if arguments.to is not None and arguments.send:
+        raise UsageError("One of --to and --send", "A wave is saved or sent, not both.",
+                         now="Nothing was done.", next="Leave one of them out.")  # fmt: skip
+    other = arguments.send or arguments.save_words or arguments.take_words
+    if arguments.to is None and not other:
         raise UsageError(
             "distribute needs a folder", "Nothing leaves this computer by itself.",
             now="Nothing was written.", next="For example: vlc-wizard distribute --to FOLDER",

@@ -248,6 +248,8 @@ def _add_people(people: argparse.ArgumentParser) -> None:
     people.add_argument("--guests", action="store_true", help="guests only")
     people.add_argument("--opt-out", nargs="+", action="extend", default=[], metavar="UPN",
         help="no reminders for these; needs --reason")  # fmt: skip
+    people.add_argument("--vlc-users", metavar="LIST", help="who uses Volume Licensing Central: a "
+        "file, - for what is pasted, or group:ID")  # fmt: skip
     people.add_argument("--csv", type=Path, metavar="FILE", help="save the list")
 
 
@@ -260,6 +262,11 @@ def _add_distribute(distribute: argparse.ArgumentParser) -> None:
     add("--enrolment", action="append", default=[], metavar="DOMAIN=ADDRESS",
         help="where the identity provider of a federated domain registers people")  # fmt: skip
     add("--language", metavar="CODE", help="for people who prefer none; default: en")
+    add("--save-words", type=Path, metavar="DIR", help="the messages' own words as files to edit")
+    add("--take-words", type=Path, metavar="DIR", help="take them back, and show three messages")
+    add("--send", choices=("mail",), help="send from your own mailbox: to yourself first")
+    add("--confirm", metavar="DOMAIN", help="with --send: to everybody of the moment, after you "
+        "saw yours; also carries on a wave that was left")  # fmt: skip
     add("--codes-in-mail", metavar="DOMAIN", help="put codes into the mails; confirms with "
         "the tenant's domain")  # fmt: skip
 

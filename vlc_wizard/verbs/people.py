@@ -11,6 +11,8 @@ from vlc_wizard.core.model import Census, Kind, Person, Readiness
 from vlc_wizard.core.page import RowSource
 from vlc_wizard.core.stated import emergency_of
 from vlc_wizard.core.view import READINESS_WORDS
+from vlc_wizard.core.vlc_users import counted, in_words
+from vlc_wizard.verbs import vlc_users
 from vlc_wizard.verbs.assess import ABLE, people_lines
 from vlc_wizard.verbs.session import Answer, Talk
 
@@ -78,8 +80,17 @@ async def people(talk: Talk, arguments: Any) -> Answer:
         from vlc_wizard.verbs.opting_out import opt_out
 
         said = opt_out(talk, arguments.opt_out, arguments.reason)
+    if arguments.vlc_users:
+        said += await vlc_users.take(talk, arguments.vlc_users)
+    if named := talk.performer.store().waves.vlc_users():
+        users = counted(roster.people(named))
+        said.append(in_words(users))
+        more = {"vlc_users": {"people": users.people, "ready": users.ready}}
+    else:
+        more = {}
     answer = _answer(_chosen(roster.iterate, talk.stated, arguments), read.census, arguments)
-    return replace(answer, lines=(*answer.lines, *said))
+    document = {**answer.document, **more}
+    return replace(answer, document=document, lines=(*answer.lines, *said))
 
 
 def offline(rows: Sequence[Person], facts: FactSheet, arguments: Any) -> Answer:

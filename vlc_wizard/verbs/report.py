@@ -49,7 +49,7 @@ def kept_in(store: Store) -> evidence.Kept:
         journal=store.journal(),
         plans={run.plan_id: store.plan(run.plan_id) or {} for run in runs},
         census=census_of(store.roster.census()),
-        handed_out=[_handed_out(wave) for wave in store.waves.waves()],
+        handed_out=[_handed_out(wave) for wave in store.waves.waves() if wave.told],
     )
 
 
@@ -60,7 +60,7 @@ def _handed_out(wave: Wave) -> dict[str, Any]:
         "way": wave.way,
         "at": wave.made_at.isoformat(),
         "by": wave.made_by,
-        "people": wave.people,
+        "people": wave.told,
     }
 
 

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from vlc_wizard.adapters.graph.directory import GraphDirectory
     from vlc_wizard.adapters.login import Login
     from vlc_wizard.adapters.secrets import Vault
-    from vlc_wizard.core.ports import Clock, Directory, Files, Outside, Store, Tools
+    from vlc_wizard.core.ports import Clock, Directory, Files, Outbox, Outside, Store, Tools
     from vlc_wizard.rehearsal.tenant import Rehearsal
 
 
@@ -197,6 +197,7 @@ class World:
             pause=asyncio.sleep,
             sign_in=self.login,
             directory=cast("Directory", Late(lambda: self.directory)),
+            outbox=cast("Outbox", Late(lambda: self.directory)),
             files=cast("Files", Late(_files)),
             outside=cast("Outside", Late(self._outside)),
             words=words,

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Protocol
 
 from vlc_wizard.adapters.clean import clean
 from vlc_wizard.adapters.graph.answers import (
+    ACCEPTED,
     BAD_REQUEST,
     CREATED,
     NO_CONTENT,
@@ -217,6 +218,8 @@ def _from_graph(answer: Answer) -> bool:
 def _done(answer: Answer, call: Call, *, again: bool) -> bool:
     """Whether the answer proves that the write was done, by this try or one before it."""
     match call.method:
+        case "POST" if call.accepted:
+            return answer.status == ACCEPTED and bool(answer.request_id)
         case "POST":
             return (
                 answer.status == CREATED

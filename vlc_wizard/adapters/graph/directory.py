@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 
 from vlc_wizard.adapters.graph.batch import GraphBatch
 from vlc_wizard.adapters.graph.client import GraphClient, TokenSource
+from vlc_wizard.adapters.graph.mail import GraphMail
 from vlc_wizard.adapters.graph.reads import GraphReads
 from vlc_wizard.adapters.graph.writes import GraphWrites
 from vlc_wizard.core.model import Cloud
@@ -14,8 +15,8 @@ if TYPE_CHECKING:
     import httpx
 
 
-class GraphDirectory(GraphReads, GraphWrites, GraphBatch):
-    """`Directory` over the SDK. Nothing of the SDK loads before `load`, or the first call."""
+class GraphDirectory(GraphReads, GraphWrites, GraphBatch, GraphMail):
+    """`Directory` and `Outbox` over the SDK, which loads at `load` or at the first call."""
 
     def __init__(
         self,

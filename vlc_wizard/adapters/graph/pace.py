@@ -61,6 +61,7 @@ def paces(clock: Clock) -> dict[Limit, Pace | Unpaced]:
     """The published limits of the services we ask."""
     return {
         Limit.DIRECTORY: Unpaced(),
+        Limit.OUTLOOK: Unpaced(),
         Limit.CONDITIONAL_ACCESS: Pace(clock, count=1, seconds=1),
         Limit.REPORTS: Pace(clock, count=5, seconds=10),
     }

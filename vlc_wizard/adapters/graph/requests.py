@@ -132,6 +132,16 @@ def _batch(graph: Any) -> Any:
     return info
 
 
+def _lasting(info: Any) -> Any:
+    """An id that stays the same when the draft becomes a sent mail."""
+    info.headers.try_add("Prefer", 'IdType="ImmutableId"')
+    return info
+
+
+def _marked(graph: Any, where: str) -> Any:
+    return _lasting(_get(graph.me.messages, filter=where, select=["id", "isDraft"], top=50))
+
+
 def _sign_ins(graph: Any, where: str) -> Any:
     """Newest first. Without the preference the words for report-only results are left out."""
     info = _get(graph.audit_logs.sign_ins, filter=where, top=_LARGEST_PAGE)
@@ -270,6 +280,14 @@ BUILDERS: Mapping[Call, Callable[[Any, str], Any]] = {
     ),
     **{call: _delete_method(segment) for segment, call in scopes.DELETE_METHOD.items()},
     scopes.INVITE: lambda graph, _: _write("POST", graph.invitations),
+    scopes.DRAFT_MAIL: lambda graph, _: _lasting(_write("POST", graph.me.messages)),
+    scopes.SEND_MAIL: lambda graph, target: _lasting(
+        _write("POST", graph.me.messages.by_message_id(target).send)
+    ),
+    scopes.MARKED_MAIL: _marked,
+    scopes.DISCARD_MAIL: lambda graph, target: _lasting(
+        _write("DELETE", graph.me.messages.by_message_id(target))
+    ),
     scopes.APPLICATIONS: lambda graph, target: _get(
         graph.applications, filter=f"appId eq '{target}'", select=_REGISTRATION
     ),

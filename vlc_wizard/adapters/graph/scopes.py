@@ -72,6 +72,7 @@ class Limit(Enum):
     DIRECTORY = "directory"
     CONDITIONAL_ACCESS = "conditional access"  # 1 a second for the tenant, all apps together
     REPORTS = "reports"  # 5 in 10 seconds
+    OUTLOOK = "outlook"  # 4 at a time for an app; we ask one after the other
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +85,7 @@ class Call:
     roles: tuple[str, ...] = ()  # any one of them, by template id; () is any signed-in person
     limit: Limit = Limit.DIRECTORY
     query: str = ""  # a filter: what it leaves out is unknown
+    accepted: bool = False  # a POST that is answered by 202 and nothing else
 
     @property
     def role_names(self) -> tuple[str, ...]:
@@ -197,6 +199,14 @@ FEDERATION = Call("GET", homes.FEDERATION, FEDERATION_SCOPES)
 # Many questions in one request. A POST, though nothing changes when they are asked.
 TENANTS_OF = Call("POST", "/$batch", HOMES_SCOPES, _HOMES_READER)
 METHODS_OF_MANY = Call("POST", "/$batch", METHODS_SCOPES, _METHODS_READER)
+
+# Mail of whoever is signed in: a draft with a marker, sent once, found by the marker.
+MAIL_SCOPES = frozenset({"Mail.Send", "Mail.ReadWrite"})
+_MAIL, _SEND = frozenset({"Mail.ReadWrite"}), frozenset({"Mail.Send"})
+DRAFT_MAIL = Call("POST", "/me/messages", _MAIL, limit=Limit.OUTLOOK)
+SEND_MAIL = Call("POST", "/me/messages/{id}/send", _SEND, limit=Limit.OUTLOOK, accepted=True)
+MARKED_MAIL = Call("GET", "/me/messages", _MAIL, limit=Limit.OUTLOOK)
+DISCARD_MAIL = Call("DELETE", "/me/messages/{id}", _MAIL, limit=Limit.OUTLOOK)
 
 METHODS_POLICY = Call("GET", snapshot.METHODS_POLICY, _POLICY, _METHODS_POLICY_READER)
 PARTNERS = Call("GET", snapshot.PARTNERS, _POLICY, _POLICY_READER)

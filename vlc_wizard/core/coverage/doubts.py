@@ -39,6 +39,7 @@ _READS = (
     ("/reports/", "AuditLog.Read.All", "Reports Reader, Security Reader or Global Reader"),
     ("/domains/*/federationConfiguration", "Domain-InternalFederation.Read.All", ""),
     ("/me/authentication/", "UserAuthenticationMethod.Read.All", ""),
+    ("/me/messages", "Mail.ReadWrite", ""),
     ("/me/transitiveMemberOf", "Directory.Read.All", ""),
     ("/me", "User.Read", ""),
     ("/", "Directory.Read.All", "Global Reader or Directory Readers"),

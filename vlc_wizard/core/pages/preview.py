@@ -1,6 +1,8 @@
 """The messages in numbers and three of them whole, before anything is saved."""
 
-from vlc_wizard.core.acts import HandOut
+from pathlib import Path
+
+from vlc_wizard.core.acts import HandOut, SaveWords, TakeWords
 from vlc_wizard.core.directions import WAY_WORDS, Way
 from vlc_wizard.core.handout import Prepared
 from vlc_wizard.core.moments import MOMENTS
@@ -9,6 +11,7 @@ from vlc_wizard.core.view import Turn, View, work_blocks
 from vlc_wizard.core.where import in_folder
 
 FOLDER = "vlc-wizard-handout"
+WORDS = "vlc-wizard-words"
 
 
 def page(view: View) -> Page:
@@ -26,6 +29,8 @@ def page(view: View) -> Page:
         actions=_actions(made),
         help=(say("Saved are: each message as a mail draft, a list for mail merge, codes as PNG "
                   "and SVG, sheets to print, the helpdesk's card, and the SHA-256 sum of each."),
+              say("Subject and opening of each message may be edited: save the words, change the "
+                  "files, and take them back. The rest keeps a message from looking like bait."),
               say("Who was in which wave is kept, so that a reminder goes to nobody who is "
                   "ready.")),
         why=(say("The language is the one the directory prefers for the person. The link follows "
@@ -41,6 +46,9 @@ def _actions(made: Prepared | None) -> tuple[Action, ...]:
         Action("enter", say("Save to a folder"), "save"),
         other,
         Action("c", say("Put codes into the mails"), "codes"),
+        Action("s", say("Send by mail"), "send"),
+        Action("o", say("Save the words to edit"), "words"),
+        Action("t", say("Take the edited words"), "take"),
         Action("d", say("Done"), "done"),
     )
 
@@ -90,6 +98,10 @@ def _messages(made: Prepared) -> tuple[Block, ...]:
     )  # fmt: skip
 
 
+def _words(view: View) -> Path:
+    return in_folder(view.setting.downloads, WORDS)
+
+
 def press(view: View, name: str) -> Turn:
     """Save, choose another message, or ask for codes in the mails."""
     made = view.state.handout
@@ -97,8 +109,12 @@ def press(view: View, name: str) -> Turn:
         case "save" if made is not None:
             folder = in_folder(view.setting.downloads, FOLDER)
             return Turn(acts=(HandOut(folder, made.moment),))
-        case "codes" if made is not None:
-            return Turn(goto="codes")
+        case "words":
+            return Turn(acts=(SaveWords(_words(view)),))
+        case "take" if made is not None:
+            return Turn(acts=(TakeWords(_words(view), made.moment),))
+        case "codes" | "send" if made is not None:
+            return Turn(goto=name)
         case "done":
             return Turn(view.session.answer(people_told=True), goto="hub")
         case _:

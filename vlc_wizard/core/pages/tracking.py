@@ -4,7 +4,8 @@ from vlc_wizard.core.acts import ReadPeople, Stop
 from vlc_wizard.core.moments import MOMENTS
 from vlc_wizard.core.page import Action, Block, Code, Fact, Facts, Note, Page, Text, say
 from vlc_wizard.core.view import Turn, View, work_blocks
-from vlc_wizard.core.waves import TARGET, Count, outlook
+from vlc_wizard.core.vlc_users import in_words as in_words_of
+from vlc_wizard.core.waves import TARGET, Count, Wave, in_words, outlook
 
 _WIDE, _HIGH = 40, 6  # of the chart
 _MOST_WAVES = 8
@@ -20,6 +21,7 @@ def page(view: View) -> Page:
         blocks=(
             *work_blocks(view, "people", "homes"),
             *_going(view),
+            *_vlc(view),
             *_waves(view),
             *_left_alone(view),
         ),
@@ -33,7 +35,8 @@ def page(view: View) -> Page:
             say("A reminder goes to those who are not ready when it is made, and to nobody who "
                 "opted out."),
             say("These are all people of the directory, not the users of Volume Licensing "
-                "Central alone."),
+                "Central alone. Those are counted apart once you bring their list: people "
+                "--vlc-users, with a file, - for what is pasted, or group: and its id."),
         ),
         why=(say("Each reading of the people is counted; the waves are those handed out from "
                  "here."),),
@@ -64,6 +67,13 @@ def _going(view: View) -> tuple[Block, ...]:
     return tuple(out)
 
 
+def _vlc(view: View) -> tuple[Block, ...]:
+    """A number of its own: these are not all people."""
+    if view.state.vlc is None:
+        return ()
+    return (Text(say("$words", words=in_words_of(view.state.vlc))),)
+
+
 def chart(counts: tuple[Count, ...]) -> str:
     """Columns over time, one for each part of it, with the scale at the left."""
     start, end = counts[0].at, counts[-1].at
@@ -85,12 +95,20 @@ def _waves(view: View) -> tuple[Block, ...]:
         return (Text(say("Nobody was told anything from here yet.")),)
     rows = tuple(
         Fact(say("Wave $n", n=w.number),
-             say("$what, to $people people, $at, by $by, number $code",
+             say("$what, $how, $at, by $by, number $code",
                  what=MOMENTS[w.moment].title if w.moment in MOMENTS else w.moment,
-                 people=w.people, at=w.made_at, by=w.made_by or "nobody", code=w.code))
+                 how=_how(w), at=w.made_at, by=w.made_by or "nobody", code=w.code),
+             "warn" if w.unfinished else None)
         for w in waves[-_MOST_WAVES:]
     )  # fmt: skip
     return (Facts(rows, say("Waves")),)
+
+
+def _how(wave: Wave) -> str:
+    """Files were handed out; of mails it is known what became of each."""
+    if wave.way == "files":
+        return f"to {wave.people:,} people, as files"
+    return f"{wave.way}: {in_words(wave)}"
 
 
 def _left_alone(view: View) -> tuple[Block, ...]:

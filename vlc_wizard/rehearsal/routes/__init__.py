@@ -13,6 +13,7 @@ def all_routes() -> tuple[Route, ...]:
         groups,
         helped,
         invitations,
+        mailbox,
         messages,
         method_policy,
         organization,
@@ -43,6 +44,7 @@ def all_routes() -> tuple[Route, ...]:
         what_if,
         sign_in_log,
         messages,
+        mailbox,
         invitations,
         helped,
     )

@@ -53,12 +53,24 @@ def _mail(body: Any) -> Mapping[str, Any]:
     message = given.get("message")
     if not isinstance(message, Mapping) or given.keys() - {"message", "savetosentitems"}:
         raise bad_request("The value of the parameter 'Message' is missing or not valid.")
-    listed = [message.get(name) or [] for name in RECIPIENTS]
-    if not all(isinstance(some, list) for some in listed) or not any(listed):
-        raise GraphRefusal(400, "ErrorInvalidRecipients", "At least one recipient isn't valid.")
-    if not all(_address(one) for some in listed for one in some):
-        raise GraphRefusal(400, "ErrorInvalidRecipients", "At least one recipient isn't valid.")
+    if not recipients_of(message):
+        raise _no_recipients()
     return message
+
+
+def recipients_of(message: Mapping[str, Any]) -> list[Any]:
+    """Everybody a message is for. One that is no address is refused."""
+    listed = [message.get(name) or [] for name in RECIPIENTS]
+    if not all(isinstance(some, list) for some in listed):
+        raise _no_recipients()
+    found = [one for some in listed for one in some]
+    if not all(_address(one) for one in found):
+        raise _no_recipients()
+    return found
+
+
+def _no_recipients() -> GraphRefusal:
+    return GraphRefusal(400, "ErrorInvalidRecipients", "At least one recipient isn't valid.")
 
 
 def _address(recipient: Any) -> bool:
