@@ -71,6 +71,7 @@ def _live(
     watch: Watch | None = None,
     prepare: Prepare = lambda _: None,
     pause: Pause | None = None,
+    around: Callable[[Pause], Pause] | None = None,
 ) -> Lived:
     """Open the folder, do one thing; what is left of it."""
     watch = watch or Watch()
@@ -82,7 +83,10 @@ def _live(
 
     async def life() -> Any:
         asyncio.get_running_loop().set_exception_handler(lambda *_: None)
-        tools = replace(watched(watch)(world.tools), pause=pause)  # None: it costs no time
+        tools = watched(watch)(world.tools)
+        assert tools.pause is not None
+        own = around(tools.pause) if around else pause  # None: it costs no time
+        tools = replace(tools, pause=own)
         performer = Performer(tools, lambda _: None)
         performer.session = Session(
             client_id=world.login.client_id,

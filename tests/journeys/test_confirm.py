@@ -1,12 +1,13 @@
 """Turned on, and back to report-only unless somebody confirms: also killed in between."""
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
 
 from vlc_wizard.adapters.store import SqliteStore
 from vlc_wizard.core.errors import TenantChanged
-from vlc_wizard.core.guarding import GIVEN_BACK, KEPT
+from vlc_wizard.core.guarding import GIVEN_BACK, KEPT, Pause
 from vlc_wizard.rehearsal.tenant import Rehearsal
 
 from .commanding import Desk
@@ -55,6 +56,22 @@ def test_it_stays_where_nobody_asked_for_a_way_back(staged: Stage):
     """The control of both."""
     lived = run(staged)
     assert (lived.applied.ended, state(staged), notes(lived)) == ("on", ["enabled"], set())
+
+
+def confirm(staged: Stage) -> None:
+    """What `apply --keep` does in another process."""
+    (folder,) = staged.home.glob("rehearsal/*/wizard/*/wizard.sqlite3")
+    store = SqliteStore.__new__(SqliteStore)
+    store._directory = folder.parent
+    store.confirm(staged.plan.id)
+
+
+def move_clock(staged: Stage, by: timedelta) -> None:
+    """What `rehearsal clock` does in another process."""
+    scenario = staged.way.scenario
+    other = Rehearsal.open(staged.home / "rehearsal" / scenario / "tenant", scenario)
+    other.clock.advance(by)
+    other.close()
 
 
 def killed_while_waiting(staged: Stage):  # type: ignore[no-untyped-def]
@@ -107,14 +124,32 @@ def test_another_process_confirms(staged: Stage):
 
     async def other(seconds: float) -> None:
         del seconds
-        (folder,) = staged.home.glob("rehearsal/*/wizard/*/wizard.sqlite3")
-        store = SqliteStore.__new__(SqliteStore)
-        store._directory = folder.parent
-        store.confirm(staged.plan.id)
+        confirm(staged)
 
     lived = run(staged, minutes=10, pause=other)
     assert (lived.applied.ended, notes(lived)) == ("on", {KEPT})
     assert state(staged) == ["enabled"]
+
+
+@pytest.mark.parametrize(("minutes", "ends"), [(10, "given-back"), (9, "on")])
+def test_the_hour_comes_with_the_clock_of_the_rehearsal(staged: Stage, minutes: int, ends: str):
+    """Somebody moves the clock in another window; later, where there is time yet, they confirm."""
+    turns: list[Any] = []
+
+    def around(pause: Pause) -> Pause:
+        async def meanwhile(seconds: float) -> None:
+            del seconds
+            turns.append(None)
+            if len(turns) == 1:
+                move_clock(staged, timedelta(minutes=minutes))
+            else:
+                confirm(staged)
+            await pause(0)
+
+        return meanwhile
+
+    lived = run(staged, minutes=10, around=around)
+    assert (lived.applied.ended, len(turns)) == (ends, 1 if ends == "given-back" else 2)
 
 
 def test_for_all_resources_the_way_back_must_be_said(desk: Desk):

@@ -201,6 +201,8 @@ class Applying:
                         says = f"{says}, id {about['id']}"
                     await self._record.write_down(change, Event.SETTLED, says, **about)
             await self._record.note(Event.FINISHED, "every change of this plan is made")
+            if self._guarding.open is not None:  # nobody has confirmed what was turned on
+                return await self._confirmed()
         return Applied("already", policy_id, 0)
 
     def _told(self, error: WizardError) -> WizardError:

@@ -27,7 +27,6 @@ if TYPE_CHECKING:
     from vlc_wizard.core.ports import Prompt, SignedIn
     from vlc_wizard.core.registration import AppCheck
     from vlc_wizard.core.session import Saved, Session
-    from vlc_wizard.core.verify import Report
     from vlc_wizard.core.vlc_users import VlcUsers
     from vlc_wizard.core.waves import Count, Wave
     from vlc_wizard.core.words import Words

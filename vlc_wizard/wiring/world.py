@@ -194,7 +194,7 @@ class World:
         return Tools(
             cloud=self.cloud,
             clock=self.clock,
-            pause=asyncio.sleep,
+            pause=self._pause,
             sign_in=self.login,
             directory=cast("Directory", Late(lambda: self.directory)),
             outbox=cast("Outbox", Late(lambda: self.directory)),
@@ -206,6 +206,12 @@ class World:
             choose_person=self.choose_person if demo else None,
             choose_app=None if demo else self.choose_app,
         )
+
+    async def _pause(self, seconds: float) -> None:
+        """Wait for a person. A rehearsal's hour comes sooner where somebody moves its clock."""
+        await asyncio.sleep(seconds)
+        if self.rehearsal is not None:
+            self.rehearsal.clock.catch_up()
 
     def keep_report(self, text: str) -> str:
         """A bug's report, which holds no variable's value; the path, or empty."""
