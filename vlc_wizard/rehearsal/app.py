@@ -66,8 +66,14 @@ class Front:
         return Starlette(
             routes=[
                 HttpRoute(path, self._dated(answer), methods=verbs) for path, answer, verbs in pages
-            ]
+            ],
+            exception_handlers={Exception: self._crashed},
         )
+
+    async def _crashed(self, request: HttpRequest, error: Exception) -> Response:
+        """Whatever the tenant died of, the client gets an answer in Graph's own shape."""
+        del request, error
+        return _graph_answer(self._graph.crashed())
 
     def _dated(self, answer: Handler) -> Handler:
         async def dated(request: HttpRequest) -> Response:
