@@ -215,6 +215,27 @@ async def test_reports_admit_five_in_ten_seconds_and_say_when(desk):
     assert (await client.http.get(REPORT)).status_code == 200
 
 
+UNREADABLE = {
+    "no JSON": b"{bad",
+    "nothing in any code": b"\xff\xfe{}\xff",
+    "a list without end": b"[" * 100_000,
+    "objects too deep": b'{"state":' * 101 + b"1" + b"}" * 101,
+    "half a character": b'{"state": "\\ud800"}',
+    "no number": b'{"state": NaN}',
+    "a number too long": b'{"state": ' + b"9" * 5000 + b"}",
+}
+
+
+@pytest.mark.parametrize("case", UNREADABLE)
+@pytest.mark.parametrize("path", [POLICIES, "/v1.0/$batch", "/v1.0/invitations"])
+async def test_a_body_that_cannot_be_read_is_refused(desk, case, path):
+    client = await desk.client(f"{WRITE} User.Invite.All")
+    json_type = {"Content-Type": "application/json"}
+    answer = await client.ask("POST", path, content=UNREADABLE[case], headers=json_type)
+    assert answer.status_code == 400, answer.text
+    assert answer.json()["error"]["message"] == "Unable to read JSON request payload."
+
+
 async def test_answers_come_in_turns_with_everything_else(desk):
     """A read of many pages leaves the loop to others between any two requests."""
     client = await desk.client()

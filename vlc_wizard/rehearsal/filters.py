@@ -53,7 +53,7 @@ def kind_in(rows: Sequence[Mapping[str, Any]], path: str) -> str:
 
 def check_kinds(claims: Iterable[tuple[str, str]], kind: Callable[[str], str]) -> None:
     """Refuse a filter that compares a property with something of another kind."""
-    for path, claimed in claims:
+    for path, claimed in sorted(claims):
         actual = kind(path)
         if actual and actual != claimed:
             raise bad_request(

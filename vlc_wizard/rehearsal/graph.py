@@ -20,6 +20,8 @@ JSON_TYPE = (
     "application/json;odata.metadata=minimal;odata.streaming=true;"
     "IEEE754Compatible=false;charset=utf-8"
 )
+UNREADABLE = "Unable to read JSON request payload."
+DEEPEST = 100  # objects and lists within each other
 KEYED = re.compile(r"(?<=/)(\w+)\('([^'/]*)'\)")
 NAMED_KEY = re.compile(r"(?<=/)(\w+)\((\w+)='([^'/]*)'\)")
 
@@ -203,6 +205,27 @@ def _body(request: Request, *, text: bool = False) -> Any:
     if "json" not in kind:
         raise bad_request("Write requests must contain a body of type application/json.")
     try:
-        return json.loads(request.body)
-    except ValueError:
-        raise bad_request("Unable to read JSON request payload.") from None
+        found = json.loads(request.body, parse_constant=_no_number)
+        json.dumps(found, ensure_ascii=False).encode()  # half a character cannot be written
+    except (ValueError, RecursionError):
+        raise bad_request(UNREADABLE) from None
+    if _is_deeper(found, DEEPEST):
+        raise bad_request(UNREADABLE)
+    return found
+
+
+def _no_number(word: str) -> Any:
+    """NaN and the infinities, which JSON does not have."""
+    raise ValueError(word)
+
+
+def _is_deeper(found: Any, most: int) -> bool:
+    """Whether things lie in each other in more than so many layers."""
+    layer = [found]
+    for _ in range(most):
+        inner = [one.values() if isinstance(one, dict) else one for one in layer
+                 if isinstance(one, (dict, list))]  # fmt: skip
+        layer = [one for things in inner for one in things]
+        if not layer:
+            return False
+    return True
