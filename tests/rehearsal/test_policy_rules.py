@@ -58,6 +58,10 @@ REFUSED: dict[str, tuple[dict[str, object], str]] = {
         granting(authenticationStrength={"id": NOBODY}),
         "1032: .*InvalidAuthenticationStrength",
     ),
+    "a strength without an id": (
+        granting(authenticationStrength={}),
+        "1032: .*InvalidAuthenticationStrength",
+    ),
     "MFA and a strength": (
         granting(
             builtInControls=["mfa"],

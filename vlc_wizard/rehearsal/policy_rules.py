@@ -76,10 +76,10 @@ def _check_controls(organisation: Organisation, policy: Mapping[str, Any]) -> No
         raise failed(f"InvalidAuthenticationStrength: {strength['id']}")
 
 
-def _is_strength(organisation: Organisation, key: str) -> bool:
+def _is_strength(organisation: Organisation, key: str | None) -> bool:
     known = (strength[0] for strength in BUILT_IN)
     own = (strength["id"] for strength in organisation.state.all("strength"))
-    return key.lower() in (*known, *own)
+    return key is not None and key.lower() in (*known, *own)
 
 
 def _check_apps(organisation: Organisation, apps: Mapping[str, Any]) -> None:
