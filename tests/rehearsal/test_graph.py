@@ -7,6 +7,7 @@ import httpx
 import pytest
 from kiota_abstractions.api_error import APIError
 from kiota_abstractions.authentication import AnonymousAuthenticationProvider
+from kiota_abstractions.base_request_configuration import RequestConfiguration
 from kiota_abstractions.method import Method
 from kiota_abstractions.request_information import RequestInformation
 from msgraph import GraphRequestAdapter, GraphServiceClient
@@ -95,8 +96,11 @@ async def test_the_sdk_makes_changes_and_deletes_a_policy_by_its_models(desk):
 
 async def test_the_sdk_reads_bytes_and_casts_and_double_slashes(desk):
     graph = await sdk(desk)
-    wanted = graph.me.transitive_member_of.graph_directory_role.to_get_request_information()
-    wanted.headers.add("ConsistencyLevel", "eventual")
+    roles = graph.me.transitive_member_of.graph_directory_role
+    counted = roles.GraphDirectoryRoleRequestBuilderGetQueryParameters(count=True)
+    asked = RequestConfiguration(query_parameters=counted)
+    asked.headers.add("ConsistencyLevel", "eventual")
+    wanted = roles.to_get_request_information(asked)
     data = await graph.request_adapter.send_primitive_async(wanted, "bytes", {})
     assert [row["displayName"] for row in json.loads(data)["value"]] == ["Global Administrator"]
     raw = RequestInformation()

@@ -5,7 +5,7 @@ import asyncio
 import httpx
 import pytest
 
-from tests.rehearsal.conftest import DEFAULTS, POLICIES, READ, REPORT, WANTED, WRITE, Client
+from tests.rehearsal.conftest import DEFAULTS, POLICIES, READ, REPORT, WANTED, WRITE
 
 GUID = "00000000-0000-0000-0000-00000000abcd"
 EVENTUAL = {"ConsistencyLevel": "eventual"}
@@ -215,54 +215,25 @@ async def test_reports_admit_five_in_ten_seconds_and_say_when(desk):
     assert (await client.http.get(REPORT)).status_code == 200
 
 
-async def batch(client: Client, *parts: dict[str, object]) -> httpx.Response:
-    numbered = [{"id": str(number), **part} for number, part in enumerate(parts)]
-    return await client.ask("POST", "/v1.0/$batch", json={"requests": numbered})
-
-
-async def test_a_batch_of_200_hides_a_429_inside(client):
-    part = {"method": "GET", "url": "/identity/conditionalAccess/policies?$select=id"}
-    answer = await batch(client, part, part)
-    assert answer.status_code == 200
-    assert [part["status"] for part in answer.json()["responses"]] == [200, 429]
-
-
-async def test_a_batch_keeps_parts_apart_and_follows_dependencies(client):
-    answer = await batch(
-        client,
-        {"method": "GET", "url": "/me?$select=id"},
-        {"method": "GET", "url": "/nowhere"},
-        {"method": "GET", "url": "/me", "dependsOn": ["1"]},
-        {
-            "method": "GET",
-            "url": "users?$count=true&$top=1",
-            "headers": {"ConsistencyLevel": "eventual"},
-        },
-    )
-    parts = {part["id"]: part for part in answer.json()["responses"]}
-    assert [parts[str(n)]["status"] for n in range(4)] == [200, 400, 424, 200]
-    assert parts["3"]["body"]["@odata.count"] == 46
-    assert parts["1"]["body"]["error"]["code"] == "BadRequest"
-
-
-WRONG_BATCHES = {
-    "empty": [],
-    "too many": [{"id": str(n), "method": "GET", "url": "/me"} for n in range(21)],
-    "same id": [
-        {"id": "A", "method": "GET", "url": "/me"},
-        {"id": "a", "method": "GET", "url": "/"},
-    ],
-    "absolute": [{"id": "1", "method": "GET", "url": "https://graph.microsoft.com/v1.0/me"}],
-    "no type": [{"id": "1", "method": "POST", "url": "/me", "body": {}}],
-    "no url": [{"id": "1", "method": "GET"}],
+UNREADABLE = {
+    "no JSON": b"{bad",
+    "nothing in any code": b"\xff\xfe{}\xff",
+    "a list without end": b"[" * 100_000,
+    "objects too deep": b'{"state":' * 101 + b"1" + b"}" * 101,
+    "half a character": b'{"state": "\\ud800"}',
+    "no number": b'{"state": NaN}',
+    "a number too long": b'{"state": ' + b"9" * 5000 + b"}",
 }
 
 
-@pytest.mark.parametrize("case", WRONG_BATCHES)
-async def test_a_wrong_batch_is_refused_whole(client, case):
-    body = {"requests": WRONG_BATCHES[case]}
-    answer = await client.ask("POST", "/v1.0/$batch", json=body)
-    assert answer.status_code == 400
+@pytest.mark.parametrize("case", UNREADABLE)
+@pytest.mark.parametrize("path", [POLICIES, "/v1.0/$batch", "/v1.0/invitations"])
+async def test_a_body_that_cannot_be_read_is_refused(desk, case, path):
+    client = await desk.client(f"{WRITE} User.Invite.All")
+    json_type = {"Content-Type": "application/json"}
+    answer = await client.ask("POST", path, content=UNREADABLE[case], headers=json_type)
+    assert answer.status_code == 400, answer.text
+    assert answer.json()["error"]["message"] == "Unable to read JSON request payload."
 
 
 async def test_answers_come_in_turns_with_everything_else(desk):

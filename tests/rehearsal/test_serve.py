@@ -59,6 +59,23 @@ async def test_a_client_elsewhere_signs_in_by_code_and_makes_a_policy(desk, serv
         assert made.headers.get_list("date") == [made.headers["date"]]
 
 
+async def test_a_failure_of_the_tenant_is_an_answer_in_graphs_own_shape(opened, tmp_path):
+    """Its files are taken away under it: whatever it dies of, a client can read what came."""
+    tenant = opened().tenant
+    async with Served(tenant, tmp_path).running() as server, web(server) as http:
+        assert (await http.get("/v1.0/me")).status_code == 401
+        tenant.organisation.state.close()
+        served = await http.get("/v1.0/me")
+    async with httpx.AsyncClient(transport=tenant.http(), base_url=tenant.base) as http:
+        beside = await http.get("/v1.0/me")
+    for answer in (served, beside):
+        assert answer.status_code == 500
+        assert answer.headers["content-type"].startswith("application/json")
+        error = answer.json()["error"]
+        assert error["code"] == "InternalServerError"
+        assert error["innerError"]["request-id"] == answer.headers["request-id"]
+
+
 async def test_a_pending_browser_request_is_answered_by_itself(desk, served):
     asked = {
         "client_id": desk.tenant.client_id,

@@ -127,10 +127,8 @@ class Performer:
             case SignInAct():
                 who = await self.sign_in(act)
                 return Taken(who, act.then, self.tools.sign_in.kept)
-            case ListPeople(people=people):
-                return await asyncio.to_thread(lambda: self.store().roster.among(people))
-            case Judge():
-                return await self.judging.again()
+            case ListPeople() | Judge():
+                return await self._from_what_is_kept(act)
             case ApplyPlan():
                 return await self.apply(act)
             case (
@@ -153,6 +151,11 @@ class Performer:
                 return await self._again_when_challenged(lambda: self._mailing.perform(act))
             case _:
                 return await self._outside(act)
+
+    async def _from_what_is_kept(self, act: ListPeople | Judge) -> Any:
+        if isinstance(act, Judge):
+            return await self.judging.again()
+        return await asyncio.to_thread(lambda: self.store().roster.among(act.people))
 
     @property
     def _mailing(self) -> Mailing:

@@ -38,6 +38,15 @@ EMPTY = listed(
     "provisionedPlans proxyAddresses responsibilities schools serviceProvisioningErrors "
     "skills"
 )
+BOOLEANS = listed(
+    "accountEnabled isManagementRestricted isResourceAccount onPremisesSyncEnabled "
+    "showInAddressList"
+)
+OBJECTS = listed(
+    "authorizationInfo employeeOrgData mailboxSettings onPremisesExtensionAttributes "
+    "passwordProfile print signInActivity"
+)
+TIMES = listed("birthday employeeHireDate hireDate")
 OF_PRINCIPALS = listed(
     "accountEnabled imAddresses mailNickname onPremisesSyncEnabled otherMails userType"
 )
@@ -87,6 +96,20 @@ def row(organisation: Organisation, person: Person) -> dict[str, Any]:
         "userType": "Guest" if person.guest else "Member",
     }
     return found
+
+
+def kind_of(path: str) -> str:
+    """Of what kind a property of an account is, in a filter's terms. Further down: not told."""
+    kinds = (
+        (BOOLEANS, "boolean"),
+        (OBJECTS, "object"),
+        ((*EMPTY, "identities"), "collection"),
+        (TIMES, "time"),
+    )
+    if "/" in path:
+        return ""
+    usual = "time" if path.endswith("DateTime") else "text"
+    return next((kind for names, kind in kinds if path in names), usual)
 
 
 def properties(organisation: Organisation) -> frozenset[str]:

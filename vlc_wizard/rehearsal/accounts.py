@@ -5,14 +5,21 @@ from collections.abc import Mapping
 from vlc_wizard.rehearsal.consent import COMMAND_LINE_TOOLS
 from vlc_wizard.rehearsal.organisation import CLIENT_ID, Organisation
 from vlc_wizard.rehearsal.people import Person
-from vlc_wizard.rehearsal.refusal import LoginRefusal
+from vlc_wizard.rehearsal.refusal import LoginRefusal, missing_parameter
 
 Form = Mapping[str, str]
 
 
+def needed(form: Form, name: str) -> str:
+    """What the form says of this. Refuses one that does not say it."""
+    if not form.get(name):
+        raise missing_parameter(name)
+    return form[name]
+
+
 def client_of(organisation: Organisation, form: Form) -> str:
     """The app that asks. Refuses one that the tenant does not know."""
-    app = form.get("client_id", "").lower()
+    app = needed(form, "client_id").lower()
     if app in (CLIENT_ID, COMMAND_LINE_TOOLS):
         return app
     raise LoginRefusal(

@@ -54,6 +54,7 @@ class Front:
         pages: Sequence[tuple[str, Handler, list[str]]] = (
             ("/{tenant}/v2.0/.well-known/openid-configuration", self._discovery, ["GET"]),
             ("/{tenant}/discovery/v2.0/keys", self._keys, ["GET"]),
+            ("/{tenant}/discovery/instance", self._instances, ["GET"]),
             (f"{oauth}/authorize", self._authorize, ["GET", "POST"]),
             ("/{tenant}/v2.0/adminconsent", self._admin_consent, ["GET", "POST"]),
             ("/{tenant}/login", self._signed_in, ["POST"]),
@@ -66,8 +67,14 @@ class Front:
         return Starlette(
             routes=[
                 HttpRoute(path, self._dated(answer), methods=verbs) for path, answer, verbs in pages
-            ]
+            ],
+            exception_handlers={Exception: self._crashed},
         )
+
+    async def _crashed(self, request: HttpRequest, error: Exception) -> Response:
+        """Whatever the tenant died of, the client gets an answer in Graph's own shape."""
+        del request, error
+        return _graph_answer(self._graph.crashed())
 
     def _dated(self, answer: Handler) -> Handler:
         async def dated(request: HttpRequest) -> Response:
@@ -94,6 +101,10 @@ class Front:
     async def _keys(self, request: HttpRequest) -> Response:
         self._login.check_tenant(request.path_params["tenant"])
         return _json({"keys": [self._login.tokens.key.public()]})
+
+    async def _instances(self, request: HttpRequest) -> Response:
+        self._login.check_tenant(request.path_params["tenant"])
+        return _json(self._login.instances(base_of(request), dict(request.query_params)))
 
     async def _authorize(self, request: HttpRequest) -> Response:
         tenant = self._login.check_tenant(request.path_params["tenant"])

@@ -1,11 +1,11 @@
 """Applications a policy may name: app groups, Microsoft's own, and the tenant's."""
 
-from typing import TYPE_CHECKING
-
-if TYPE_CHECKING:
-    from vlc_wizard.rehearsal.organisation import Organisation
+from vlc_wizard.rehearsal.consent import COMMAND_LINE_TOOLS
+from vlc_wizard.rehearsal.organisation import CLIENT_ID, Organisation
 
 GROUPS = frozenset(("All", "None", "Office365", "MicrosoftAdminPortals"))
+NEVER_LEFT_OUT = frozenset(("All", "None"))  # groups that a policy can only be for
+MICROSOFT_GRAPH = "00000003-0000-0000-c000-000000000000"
 AZURE_PORTAL = "c44b4083-3bb0-49c1-b47d-974e53cbdf3c"
 KNOWN = {
     # source: a public list of first-party applications, 2026-08-20
@@ -34,6 +34,21 @@ def known_app(organisation: "Organisation", app: str) -> bool:
     """Whether the tenant has a service principal for this app id."""
     own = organisation.scenario.objects.get("app", ())
     return app.lower() in KNOWN or any(entry["appId"] == app.lower() for entry in own)
+
+
+# Apps that no policy can be for, each with the service's word for it.
+UNTARGETABLE = {
+    MICROSOFT_GRAPH: "UnsupportedFirstPartyApplication",
+    CLIENT_ID: "PublicClientsAreUnsupported",
+    COMMAND_LINE_TOOLS: "PublicClientsAreUnsupported",
+}
+
+
+def why_not(organisation: Organisation, app: str) -> str:
+    """Why a policy cannot name this app; nothing where it can."""
+    if app.lower() in UNTARGETABLE:
+        return UNTARGETABLE[app.lower()]
+    return "" if known_app(organisation, app) else "ServicePrincipalNotFound"
 
 
 OFFICE = frozenset(("00000002-0000-0ff1-ce00-000000000000", "00000003-0000-0ff1-ce00-000000000000"))

@@ -3,6 +3,7 @@
 import base64
 import hashlib
 import hmac
+import re
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -10,7 +11,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from vlc_wizard.rehearsal import consent
-from vlc_wizard.rehearsal.accounts import Form, client_of, signed_in, signing_in
+from vlc_wizard.rehearsal.accounts import Form, client_of, needed, signed_in, signing_in
 from vlc_wizard.rehearsal.admission import admit
 from vlc_wizard.rehearsal.organisation import Organisation
 from vlc_wizard.rehearsal.refusal import LoginRefusal, refused
@@ -19,6 +20,9 @@ from vlc_wizard.rehearsal.tokens import SignIn, client_info_of
 
 CODE_SECONDS = 600
 PROMPTS = frozenset(("", "login", "none", "consent", "select_account", "create"))
+
+MODES = frozenset(("", "query", "fragment", "form_post"))
+CHALLENGE = re.compile(r"[A-Za-z0-9._~-]{43,128}")  # RFC 7636, of either method
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +53,9 @@ class CodeFlow:
             )
         if form.get("prompt", "") not in PROMPTS:
             raise LoginRefusal("invalid_request", 90023, "Unsupported 'prompt' value.")
+        if form.get("response_mode", "") not in MODES:
+            raise LoginRefusal("invalid_request", 90023, "Unsupported 'response_mode' value.")
+        _check_challenge(form.get("code_challenge"), form.get("code_challenge_method"))
 
     def land(self, form: Form, user_name: str) -> Landing:
         """The person signed in at the page: a code, or why there is none."""
@@ -99,7 +106,7 @@ class CodeFlow:
     def redeem(self, base: str, app: str, form: Form) -> SignIn:
         """A code becomes a sign-in, once."""
         del base
-        key = digest(form.get("code", ""))
+        key = digest(needed(form, "code"))
         found = self._organisation.state.grant(key, "code")
         if found is None:
             raise LoginRefusal(
@@ -134,6 +141,16 @@ def _is_loopback(address: str) -> bool:
         return where == ("http", "localhost", "") and parts.port != 0
     except ValueError:
         return False
+
+
+def _check_challenge(challenge: str | None, method: str | None) -> None:
+    """PKCE, as far as the page can tell: what was hashed comes only with the code."""
+    if method is not None and method not in ("plain", "S256"):
+        raise LoginRefusal("invalid_request", 90023, "Unsupported 'code_challenge_method' value.")
+    if challenge is None and method is None:
+        return
+    if not CHALLENGE.fullmatch(challenge or ""):
+        raise LoginRefusal("invalid_request", 501491, "Invalid size of Code_Challenge parameter.")
 
 
 def _check_verifier(body: Mapping[str, Any], verifier: str) -> None:

@@ -4,7 +4,7 @@ import secrets
 from typing import Any
 
 from vlc_wizard.rehearsal import consent
-from vlc_wizard.rehearsal.accounts import Form, client_of, signed_in, signing_in
+from vlc_wizard.rehearsal.accounts import Form, client_of, needed, signed_in, signing_in
 from vlc_wizard.rehearsal.admission import DEVICE_CODE, admit
 from vlc_wizard.rehearsal.organisation import Organisation
 from vlc_wizard.rehearsal.refusal import LoginRefusal
@@ -80,7 +80,7 @@ class DeviceFlow:
     def redeem(self, base: str, app: str, form: Form) -> SignIn:
         """A device code becomes a sign-in, once the person is done."""
         del base
-        key = digest(form.get("device_code", "") or form.get("code", ""))
+        key = digest(form.get("code") or needed(form, "device_code"))
         found = self._organisation.state.grant(key, "device")
         if found is None or found[0]["app"] != app:
             raise LoginRefusal("bad_verification_code", 70018, "The device code is not known.")

@@ -24,6 +24,7 @@ class Situation:
     home_tenant: str = ""
     app: str = ""
     user_action: str = ""
+    authentication_context: str = ""
     client: str | None = None
     platform: str | None = None
     address: str | None = None
@@ -104,6 +105,8 @@ def _application(policy: Policy, now: Situation) -> bool:
     apps = policy["conditions"]["applications"]
     if now.user_action:
         return now.user_action in apps["includeUserActions"]
+    if now.authentication_context:
+        return now.authentication_context in apps["includeAuthenticationContextClassReferences"]
     if apps["applicationFilter"] is not None:
         return False
     included = _covers(apps["includeApplications"], now)
@@ -207,8 +210,15 @@ def why_not(policy: Policy, now: Situation) -> str:
         if result is None:
             return "notEnoughInformation"
         if not result:
-            return word
+            return _asked_about(now) if word == "application" else word
     return ""
+
+
+def _asked_about(now: Situation) -> str:
+    """The service's word for what the sign-in is to: an app, an action or a context."""
+    if now.user_action:
+        return "userActions"
+    return "authenticationContext" if now.authentication_context else "application"
 
 
 def demands_mfa(policy: Policy) -> bool:

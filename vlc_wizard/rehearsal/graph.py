@@ -9,6 +9,7 @@ from typing import Any
 from urllib.parse import unquote
 from uuid import uuid4
 
+from vlc_wizard.rehearsal import batch
 from vlc_wizard.rehearsal.odata import parse
 from vlc_wizard.rehearsal.organisation import Organisation
 from vlc_wizard.rehearsal.refusal import GraphRefusal, bad_request, missing_segment
@@ -19,7 +20,8 @@ JSON_TYPE = (
     "application/json;odata.metadata=minimal;odata.streaming=true;"
     "IEEE754Compatible=false;charset=utf-8"
 )
-BATCH_LIMIT = 20
+UNREADABLE = "Unable to read JSON request payload."
+DEEPEST = 100  # objects and lists within each other
 KEYED = re.compile(r"(?<=/)(\w+)\('([^'/]*)'\)")
 NAMED_KEY = re.compile(r"(?<=/)(\w+)\((\w+)='([^'/]*)'\)")
 
@@ -78,6 +80,13 @@ class Graph:
         headers = {"request-id": request_id, "client-request-id": client_id, **reply.headers}
         return replace(reply, headers=headers)
 
+    def crashed(self) -> Reply:
+        """The answer where the rehearsal itself failed."""
+        key = str(uuid4())
+        refusal = GraphRefusal(500, "InternalServerError", "The rehearsal tenant failed.")
+        reply = self._refused(refusal, key, key)
+        return replace(reply, headers={"request-id": key, "client-request-id": key})
+
     def _refused(self, refusal: GraphRefusal, request_id: str, client_id: str) -> Reply:
         inner = {
             **refusal.inner,
@@ -102,7 +111,7 @@ class Graph:
             root=request.root,
             path=path,
             arguments=arguments,
-            query=parse(request.query, route.options),
+            query=parse(request.query, route.options, route.expands),
             headers=request.headers,
             body=_body(request, text=route.text),
         )
@@ -139,27 +148,20 @@ class Graph:
     # Batches ----------------------------------------------------------------------------------
 
     async def _batch(self, request: Request) -> Reply:
-        parts = _batch_parts(request)
         done: dict[str, int] = {}
         responses = []
-        for part in parts:
-            failed = [n for n in part.get("dependsOn", ()) if done.get(n, 424) >= 400]  # noqa: PLR2004
-            reply = _failed_dependency() if failed else await self._part(request, part)
-            done[part["id"]] = reply.status
-            responses.append(_batch_answer(part["id"], reply))
+        for step in batch.steps_of(request.method, _body(request)):
+            failed = any(done[key] >= batch.FAILED for key in step.after)
+            reply = batch.failed_dependency() if failed else await self._step(request, step)
+            done[step.key] = reply.status
+            responses.append(batch.answered(step, reply, JSON_TYPE))
         return Reply(body={"responses": responses})
 
-    async def _part(self, request: Request, part: Mapping[str, Any]) -> Reply:
-        path, _, query = str(part["url"]).partition("?")
-        own = {str(name).lower(): str(value) for name, value in part.get("headers", {}).items()}
-        headers = {**own, "authorization": request.headers.get("authorization", "")}
+    async def _step(self, request: Request, step: batch.Step) -> Reply:
+        path, _, query = step.url.partition("?")
+        headers = {**step.headers, "authorization": request.headers.get("authorization", "")}
         inner = replace(
-            request,
-            method=str(part["method"]).upper(),
-            path=path,
-            query=query,
-            headers=headers,
-            body=part.get("body"),
+            request, method=step.method, path=path, query=query, headers=headers, body=step.body
         )
         return await self.answer(inner)
 
@@ -203,49 +205,27 @@ def _body(request: Request, *, text: bool = False) -> Any:
     if "json" not in kind:
         raise bad_request("Write requests must contain a body of type application/json.")
     try:
-        return json.loads(request.body)
-    except ValueError:
-        raise bad_request("Unable to read JSON request payload.") from None
+        found = json.loads(request.body, parse_constant=_no_number)
+        json.dumps(found, ensure_ascii=False).encode()  # half a character cannot be written
+    except (ValueError, RecursionError):
+        raise bad_request(UNREADABLE) from None
+    if _is_deeper(found, DEEPEST):
+        raise bad_request(UNREADABLE)
+    return found
 
 
-def _batch_parts(request: Request) -> list[dict[str, Any]]:
-    if request.method != "POST":
-        raise GraphRefusal(405, "Request_BadRequest", "Only POST is allowed for $batch.")
-    body = _body(request)
-    parts = body.get("requests") if isinstance(body, Mapping) else None
-    if not isinstance(parts, list) or not parts:
-        raise bad_request("Invalid batch payload format.")
-    if len(parts) > BATCH_LIMIT:
-        raise bad_request(f"Number of batch request steps exceeds max value of {BATCH_LIMIT}.")
-    ids = [str(part.get("id", "")).lower() for part in parts if isinstance(part, Mapping)]
-    if len(set(ids)) != len(parts) or "" in ids:
-        raise bad_request("Batch request step ids must be present and unique.")
-    for part in parts:
-        _check_part(part)
-    return parts
+def _no_number(word: str) -> Any:
+    """NaN and the infinities, which JSON does not have."""
+    raise ValueError(word)
 
 
-def _check_part(part: Mapping[str, Any]) -> None:
-    names = {str(name).lower() for name in part.get("headers", {})}
-    if part.get("body") is not None and "content-type" not in names:
-        raise bad_request(f"Write request id : {part['id']} does not contain Content-Type header.")
-    if not isinstance(part.get("url"), str) or not isinstance(part.get("method"), str):
-        raise bad_request(f"Batch request step {part['id']} needs url and method.")
-    if part["url"].lower().startswith("http") or "$batch" in part["url"]:
-        raise bad_request(f"Batch request step {part['id']} needs a relative url.")
-
-
-def _failed_dependency() -> Reply:
-    words = "The request is not performed because a request it depends on failed."
-    return Reply(424, {"error": {"code": "FailedDependency", "message": words}})
-
-
-def _batch_answer(key: str, reply: Reply) -> dict[str, Any]:
-    headers = {"Cache-Control": "no-cache", "x-ms-resource-unit": "1", "OData-Version": "4.0"}
-    if reply.body is not None:
-        headers["Content-Type"] = JSON_TYPE
-    if reply.text is not None:
-        headers["Content-Type"] = "text/plain"
-    body = reply.whole if reply.text is None else reply.text
-    part = {"id": key, "status": reply.status, "headers": {**headers, **reply.headers}}
-    return part if body is None else {**part, "body": body}
+def _is_deeper(found: Any, most: int) -> bool:
+    """Whether things lie in each other in more than so many layers."""
+    layer = [found]
+    for _ in range(most):
+        inner = [one.values() if isinstance(one, dict) else one for one in layer
+                 if isinstance(one, (dict, list))]  # fmt: skip
+        layer = [one for things in inner for one in things]
+        if not layer:
+            return False
+    return True

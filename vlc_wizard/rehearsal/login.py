@@ -1,9 +1,10 @@
 """Entra's login endpoints: discovery and token; the two flows are modules of their own."""
 
 from typing import Any
+from urllib.parse import urlsplit
 
 from vlc_wizard.rehearsal import consent
-from vlc_wizard.rehearsal.accounts import Form, client_of, signed_in
+from vlc_wizard.rehearsal.accounts import Form, client_of, needed, signed_in
 from vlc_wizard.rehearsal.code_flow import CodeFlow
 from vlc_wizard.rehearsal.device_flow import DeviceFlow
 from vlc_wizard.rehearsal.organisation import Organisation
@@ -12,6 +13,12 @@ from vlc_wizard.rehearsal.signing import digest
 from vlc_wizard.rehearsal.tokens import SignIn, Tokens, revoked
 
 DEVICE_GRANT = "urn:ietf:params:oauth:grant-type:device_code"
+ALIASES = (  # the names of the public cloud, as msal knows them
+    "login.microsoftonline.com",
+    "login.windows.net",
+    "login.microsoft.com",
+    "sts.windows.net",
+)
 ANY_TENANT = frozenset(("organizations", "common"))
 CLAIMS = "sub iss aud exp iat nonce oid tid ver name preferred_username email".split()  # noqa: SIM905
 
@@ -69,6 +76,25 @@ class Login:
             "cloud_instance_name": "rehearsal.example",
         }
 
+    def instances(self, base: str, form: Form) -> dict[str, Any]:
+        """`/discovery/instance`: which names stand for this cloud, and where to go on.
+
+        It is the cloud of Microsoft's own names, and of the address that it was asked at.
+        """
+        asked = urlsplit(needed(form, "authorization_endpoint"))
+        here = urlsplit(base).netloc
+        if asked.scheme != "https" or asked.netloc.lower() not in (*ALIASES, here.lower()):
+            raise LoginRefusal("invalid_instance", 50049, "Unknown or invalid instance.")
+        tenant = self.check_tenant(asked.path.strip("/").partition("/")[0])
+        own = dict.fromkeys((here, *ALIASES)) if here not in ALIASES else dict.fromkeys(ALIASES)
+        return {
+            "tenant_discovery_endpoint": f"{base}/{tenant}/v2.0/.well-known/openid-configuration",
+            "api-version": "1.1",
+            "metadata": [
+                {"preferred_network": here, "preferred_cache": here, "aliases": list(own)}
+            ],
+        }
+
     def token(self, base: str, form: Form) -> dict[str, Any]:
         """The token endpoint."""
         grants = {
@@ -77,13 +103,7 @@ class Login:
             DEVICE_GRANT: self.device.redeem,
             "device_code": self.device.redeem,
         }
-        kind = form.get("grant_type", "")
-        if not kind:
-            raise LoginRefusal(
-                "invalid_request",
-                900144,
-                "The request body must contain the following parameter: 'grant_type'.",
-            )
+        kind = needed(form, "grant_type")
         if kind not in grants:
             raise LoginRefusal(
                 "unsupported_grant_type", 70003, f"The app requested an unsupported grant '{kind}'."
@@ -100,7 +120,7 @@ class Login:
         return self.tokens.issue(base, done, client_info=form.get("client_info") == "1")
 
     def _by_refresh(self, base: str, app: str, form: Form) -> SignIn:
-        found = self._organisation.state.grant(digest(form.get("refresh_token", "")), "refresh")
+        found = self._organisation.state.grant(digest(needed(form, "refresh_token")), "refresh")
         if found is None or found[0]["app"] != app:
             raise LoginRefusal("invalid_grant", 9002313, "Invalid request. The token is malformed.")
         body, until = found

@@ -1,14 +1,14 @@
 """OData query options, as far as the service supports them."""
 
-import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import parse_qsl
 
-from vlc_wizard.rehearsal.refusal import GraphRefusal, bad_request
+from vlc_wizard.rehearsal.filters import Filter, Test
+from vlc_wizard.rehearsal.refusal import bad_request
 
-Test = Callable[[Mapping[str, Any]], bool]
+MOST = 2**31 - 1  # of an Edm.Int32, which the numbers of options are
 
 
 def names(words: str) -> frozenset[str]:
@@ -17,19 +17,11 @@ def names(words: str) -> frozenset[str]:
 
 
 SYSTEM = names("select filter top skip orderby expand count search skiptoken deltatoken format")
-TOKEN = re.compile(
-    r"\s*(?:(?P<text>'(?:[^']|'')*')"
-    r"|(?P<guid>[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12})"
-    r"|(?P<time>\d{4}-\d\d-\d\d(?:T[\d:.]+(?:Z|[+-]\d\d:\d\d)?)?)"
-    r"|(?P<number>-?\d+(?:\.\d+)?)"
-    r"|(?P<name>[A-Za-z_@][\w.@]*(?:/[A-Za-z_$][\w.$]*)*)"
-    r"|(?P<sign>[(),:]))"
-)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Query:
-    """The options of one request, parsed."""
+    """The options of one request, parsed. Names stand as they came until `spell`."""
 
     select: tuple[str, ...] = ()
     where: Test | None = None
@@ -37,6 +29,7 @@ class Query:
     names: frozenset[str] = frozenset()  # properties the filter looks at
     operators: frozenset[str] = frozenset()  # and how
     equal: Mapping[str, Any] = field(default_factory=dict)  # "name eq value" joined by and
+    claims: frozenset[tuple[str, str]] = frozenset()  # of what kind it takes properties to be
     top: int | None = None
     skip: int = 0
     order: tuple[tuple[str, bool], ...] = ()  # (property, descending)
@@ -45,6 +38,20 @@ class Query:
     search: str = ""
     token: str = ""  # $skiptoken or $deltatoken
     text: str = ""  # as it came
+
+    def spell(self, names: Iterable[str]) -> None:
+        """Write the names of properties as the type does: they may come in any case."""
+        own = {name.lower(): name for name in names}
+
+        def spelt(path: str) -> str:
+            first, slash, rest = path.partition("/")
+            return own.get(first.lower(), first) + slash + rest
+
+        self.select = tuple(dict.fromkeys(spelt(name) for name in self.select))
+        self.order = tuple((spelt(name), descending) for name, descending in self.order)
+        self.names = frozenset(spelt(name) for name in self.names)
+        self.equal = {spelt(name): value for name, value in self.equal.items()}
+        self.claims = frozenset((spelt(path), kind) for path, kind in self.claims)
 
 
 def options(text: str) -> dict[str, str]:
@@ -61,7 +68,7 @@ def options(text: str) -> dict[str, str]:
     return found
 
 
-def parse(text: str, allowed: frozenset[str]) -> Query:
+def parse(text: str, allowed: frozenset[str], expands: frozenset[str] = frozenset()) -> Query:
     """Read the options; one that the resource does not support is refused."""
     given = options(text)
     for name in given:
@@ -75,10 +82,11 @@ def parse(text: str, allowed: frozenset[str]) -> Query:
         names=frozenset(reading.names) if reading else frozenset(),
         operators=frozenset(reading.operators) if reading else frozenset(),
         equal=reading.equal if reading else {},
+        claims=frozenset(reading.claims) if reading else frozenset(),
         top=_number(given["top"], "top") if "top" in given else None,
         skip=_number(given["skip"], "skip") if "skip" in given else 0,
         order=_order(given.get("orderby", "")),
-        expand=_expand(given.get("expand", "")),
+        expand=_expand(given.get("expand", ""), expands),
         count=_truth(given.get("count", "false")),
         search=given.get("search", ""),
         token=given.get("skiptoken") or given.get("deltatoken") or "",
@@ -90,13 +98,20 @@ def _names(text: str) -> tuple[str, ...]:
     return tuple(name.strip() for name in text.split(",") if name.strip())
 
 
-def _expand(text: str) -> tuple[str, ...]:
-    return tuple(re.sub(r"\(.*\)$", "", name) for name in re.split(r",(?![^(]*\))", text) if name)
+def _expand(text: str, known: frozenset[str]) -> tuple[str, ...]:
+    """What is shown with each row. What the rehearsal has not built is refused, not left out."""
+    own = {name.lower(): name for name in known}
+    wanted = _names(text)
+    for name in wanted:
+        if name.lower() not in own:
+            raise bad_request(f"The rehearsal tenant cannot do $expand={name} here.")
+    return tuple(own[name.lower()] for name in wanted)
 
 
 def _number(text: str, name: str) -> int:
-    if not text.isdigit():
-        raise bad_request(f"Invalid value '{text}' for ${name} query option found.")
+    plain = text.isascii() and text.isdigit()
+    if not plain or len(text) > len(str(MOST)) or int(text) > MOST:
+        raise bad_request(f"Invalid value '{text[:40]}' for ${name} query option found.")
     return int(text)
 
 
@@ -114,183 +129,6 @@ def _order(text: str) -> tuple[tuple[str, bool], ...]:
             raise bad_request(f"Syntax error in $orderby expression '{text}'.")
         order.append((name, direction.strip().lower() == "desc"))
     return tuple(order)
-
-
-def value_at(row: Mapping[str, Any], path: str) -> Any:
-    """A property, or one further down: `status/errorCode`."""
-    value: Any = row
-    for name in path.split("/"):
-        if name == "$count":
-            return len(value or ())
-        value = value.get(name) if isinstance(value, Mapping) else None
-    return value
-
-
-def _same(left: Any, right: Any) -> bool:
-    if isinstance(left, str) and isinstance(right, str):
-        return left.lower() == right.lower()
-    return bool(left == right)
-
-
-def _compare(operator: str, left: Any, right: Any) -> bool:
-    if operator in ("eq", "ne"):
-        return _same(left, right) == (operator == "eq")
-    if operator == "has":
-        return isinstance(left, str) and str(right).lower() in left.lower().split(",")
-    if left is None or right is None or isinstance(left, str) != isinstance(right, str):
-        return False
-    ordered = {"gt": left > right, "ge": left >= right, "lt": left < right, "le": left <= right}
-    return bool(ordered[operator])
-
-
-FUNCTIONS: Mapping[str, Callable[[str, str], bool]] = {
-    "startswith": str.startswith,
-    "endswith": str.endswith,
-    "contains": str.__contains__,
-}
-COMPARISONS = names("eq ne gt ge lt le has in")
-
-
-class Filter:
-    """A `$filter` expression: what it tests, and which properties it needs."""
-
-    def __init__(self, text: str) -> None:
-        self._text = text
-        self._tokens = self._split(text)
-        self._at = 0
-        self.names: set[str] = set()
-        self.operators: set[str] = set()
-        self.equal: dict[str, Any] = {}
-        self._negated = False
-        self.test = self._either()
-        if self._at != len(self._tokens):
-            raise self._wrong()
-        if {"or", "not"} & self.operators:
-            self.equal = {}
-
-    def _wrong(self) -> GraphRefusal:
-        return bad_request(f"Invalid filter clause: syntax error in '{self._text}'.")
-
-    def _split(self, text: str) -> list[tuple[str, str]]:
-        tokens, at = [], 0
-        text = text.rstrip()
-        while at < len(text):
-            match = TOKEN.match(text, at)
-            if not match or match.lastgroup is None:
-                raise self._wrong()
-            tokens.append((match.lastgroup, match[match.lastgroup]))
-            at = match.end()
-        return tokens
-
-    def _peek(self, *words: str) -> bool:
-        return self._at < len(self._tokens) and self._tokens[self._at][1].lower() in words
-
-    def _take(self, *words: str) -> str:
-        if self._at >= len(self._tokens) or (words and not self._peek(*words)):
-            raise self._wrong()
-        self._at += 1
-        return self._tokens[self._at - 1][1]
-
-    def _either(self) -> Test:
-        tests = [self._both()]
-        while self._peek("or"):
-            self.operators.add(self._take())
-            tests.append(self._both())
-        return tests[0] if len(tests) == 1 else lambda row: any(test(row) for test in tests)
-
-    def _both(self) -> Test:
-        tests = [self._one()]
-        while self._peek("and"):
-            self._take()
-            tests.append(self._one())
-        return tests[0] if len(tests) == 1 else lambda row: all(test(row) for test in tests)
-
-    def _one(self) -> Test:
-        if self._peek("not"):
-            self.operators.add(self._take())
-            test = self._one()
-            return lambda row: not test(row)
-        if self._peek("("):
-            self._take()
-            test = self._either()
-            self._take(")")
-            return test
-        name = self._take()
-        if self._peek("("):
-            return self._lambda(name) if "/" in name else self._function(name)
-        return self._comparison(name)
-
-    def _function(self, name: str) -> Test:
-        if name.lower() not in FUNCTIONS:
-            raise bad_request(f"Invalid filter clause: unknown function '{name}'.")
-        self.operators.add(name.lower())
-        call = FUNCTIONS[name.lower()]
-        self._take("(")
-        path = self._take()
-        self._take(",")
-        wanted = str(self._literal()).lower()
-        self._take(")")
-        self.names.add(path.split("/")[0])
-        return lambda row: call(str(value_at(row, path) or "").lower(), wanted)
-
-    def _lambda(self, name: str) -> Test:
-        path, _, kind = name.rpartition("/")
-        if kind not in ("any", "all"):
-            raise bad_request(f"Invalid filter clause: unknown function '{kind}'.")
-        self.operators.add(kind)
-        self.names.add(path.split("/")[0])
-        self._take("(")
-        if self._peek(")"):
-            self._take()
-            return lambda row: bool(value_at(row, path))
-        variable = self._take()
-        self._take(":")
-        outer, self.names = self.names, set()
-        inner = self._either()
-        self.names = outer
-        self._take(")")
-        every = all if kind == "all" else any
-        return lambda row: every(inner({variable: item}) for item in value_at(row, path) or ())
-
-    def _comparison(self, path: str) -> Test:
-        operator = self._take(*COMPARISONS).lower()
-        self.operators.add(operator)
-        self.names.add(path.split("/", maxsplit=1)[0])
-        if operator == "in":
-            wanted = self._list()
-            return lambda row: any(_same(value_at(row, path), item) for item in wanted)
-        right = self._literal()
-        if operator == "eq":
-            self.equal[path] = right
-        return lambda row: _compare(operator, value_at(row, path), right)
-
-    def _list(self) -> list[Any]:
-        self._take("(")
-        items = [self._literal()]
-        while self._peek(","):
-            self._take()
-            items.append(self._literal())
-        self._take(")")
-        return items
-
-    def _literal(self) -> Any:
-        if self._at >= len(self._tokens):
-            raise self._wrong()
-        kind, word = self._tokens[self._at]
-        self._at += 1
-        if kind == "text":
-            return word[1:-1].replace("''", "'")
-        if kind == "number":
-            return float(word) if "." in word else int(word)
-        if kind in ("guid", "time"):
-            return word
-        return self._word(word)
-
-    def _word(self, word: str) -> Any:
-        words = {"true": True, "false": False, "null": None}
-        if word.lower() not in words:
-            raise self._wrong()
-        return words[word.lower()]
 
 
 def selected(row: Mapping[str, Any], select: Sequence[str]) -> dict[str, Any]:

@@ -9,13 +9,14 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 from urllib.parse import parse_qsl, quote, urlencode
 
-from vlc_wizard.rehearsal.odata import selected, value_at
+from vlc_wizard.rehearsal.filters import check_kinds, kind_in, value_at
+from vlc_wizard.rehearsal.odata import Query, selected
 from vlc_wizard.rehearsal.refusal import GraphRefusal, bad_request
 from vlc_wizard.rehearsal.table import Call, Reply
 
 LINK_KEY = b"links are opaque, not secret"
 SCAN = 64  # rows looked at before other work may run: a millisecond's
-ADVANCED = frozenset(("ne", "not", "endswith", "contains"))
+ADVANCED = frozenset(("ne", "not", "endswith"))
 
 
 def token_of(position: Mapping[str, Any]) -> str:
@@ -60,13 +61,19 @@ def ordered(rows: Iterable[Any], order: Sequence[tuple[str, bool]]) -> list[Any]
     return result
 
 
-def _rank(value: Any) -> tuple[bool, Any]:
-    return (value is not None, value.lower() if isinstance(value, str) else value or 0)
+def _rank(value: Any) -> tuple[bool, bool, Any]:
+    if isinstance(value, (list, Mapping)):
+        raise bad_request(
+            "Sorting by a property that is a collection or an object is not possible."
+        )
+    text = isinstance(value, str)
+    return (value is not None, text, value.lower() if text else value or 0)
 
 
 def known(call: Call, names: frozenset[str], type_name: str) -> None:
-    """Refuse options that name a property the type does not have."""
+    """Refuse options that name a property the type does not have; spell the others as it does."""
     query = call.query
+    query.spell(names)
     asked = {name.split("/")[0] for name in query.select} | query.names
     asked |= {name.split("/")[0] for name, _ in query.order}
     for name in sorted(asked - names):
@@ -74,6 +81,11 @@ def known(call: Call, names: frozenset[str], type_name: str) -> None:
             f"Parsing OData Select and Expand failed: Could not find a property named '{name}' "
             f"on type 'microsoft.graph.{type_name}'."
         )
+
+
+def size_of(query: Query, page: int, most: int) -> int:
+    """How many rows a page holds: as asked for, also where that is none."""
+    return min(page if query.top is None else query.top, most)
 
 
 def listed(
@@ -86,10 +98,13 @@ def listed(
 ) -> Reply:
     """A collection that is at hand, as one page of an answer."""
     query = call.query
+    if rows:
+        query.spell(rows[0])
+    check_kinds(query.claims, lambda path: kind_in(rows, path))
     found = [row for row in rows if query.where is None or query.where(row)]
     found = ordered(found, query.order)
     start = int(position_of(query.token)["n"]) if query.token else query.skip
-    size = min(query.top or page, most)
+    size = size_of(query, page, most)
     part = found[start : start + size]
     if query.select:
         part = [selected(row, query.select) for row in part]
@@ -97,7 +112,7 @@ def listed(
     body: dict[str, Any] = {"@odata.context": call.context(context)}
     if query.count and not query.token:
         body["@odata.count"] = len(found)
-    if start + size < len(found):
+    if size and start + size < len(found):
         body["@odata.nextLink"] = next_link(call, {"n": start + size})
     return Reply(body={**body, "value": part})
 
@@ -107,6 +122,8 @@ async def scan(
 ) -> tuple[list[Any], int]:
     """Walk on until `want` rows are found; returns them and how far it came."""
     found: list[Any] = []
+    if not want:
+        return found, 0
     for number, index in enumerate(indices):
         if number % SCAN == SCAN - 1:
             await asyncio.sleep(0)

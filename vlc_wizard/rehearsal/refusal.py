@@ -34,6 +34,12 @@ class LoginRefusal(Exception):
         return f"AADSTS{self.number}: {self.words}"
 
 
+def missing_parameter(name: str) -> LoginRefusal:
+    """A request to the login endpoints without something that it must say."""
+    words = f"The request body must contain the following parameter: '{name}'."
+    return LoginRefusal("invalid_request", 900144, words)
+
+
 def bad_request(message: str, code: str = "BadRequest") -> GraphRefusal:
     """The request itself is wrong."""
     return GraphRefusal(400, code, message)

@@ -146,6 +146,7 @@ class Route:
     roles: frozenset[str] = frozenset()  # any of them; empty: everybody signed in
     licence: str = ""
     options: frozenset[str] = frozenset()
+    expands: frozenset[str] = frozenset()  # what `$expand` can show with each row
     versions: frozenset[str] = frozenset(("v1.0", "beta"))
     text: bool = False  # takes plain text as well as JSON
 

@@ -91,6 +91,8 @@ async def _exchange(app: Any, scope: dict[str, Any], body: bytes) -> Answered:
     except Broken:
         raise
     except Exception:  # noqa: BLE001 - a server answers 500 whatever it died of
+        if chunks:  # and the application has done so itself
+            return Answered(start["status"], list(start["headers"]), b"".join(chunks))
         return Answered(500, [(b"content-type", b"application/json")], CRASH)
     return Answered(start["status"], list(start["headers"]), b"".join(chunks))
 

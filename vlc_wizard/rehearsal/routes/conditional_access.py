@@ -4,14 +4,12 @@ from collections.abc import Mapping
 from typing import Any
 from uuid import uuid4
 
-from vlc_wizard.rehearsal import policy_shape
-from vlc_wizard.rehearsal.apps import GROUPS, known_app
+from vlc_wizard.rehearsal import policy_rules, policy_shape
 from vlc_wizard.rehearsal.odata import names
 from vlc_wizard.rehearsal.organisation import Organisation
 from vlc_wizard.rehearsal.paging import known, listed
 from vlc_wizard.rehearsal.refusal import GraphRefusal, bad_request
-from vlc_wizard.rehearsal.roles import NAMES, templates
-from vlc_wizard.rehearsal.shape import wrong_shape
+from vlc_wizard.rehearsal.roles import templates
 from vlc_wizard.rehearsal.table import CONDITIONAL_ACCESS, Call, Reply, Route, any_of, options
 
 MOST_POLICIES = 240
@@ -37,7 +35,6 @@ LOCATION_PROPERTIES = names(
     "id displayName createdDateTime modifiedDateTime deletedDateTime isTrusted ipRanges "
     "countriesAndRegions includeUnknownCountriesAndRegions countryLookupMethod"
 )
-SPECIAL_USERS = frozenset(("All", "None", "GuestsOrExternalUsers"))
 CONTEXT = "identity/conditionalAccess/policies"
 SECURITY_DEFAULTS_ON = (
     "Security Defaults is enabled in the tenant. You must disable Security defaults before "
@@ -50,68 +47,8 @@ def _missing(kind: str, key: str) -> GraphRefusal:
     return GraphRefusal(404, "NotFound", f"{key} cannot be found as {kind}.")
 
 
-def _invalid(number: int, what: str) -> GraphRefusal:
-    return GraphRefusal(
-        400,
-        "BadRequest",
-        "The server could not process the request because it is malformed or incorrect.",
-        inner={"message": f"{number}: {what}"},
-    )
-
-
-def _check_apps(organisation: Organisation, policy: Mapping[str, Any]) -> None:
-    apps = policy["conditions"]["applications"]
-    wrong = {
-        app: "ServicePrincipalNotFound"
-        for app in (*apps["includeApplications"], *apps["excludeApplications"])
-        if app not in GROUPS and not known_app(organisation, app)
-    }
-    if wrong:
-        listing = ",".join(f'"{app}":"{why}"' for app, why in wrong.items())
-        raise _invalid(1034, f"Policy contains invalid applications: {{{listing}}}")
-
-
-def _check_people(organisation: Organisation, policy: Mapping[str, Any]) -> None:
-    users = policy["conditions"]["users"]
-    people = [
-        key
-        for name in ("includeUsers", "excludeUsers")
-        for key in users[name]
-        if key not in SPECIAL_USERS and organisation.people.index_of(key) is None
-    ]
-    groups = [
-        key
-        for name in ("includeGroups", "excludeGroups")
-        for key in users[name]
-        if organisation.state.get("group", key.lower()) is None
-    ]
-    roles = [
-        key for name in ("includeRoles", "excludeRoles") for key in users[name] if key not in NAMES
-    ]
-    for what, wrong in (("Users", people), ("Groups", groups), ("Roles", roles)):
-        if wrong:
-            raise _invalid(1032, f"Policy validation failed due to Invalid{what}: {wrong}")
-
-
-def _check_rules(policy: Mapping[str, Any]) -> None:
-    if not isinstance(policy["displayName"], str) or policy["state"] is None:
-        raise wrong_shape()
-    conditions, grant = policy["conditions"], policy["grantControls"]
-    users, apps = conditions["users"], conditions["applications"]
-    ruled = any(users.values()) and any(apps.values())
-    workload = conditions["clientApplications"] is not None
-    if not (ruled or workload):
-        raise _invalid(1032, "Policy validation failed due to missing users or applications.")
-    if not grant and not policy["sessionControls"]:
-        raise _invalid(1032, "Policy validation failed due to missing controls.")
-    if grant and grant["authenticationStrength"] and "mfa" in grant["builtInControls"]:
-        raise _invalid(1032, "Policy validation failed due to MFA beside authentication strength.")
-
-
 def _check(organisation: Organisation, policy: Mapping[str, Any]) -> None:
-    _check_rules(policy)
-    _check_apps(organisation, policy)
-    _check_people(organisation, policy)
+    policy_rules.check(organisation, policy)
     # That report-only is taken meanwhile was seen, but is not documented.
     taken = organisation.scenario.switch("report_only_beside_defaults", True)
     refused = ("enabled",) if taken else ("enabled", "enabledForReportingButNotEnforced")
@@ -147,7 +84,7 @@ async def create(call: Call) -> Reply:
     made = policy_shape.created(call.body, str(uuid4()), organisation.stamp())
     _check(organisation, made)
     if len(organisation.state.all("policy")) >= MOST_POLICIES:
-        raise _invalid(1032, f"Policy validation failed due to {MOST_POLICIES} policies.")
+        raise policy_rules.failed(f"{MOST_POLICIES} policies.")
     organisation.put("policy", made["id"], made)
     body = {"@odata.context": call.context(f"{CONTEXT}/$entity"), **made}
     return Reply(201, body, {"Location": f"{call.root}{call.path}/{made['id']}"})

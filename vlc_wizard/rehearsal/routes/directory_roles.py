@@ -5,7 +5,7 @@ from typing import Any
 from vlc_wizard.rehearsal.account import principal
 from vlc_wizard.rehearsal.organisation import Organisation
 from vlc_wizard.rehearsal.paging import known, listed
-from vlc_wizard.rehearsal.refusal import not_found
+from vlc_wizard.rehearsal.refusal import bad_request, not_found
 from vlc_wizard.rehearsal.roles import NAMES
 from vlc_wizard.rehearsal.routes.groups import shown_group
 from vlc_wizard.rehearsal.seed import made_id
@@ -29,6 +29,7 @@ READ_ELIGIBLE = any_of(
 )
 ME = any_of("User.Read", "Directory.Read.All", "User.Read.All")
 LIST = options("select filter top count orderby expand")
+PRINCIPAL = frozenset(("principal",))
 
 
 def role(organisation: Organisation, template: str) -> dict[str, Any]:
@@ -51,6 +52,12 @@ def _activated(organisation: Organisation) -> list[str]:
 async def my_roles(call: Call) -> Reply:
     """GET /me/memberOf and /me/transitiveMemberOf, with or without the cast to roles."""
     only_roles = "directoryrole" in call.path.lower()
+    if only_roles and not (call.eventual and call.query.count):
+        raise bad_request(
+            "Unsupported Query. A cast needs the header ConsistencyLevel: eventual and "
+            "$count=true.",
+            "Request_UnsupportedQuery",
+        )
     organisation, person = call.organisation, call.caller.person
     rows = [role(organisation, template) for template in sorted(call.caller.roles)]
     if only_roles:
@@ -136,6 +143,7 @@ ROUTES = (
         DIRECTORY,
         (READ_ROLES,),
         options=LIST,
+        expands=PRINCIPAL,
     ),
     Route(
         "GET",
@@ -145,5 +153,6 @@ ROUTES = (
         (READ_ELIGIBLE,),
         licence="p2",
         options=LIST,
+        expands=PRINCIPAL,
     ),
 )

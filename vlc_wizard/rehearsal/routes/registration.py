@@ -8,15 +8,17 @@ from datetime import timedelta
 from typing import Any
 
 from vlc_wizard.rehearsal import methods
+from vlc_wizard.rehearsal.filters import check_kinds
 from vlc_wizard.rehearsal.odata import names, selected
 from vlc_wizard.rehearsal.organisation import Organisation
-from vlc_wizard.rehearsal.paging import known, next_link, position_of, scan
+from vlc_wizard.rehearsal.paging import known, next_link, ordered, position_of, scan, size_of
 from vlc_wizard.rehearsal.people import Person
 from vlc_wizard.rehearsal.refusal import bad_request, not_found
 from vlc_wizard.rehearsal.roles import templates
 from vlc_wizard.rehearsal.routes.users import candidates, wanted_person
 from vlc_wizard.rehearsal.table import METHODS, REPORTS, Call, Reply, Route, any_of, options
 
+LARGEST = 999  # lines on a page
 CONTEXT = "reports/authenticationMethods/userRegistrationDetails"
 PROPERTIES = names(
     "id userPrincipalName userDisplayName userType isAdmin isMfaCapable isMfaRegistered "
@@ -102,18 +104,34 @@ class Report:
         return await scan(indices, made, keeps, want)
 
 
+def kind_of(path: str) -> str:
+    """Of what kind a property of the report is, in a filter's terms."""
+    if path.startswith("is"):
+        return "boolean"
+    if path in ("methodsRegistered", "systemPreferredAuthenticationMethods"):
+        return "collection"
+    return "time" if path.endswith("DateTime") else "text"
+
+
 async def report(call: Call) -> Reply:
     """GET /reports/authenticationMethods/userRegistrationDetails."""
     known(call, PROPERTIES, "userRegistrationDetails")
     query = call.query
-    within = candidates(call.organisation, query)
+    check_kinds(query.claims, kind_of)
+    within, size = candidates(call.organisation, query), size_of(query, LARGEST, LARGEST)
     start = int(position_of(query.token)["n"]) if query.token else 0
-    rest = within[start:]
-    rows, walked = await Report(call.organisation).page(call, rest, min(query.top or 999, 999))
+    found = Report(call.organisation)
+    if query.order:
+        everything, _ = await found.page(call, within, len(within) + 1)
+        rows = ordered(everything, query.order)[start : start + size]
+        walked, left = size, start + size < len(everything)
+    else:
+        rows, walked = await found.page(call, within[start:], size)
+        left = walked < len(within) - start
     body: dict[str, Any] = {"@odata.context": call.context(CONTEXT)}
     if query.count and not query.token:
-        body["@odata.count"] = len((await Report(call.organisation).page(call, within, 1 << 40))[0])
-    if walked < len(rest):
+        body["@odata.count"] = len((await found.page(call, within, len(within) + 1))[0])
+    if left and size:
         body["@odata.nextLink"] = next_link(call, {"n": start + walked})
     shown = [selected(row, query.select) for row in rows] if query.select else rows
     return Reply(body={**body, "value": shown})

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from vlc_wizard.rehearsal.built_in_strengths import BUILT_IN
 from vlc_wizard.rehearsal.odata import names
 from vlc_wizard.rehearsal.organisation import Organisation
 from vlc_wizard.rehearsal.paging import known, listed
@@ -21,28 +22,6 @@ READ = (
 PROPERTIES = names(
     "id createdDateTime modifiedDateTime displayName description policyType requirementsSatisfied "
     "allowedCombinations combinationConfigurations"
-)
-STRONG = ["windowsHelloForBusiness", "fido2", "x509CertificateMultiFactor"]
-SECOND = ("microsoftAuthenticatorPush", "softwareOath", "hardwareOath", "sms", "voice")
-BUILT_IN: tuple[tuple[str, str, list[str]], ...] = (
-    (
-        "00000000-0000-0000-0000-000000000002",
-        "Multifactor authentication",
-        [
-            *STRONG,
-            "deviceBasedPush",
-            "temporaryAccessPassOneTime",
-            "temporaryAccessPassMultiUse",
-            *(f"password,{second}" for second in SECOND),
-            "federatedMultiFactor",
-        ],
-    ),
-    (
-        "00000000-0000-0000-0000-000000000003",
-        "Passwordless MFA",
-        [*STRONG, "deviceBasedPush"],
-    ),
-    ("00000000-0000-0000-0000-000000000004", "Phishing-resistant MFA", STRONG),
 )
 
 

@@ -1,6 +1,7 @@
 """What If, policy templates, and policies that were deleted."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import Any
 
 from vlc_wizard.rehearsal import evaluate, policy_shape
@@ -9,7 +10,7 @@ from vlc_wizard.rehearsal.policy_shape import created
 from vlc_wizard.rehearsal.refusal import GraphRefusal, bad_request
 from vlc_wizard.rehearsal.roles import ROLES
 from vlc_wizard.rehearsal.routes.conditional_access import CHANGE, READ, READERS, WRITERS
-from vlc_wizard.rehearsal.shape import STRINGS, Anything, Text, Thing
+from vlc_wizard.rehearsal.shape import STRINGS, Anything, Choice, Text, Thing
 from vlc_wizard.rehearsal.table import CONDITIONAL_ACCESS, Call, Reply, Route, any_of, options
 
 ROOT = "/identity/conditionalAccess"
@@ -27,12 +28,19 @@ ACTIONS = {
 }
 
 
+LEVELS = " ".join(f"c{number}" for number in range(1, 100))
 CONTEXTS = {
     "#microsoft.graph.applicationContext": Thing(
         "applicationContext", {"includeApplications": STRINGS}
     ),
-    "#microsoft.graph.userActionContext": Thing("userActionContext", {"userAction": Text()}),
+    "#microsoft.graph.userActionContext": Thing(
+        "userActionContext", {"userAction": Choice(" ".join(ACTIONS), nullable=False)}
+    ),
+    "#microsoft.graph.authContext": Thing(
+        "authContext", {"authenticationContextValue": Choice(LEVELS, nullable=False)}
+    ),
 }
+USER_SIGN_IN = "#microsoft.graph.userSignIn"
 IDENTITY = Thing(
     "userSignIn",
     {
@@ -64,6 +72,10 @@ def _asked(body: Any) -> Mapping[str, Any]:
     for part in PARTS:
         if not isinstance(body.get(part), Mapping):
             raise bad_request(f"Parameter '{part}' is required.")
+    if body["signInIdentity"].get("@odata.type") != USER_SIGN_IN:  # the declared one is abstract
+        raise bad_request("signInIdentity must be a userSignIn, and say so.")
+    if not isinstance(body.get("appliedPoliciesOnly", False), bool | None):
+        raise bad_request("Parameter 'appliedPoliciesOnly' has an invalid value.")
     return body
 
 
@@ -89,10 +101,12 @@ def _who(call: Call, given: Mapping[str, Any]) -> dict[str, Any]:
 def _what(given: Mapping[str, Any], *, by_group: bool) -> list[dict[str, Any]]:
     shape = CONTEXTS.get(str(given.get("@odata.type")))
     if shape is None:
-        raise bad_request("signInContext must be an applicationContext or a userActionContext.")
+        raise bad_request(f"signInContext must be one of {', '.join(sorted(CONTEXTS))}.")
     context = _read(shape, given, "signInContext")
     if "userAction" in context:
-        return [{"user_action": ACTIONS.get(context["userAction"] or "", "unknown")}]
+        return [{"user_action": ACTIONS[context["userAction"]]}]
+    if "authenticationContextValue" in context:
+        return [{"authentication_context": context["authenticationContextValue"]}]
     if not context.get("includeApplications"):
         raise bad_request("includeApplications must name an application.")
     return [{"app": app.lower(), "by_group": by_group} for app in context["includeApplications"]]
@@ -138,56 +152,78 @@ async def what_if(call: Call) -> Reply:
 # Templates ------------------------------------------------------------------------------------
 
 PLACEHOLDER = "Current administrator will be excluded"
-TEMPLATES: tuple[tuple[str, str, str, dict[str, Any], list[str], list[str]], ...] = (
-    (
+
+
+@dataclass(frozen=True, slots=True)
+class Template:
+    """A policy that Microsoft publishes, ready to be made."""
+
+    key: str
+    name: str
+    scenarios: str
+    users: Mapping[str, Any]
+    controls: tuple[str, ...] = ("mfa",)
+    clients: tuple[str, ...] = ("all",)
+    applications: Mapping[str, Any] = field(
+        default_factory=lambda: {"includeApplications": ["All"]}
+    )
+    locations: Mapping[str, Any] | None = None
+
+
+TEMPLATES = (
+    Template(
         "a3d0a415-b068-4326-9251-f9cdf9feeb64",
         "Require multifactor authentication for all users",
         "secureFoundation,zeroTrust,remoteWork",
         {"includeUsers": ["All"]},
-        ["all"],
-        ["mfa"],
     ),
-    (
+    Template(
         "c7503427-338e-4c5e-902d-abe252abfb43",
         "Require multifactor authentication for admins",
         "secureFoundation,zeroTrust,protectAdmins",
         {"includeRoles": [ROLES["Global Administrator"], ROLES["Security Administrator"]]},
-        ["all"],
-        ["mfa"],
     ),
-    (
+    Template(
         "0b2282f9-2862-4178-88b5-d79340b36cb8",
         "Block legacy authentication",
         "secureFoundation,zeroTrust,remoteWork",
         {"includeUsers": ["All"]},
-        ["exchangeActiveSync", "other"],
-        ["block"],
+        controls=("block",),
+        clients=("exchangeActiveSync", "other"),
+    ),
+    Template(
+        "b8bda7f8-6584-4446-bce9-d871480e53fa",
+        "Securing security info registration",
+        "secureFoundation,zeroTrust,remoteWork",
+        {"includeUsers": ["All"]},
+        applications={"includeUserActions": ["urn:user:registersecurityinfo"]},
+        locations={"includeLocations": ["All"], "excludeLocations": ["AllTrusted"]},
     ),
 )
 
 
-def _template(entry: tuple[str, str, str, dict[str, Any], list[str], list[str]]) -> dict[str, Any]:
-    key, name, scenarios, users, clients, controls = entry
+def _template(entry: Template) -> dict[str, Any]:
     policy = created(
         {
-            "displayName": name,
+            "displayName": entry.name,
             "state": "disabled",
             "conditions": {
-                "clientAppTypes": clients,
-                "applications": {"includeApplications": ["All"]},
-                "users": {**users, "excludeUsers": [PLACEHOLDER]},
+                "clientAppTypes": list(entry.clients),
+                "applications": entry.applications,
+                "users": {**entry.users, "excludeUsers": [PLACEHOLDER]},
+                "locations": entry.locations,
             },
-            "grantControls": {"operator": "OR", "builtInControls": controls},
+            "grantControls": {"operator": "OR", "builtInControls": list(entry.controls)},
         },
-        key,
+        entry.key,
         "2024-03-05T08:00:00Z",
     )
     details = {part: policy[part] for part in ("conditions", "grantControls", "sessionControls")}
     return {
-        "id": key,
-        "name": name,
-        "description": f"A ready policy: {name}.",
-        "scenarios": scenarios,
+        "id": entry.key,
+        "name": entry.name,
+        "description": f"A ready policy: {entry.name}.",
+        "scenarios": entry.scenarios,
         "details": details,
     }
 
@@ -201,7 +237,7 @@ async def templates(call: Call) -> Reply:
 async def template(call: Call) -> Reply:
     """GET one template."""
     for entry in TEMPLATES:
-        if entry[0] == call.arguments["template"].lower():
+        if entry.key == call.arguments["template"].lower():
             context = call.context(f"{ROOT.strip('/')}/templates/$entity")
             return Reply(body={"@odata.context": context, **_template(entry)})
     raise GraphRefusal(404, "NotFound", "There is no such template.")
