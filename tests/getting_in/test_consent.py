@@ -42,7 +42,8 @@ def test_allowed_meanwhile_and_tried_again_without_a_restart(home: Path) -> None
 
 def test_the_request_says_what_why_who_and_where_and_the_task_waits(home: Path) -> None:
     typed = walk(
-        [*READER, ("consent", "s"), ("request", "s"), ("request", "l"), ("request", "e"), ("request", "1"),
+        [*READER, ("consent", "s"), ("request", "s"), ("request", "l"),
+         ("request", "e"), ("request", "1"),
          ("request", "Sam of the service desk"), ("hub", "1"), ("request", "q")],
         "no-consent",
     )  # fmt: skip
