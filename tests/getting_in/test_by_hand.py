@@ -207,7 +207,8 @@ def written() -> str:
 
 
 def test_whom_to_ask_without_any_access_by_lines(home: Path, tmp_path: Path) -> None:
-    steps = [("hub", ""), ("person", "4"), ("signin", "n"), ("request", "s"), ("request", ""),
+    steps = [("hub", ""), ("person", "4"), ("signin", "n"), ("request", "s"),
+             ("request", "l"), ("request", ""),
              ("hub", "1"), ("request", "q")]  # fmt: skip
     seen = plain_way(steps, "p1-fresh", tmp_path, nothing)
     check_asked(written(), seen.session, seen.traffic)

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from textwrap import fill
 from urllib.parse import quote, urlencode
 
 from vlc_wizard.core.model import Cloud
@@ -23,6 +24,7 @@ POLICY_SETTINGS = (
     "Grant: Require multifactor authentication; no Block beside it",
     "Enable policy: Report-only first, then On",
 )
+LINE = 68  # columns of a page
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +33,11 @@ class Request:
 
     subject: str
     text: str
+
+    @property
+    def lines(self) -> str:
+        """The text as a page shows it: no line is cut off; an address stays in one piece."""
+        return "\n".join(_wrapped(line) for line in self.text.split("\n"))
 
     @property
     def mailto(self) -> str:
@@ -149,6 +156,11 @@ def _verb(scopes: Iterable[str]) -> str:
 def _any_of(names: Iterable[str]) -> str:
     *first, last = names
     return f"{', '.join(first)} or {last}" if first else last
+
+
+def _wrapped(line: str) -> str:
+    more = "  " if line.startswith("- ") else ""
+    return fill(line, LINE, subsequent_indent=more, break_long_words=False, break_on_hyphens=False)
 
 
 def _list(lines: Iterable[str]) -> str:

@@ -33,6 +33,7 @@ from vlc_wizard.core.roles import who_may
 from vlc_wizard.core.view import Turn, View
 from vlc_wizard.core.where import in_folder
 
+MAIL = "mail"  # the address that begins with mailto:, among what is opened on this page
 TEAMS: Mapping[str, str] = {
     "it": "IT, whoever administers Microsoft 365 and Entra ID",
     "security": "Security operations",
@@ -48,8 +49,8 @@ def page(view: View) -> Page:
         id="request",
         title=say("Whom do you ask?"),
         changes=say("nothing"),
-        blocks=(*_waits(view), _whom(about), Code(request.text, say("The request")),
-                Facts((Fact(say("As a mail"), say("$address", address=request.mailto)),))),
+        blocks=(*_waits(view), _whom(about), Code(request.lines, say("The request")),
+                *_as_mail(view, request)),
         actions=_actions(view, about),
         form=Form(
             (
@@ -69,6 +70,13 @@ def page(view: View) -> Page:
         why=(say("The settings are those of the guidance; the roles are the least that Microsoft "
                  "documents for each."),),
     )  # fmt: skip
+
+
+def _as_mail(view: View, request: Request) -> tuple[Block, ...]:
+    """Long and for no reader: only once it is wanted, for a terminal that copies nothing."""
+    if MAIL not in view.state.shown:
+        return ()
+    return (Facts((Fact(say("As a mail"), say("$address", address=request.mailto)),)),)
 
 
 def request_of(view: View) -> Request:
@@ -138,7 +146,7 @@ def _actions(view: View, about: str) -> tuple[Action, ...]:
     return (
         Action("y", say("Copy the text"), "copy-text"),
         Action("s", say("Save it"), "save"),
-        Action("l", say("Copy the mailto address"), "copy-mail"),
+        Action("l", say("Copy it as a mail"), "copy-mail"),
         *((Action("t", say("The answer came"), "answered"),)
           if view.session.waiting.get("since") else ()),
         *((Action("g", say("All of it by hand"), "by-hand-all"),) if about == "rollout" else ()),
@@ -174,7 +182,7 @@ def press(view: View, name: str) -> Turn:
         case "copy-text":
             return Turn(acts=(CopyText(request.text),))
         case "copy-mail":
-            return Turn(acts=(CopyText(request.mailto),))
+            return Turn(shown=view.state.shown | {MAIL}, acts=(CopyText(request.mailto),))
         case "save":
             path = in_folder(view.setting.downloads, "vlc-wizard-request.txt")
             return Turn(acts=(SaveText(path, f"{request.subject}\n\n{request.text}"),))
