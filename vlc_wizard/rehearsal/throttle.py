@@ -19,7 +19,9 @@ LIMITS = {
     "reports": Limit(5, 10.0),
     "invitations": Limit(150, 5.0),
     "identity": Limit(4000, 10.0),  # 8,000 resource units at 2 a request
+    "identity writes": Limit(3000, 150.0),  # of one app in one tenant; beside the one above
 }
+WRITES = {"identity": "identity writes"}  # what else counts a request that changes something
 
 
 class Throttle:
