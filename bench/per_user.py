@@ -16,6 +16,7 @@ from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager, redirect_stdout
 from datetime import datetime, timedelta
 from io import StringIO
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -67,9 +68,7 @@ def lived(options: Options, plan: Plan, act: Callable[[World, Performer], Awaita
     async def life() -> Any:
         performer = Performer(world.tools, lambda _: None)
         who = world.rehearsal.people_to_be[0][1] if world.rehearsal else ""
-        performer.session = Session(
-            client_id=world.login.client_id, way="browser", sign_in_as=who
-        )
+        performer.session = Session(client_id=world.login.client_id, way="browser", sign_in_as=who)
         await performer.sign_in(SignInAct(to_apply(c.kind for c in plan.changes), then=""))
         try:
             return await act(world, performer)
@@ -90,9 +89,7 @@ def product(people: int) -> tuple[float, int]:
     """Seconds from the first intent to the last answer, and how many people were set."""
     with fresh_home():
         plan = planned("free", people, *PER_USER_PLAN)
-        lines = lived(
-            Options(demo="free", people=people), plan, lambda _, who: applied(plan, who)
-        )
+        lines = lived(Options(demo="free", people=people), plan, lambda _, who: applied(plan, who))
     first = next(e.at for e in lines if e.event is Event.INTENT)
     done = [e.at for e in lines if e.event is Event.DONE]
     return (max(done) - first).total_seconds(), len(done)
@@ -136,7 +133,7 @@ def _until(now: datetime, found: Any) -> datetime:
     return now + timedelta(seconds=max(waits, default=0.0))
 
 
-# --- Conditional Access -----------------------------------------------------------------------------
+# --- Conditional Access -------------------------------------------------------------------------
 
 
 class Timed(httpx.AsyncBaseTransport):
@@ -168,7 +165,7 @@ def spacing() -> tuple[int, float]:
 
         lived(Options(demo="p1-fresh"), plan, act)
     at = ways[0].at
-    return len(at), min((b - a).total_seconds() for a, b in zip(at, at[1:], strict=False))
+    return len(at), min((b - a).total_seconds() for a, b in pairwise(at))
 
 
 def main(arguments: list[str]) -> None:

@@ -1,4 +1,4 @@
-"""The kill grid: what a life leaves behind at each of its points, and what the next life makes of it.
+"""The kill grid: what a life leaves behind at each of its points, and what the next makes of it.
 
 A process that is killed leaves the bytes of its folder and nothing else. So one life is walked
 once, and at each point, before and after every line of the journal and every request, the folder is
@@ -57,7 +57,7 @@ def _files(home: Path) -> Iterator[tuple[str, bytes]]:
         yield str(path.relative_to(home)), path.read_bytes()
 
 
-# --- what happens besides ---------------------------------------------------------------------------
+# --- what happens besides -----------------------------------------------------------------------
 
 WRITES = {
     CREATE: {"method": "POST", "path": "conditionalAccess/policies$"},
@@ -84,7 +84,7 @@ class Weather:
 
         def prepare(rehearsal: Rehearsal) -> None:
             self.after(rehearsal)
-            if self.seed and dice.random() < 0.7:  # noqa: PLR2004 - most days
+            if self.seed and dice.random() < 0.7:
                 where = WRITES[dice.choice(kinds)]
                 skip = dice.randrange(4) if "batch" in where["path"] else 0
                 rehearsal.faults.next(**where, kind=dice.choice(MISHAPS), skip=skip)
@@ -105,7 +105,7 @@ def both(*prepared: Prepare) -> Prepare:
     return prepare
 
 
-# --- lives ------------------------------------------------------------------------------------------
+# --- lives --------------------------------------------------------------------------------------
 
 
 @dataclass
@@ -248,7 +248,7 @@ def undone(act: Act, home: Path, seed: int) -> list[str]:
     weather = Weather(seed).after
     back = undo(home, scenario, act.staged.plan.id, prepare=both(weather, later(SETTLED)))
     if back.plan is None:
-        nothing = back.error is not None and back.error.exit_code == 2  # noqa: PLR2004 - usage
+        nothing = back.error is not None and back.error.exit_code == 2
         found = act.staged.as_before(values(home, scenario))
         return found if nothing else [f"no undo: {back.error!r}"]
     wrong = []

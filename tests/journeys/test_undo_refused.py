@@ -1,4 +1,4 @@
-"""What somebody changed since a run is not overwritten by taking the run back: it is said instead."""
+"""What somebody changed since a run is not overwritten by an undo: it is said instead."""
 
 from collections.abc import Callable, Mapping
 from typing import Any
@@ -88,7 +88,7 @@ def test_what_somebody_changed_is_not_overwritten(desk: Desk, name: str):
     assert any(words in line for line in back.error.difference), back.error.difference
 
 
-# --- between the plan of the taking back and its applying ------------------------------------------
+# --- between the plan of the taking back and its applying ---------------------------------------
 
 
 SINCE: Mapping[str, tuple[str, Portal]] = {
