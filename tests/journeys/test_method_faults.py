@@ -166,7 +166,7 @@ def test_every_part_is_judged_by_itself(desk: Desk, how: str):
 
 @pytest.mark.parametrize(("seconds", "waited"), [("150", True), ("301", False)])
 def test_it_waits_as_long_as_the_published_window(desk: Desk, seconds: str, waited: bool):
-    """The service counts writes over two and a half minutes; who asks for more is not waited for."""
+    """It counts writes over two and a half minutes; whoever asks for more is not waited for."""
     staged = stage(desk, "per-user")
     first, wrong = settled(staged, spoilt(answered(429, **{"Retry-After": seconds})))
     assert (first.error is None, wrong) == (waited, [])
