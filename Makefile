@@ -45,6 +45,7 @@ bench: $(VENV)/.dev ## ratios against a floor measured in the same run
 	$(BIN)/python bench/serve.py
 	PYTHONPATH=. $(BIN)/python bench/coverage.py
 	$(BIN)/python bench/store_people.py
+	$(BIN)/python bench/per_user.py
 
 screenshots: $(VENV)/.dev ## draw every page again, byte for byte the same
 	$(BIN)/python tools/screenshots.py

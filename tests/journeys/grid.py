@@ -1,4 +1,4 @@
-"""The kill grid: what a life leaves behind at each of its points, and what the next life makes of it.
+"""The kill grid: what a life leaves behind at each of its points, and what the next makes of it.
 
 A process that is killed leaves the bytes of its folder and nothing else. So one life is walked
 once, and at each point, before and after every line of the journal and every request, the folder is
@@ -57,7 +57,7 @@ def _files(home: Path) -> Iterator[tuple[str, bytes]]:
         yield str(path.relative_to(home)), path.read_bytes()
 
 
-# --- what happens besides ---------------------------------------------------------------------------
+# --- what happens besides -----------------------------------------------------------------------
 
 WRITES = {
     CREATE: {"method": "POST", "path": "conditionalAccess/policies$"},
@@ -105,7 +105,7 @@ def both(*prepared: Prepare) -> Prepare:
     return prepare
 
 
-# --- lives ------------------------------------------------------------------------------------------
+# --- lives --------------------------------------------------------------------------------------
 
 
 @dataclass

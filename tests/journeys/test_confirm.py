@@ -1,5 +1,6 @@
 """Turned on, and back to report-only unless somebody confirms: also killed in between."""
 
+import shutil
 from datetime import timedelta
 from typing import Any
 
@@ -11,7 +12,7 @@ from vlc_wizard.core.guarding import GIVEN_BACK, KEPT, Pause
 from vlc_wizard.rehearsal.tenant import Rehearsal
 
 from .commanding import Desk
-from .dying import Killed
+from .dying import Killed, Watch
 from .lives import apply, later, values
 from .test_methods import Stage, stage
 
@@ -117,6 +118,23 @@ def test_killed_and_the_hour_gone_it_goes_back(staged: Stage):
     lived = run(staged, home=killed_while_waiting(staged), prepare=later(3600))
     assert lived.applied.ended == "given-back"
     assert state(staged, lived.home) == ["enabledForReportingButNotEnforced"]
+
+
+@pytest.mark.parametrize(("answer", "ends"), [("keep", "on"), ("", "given-back")])
+def test_killed_before_it_says_that_all_is_made_the_question_still_stands(
+    staged: Stage, answer: str, ends: str
+):
+    copy = staged.home.with_name("whole")
+    shutil.copytree(staged.home, copy)
+    passed = run(staged, home=copy, minutes=10, answer="keep").watch.passed
+    sent = max(n for n, point in enumerate(passed) if point.startswith("after PATCH"))
+    seen = passed.index("after write_down", sent)
+    dead = run(staged, minutes=10, watch=Watch(seen + 1))
+    assert (dead.applied, state(staged, dead.home)) == (None, ["enabled"])
+    lived = run(staged, home=dead.home, minutes=10, answer=answer)
+    assert lived.applied.ended == ends
+    on = ["enabled"] if answer == "keep" else ["enabledForReportingButNotEnforced"]
+    assert state(staged, lived.home) == on
 
 
 def test_another_process_confirms(staged: Stage):

@@ -5,6 +5,7 @@ from collections.abc import Callable
 
 import pytest
 
+from vlc_wizard.core import apply as applied
 from .commanding import Desk
 from .grid import ACTS, CELLS, SEEDS, Act, Grid, Question, judge, resumed, undone, walked
 from .test_methods import WAYS, _small_groups, stage
@@ -57,3 +58,27 @@ def test_every_kill_is_taken_back(
     record_property("points, states", f"{found.points}, {found.states}")
     assert found.wrong == {}
     assert found.lives == found.states > 0
+
+
+# --- controls: with the defence broken, the grid goes red ----------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("name", "broken", "shows"),
+    [("Making", Forgetful, "policies in the end"), ("Record", Silent, "without an intent")],
+)
+def test_a_broken_defence_is_seen(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch, name: str, broken: type, shows: str
+):
+    monkeypatch.setattr(applied, name, broken)
+    killed = staged(desk, "conditional access", "apply")
+    watch, _ = walked(killed, desk.home.with_name("left"), seed=0)
+    lost = [
+        turn
+        for turn, (_, points) in enumerate(watch.left.values())
+        if any(point.endswith("after POST /v1.0/identity/conditionalAccess/policies")
+               for point in points)
+    ]  # fmt: skip
+    found = judge(killed, watch, 0, resumed, lambda turn: turn in lost)
+    assert found.lives == 1
+    assert any(shows in says for wrong in found.wrong.values() for says in wrong), found.wrong

@@ -146,9 +146,9 @@ def prepared(desk: Desk, kind: Kind) -> Both:
     first = stage(desk, kind.first)
     second = first
     if kind.second is not None:
-        WAYS_TOO = {"second": kind.second}
+        ways = {"second": kind.second}
         with pytest.MonkeyPatch.context() as patch:
-            patch.setattr("tests.journeys.test_methods.WAYS", WAYS_TOO)
+            patch.setattr("tests.journeys.test_methods.WAYS", ways)
             second = stage(desk, "second")
     return Both(kind, first, second)
 

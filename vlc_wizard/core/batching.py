@@ -19,7 +19,7 @@ from vlc_wizard.core.errors import (
     WizardError,
 )
 from vlc_wizard.core.groups import groups
-from vlc_wizard.core.journal import SETTLE_SECONDS, Event
+from vlc_wizard.core.journal import Event
 from vlc_wizard.core.ports import Clock, Directory, Outcome, Written
 from vlc_wizard.core.record import Record
 
@@ -27,6 +27,7 @@ MOST = 20
 AT_A_TIME = 6  # requests under way together
 TRIES = 5  # requests for one person in one applying
 FIRST_WAIT = 2.0
+LONGEST_WAIT = 300.0  # the service counts writes over two and a half minutes
 
 Line = tuple[Change, Event, str, str]
 
@@ -127,7 +128,7 @@ class Batching:
             return []
         waits = [o.wait_seconds or 0.0 for o in outcomes.values() if isinstance(o, Throttled)]
         wait = max(waits, default=0.0) or FIRST_WAIT * 2 ** (attempt - 1)
-        if wait > SETTLE_SECONDS:
+        if wait > LONGEST_WAIT:
             raise next(o for o in outcomes.values() if isinstance(o, Throttled))
         self._record.say(f"the service is busy, waiting {int(wait)} s; {self._so_far()}")
         await self._rest(answered + timedelta(seconds=wait))

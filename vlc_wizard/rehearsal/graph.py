@@ -135,15 +135,24 @@ class Graph:
     def _check(self, route: Route, caller: Caller) -> None:
         """Consent, role, licence, and how many requests there were: in the service's order."""
         service = route.service
-        wait = self._organisation.throttle.wait(service.limit, self._organisation.time)
-        if wait:
-            raise throttled(service.limit, wait)
+        limits = [service.limit, *self._of_writes(route)]
+        for limit in reversed(limits):  # one that refuses must not have used up the other
+            wait = self._organisation.throttle.wait(limit, self._organisation.time)
+            if wait:
+                raise throttled(limit, wait)
         if any(not need & caller.scopes for need in route.scopes):
             raise GraphRefusal(403, *service.no_scope)
         if route.roles and not route.roles & caller.roles:
             raise GraphRefusal(403, *service.no_role)
         if not self._organisation.licensed(route.licence):
             raise GraphRefusal(service.no_licence_status, *service.no_licence)
+
+    @staticmethod
+    def _of_writes(route: Route) -> list[str]:
+        from vlc_wizard.rehearsal.throttle import WRITES
+
+        limit = WRITES.get(route.service.limit) if route.method != "GET" else None
+        return [limit] if limit else []
 
     # Batches ----------------------------------------------------------------------------------
 

@@ -22,7 +22,9 @@ LIMITS = {
     "mail a minute": Limit(30, 60.0),
     "mail a day": Limit(10_000, 86_400.0),
     "identity": Limit(4000, 10.0),  # 8,000 resource units at 2 a request
+    "identity writes": Limit(3000, 150.0),  # of one app in one tenant; beside the one above
 }
+WRITES = {"identity": "identity writes"}  # what else counts a request that changes something
 
 
 class Throttle:
