@@ -85,6 +85,8 @@ def test_by_lines_every_sentence_is_said_and_one_pass_is_made(member, tmp_path):
     assert len(wanted) > 60
     assert not [w for w in wanted if w.rstrip(".?") not in said]
     assert writes(seen) == ["temporaryAccessPassMethods"]
+    assert "What the helpdesk did for people stands; 1 in number." in said
+    assert "Nothing was changed in the tenant" not in said
 
 
 async def test_by_keys_the_same_pass_is_made(member, tmp_path):
@@ -169,6 +171,7 @@ def test_an_agent_is_told_who_may_where_they_may_not(home, tmp_path):
     ]  # fmt: skip
     seen = plain_way(steps, "p1-fresh", tmp_path, nothing)
     assert offered(seen.page("helped")) == {"done", "again", "another"}
+    assert "Nothing was changed in the tenant" in flat(seen.text)  # the control
     assert "above your role; it takes Privileged Authentication Administrator" in flat(seen.text)
     assert writes(seen) == []
 

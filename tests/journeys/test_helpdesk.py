@@ -187,6 +187,24 @@ def test_to_register_anew_takes_telephones_and_apps_one_by_one_and_leaves_passke
     assert len(intents) == len(set(intents)) == len(several) - 1  # nothing was asked for twice
 
 
+def test_a_refusal_half_way_says_what_is_done(tmp_path):
+    home = tmp_path / "home"
+    tenant = opened(home)
+    organisation = tenant.organisation
+    person = organisation.person_at(PLACE)
+    several = ("softwareOneTimePasscode", "mobilePhone")
+    organisation.change_methods(person, several, organisation.time)
+    tenant.close()
+
+    def refuse(rehearsal: Rehearsal) -> None:
+        rehearsal.faults.next("DELETE", "authentication", kind="403", skip=1)
+
+    lived = call_for(home, Wish(Action.REREGISTER), Told(), prepare=refuse)
+    assert lived.error is not None
+    assert lived.error.now == "1 of 2 methods are deleted. The others are as they were."
+    assert len(somebody(home)[1]["methods"]) == 1
+
+
 def test_an_invitation_is_sent_again_to_whoever_has_not_accepted(tmp_path):
     home = tmp_path / "home"
     tenant = opened(home)

@@ -79,14 +79,28 @@ def _step_row(state: State, step_id: str, title: Say) -> tuple[str, Say, Mark | 
     return step_id, title, "now" if here else "ok" if before else None, 1
 
 
+def _of_helpdesk(state: State) -> str:
+    """What a helpdesk did to people, as far as is known; empty: nothing."""
+    if not state.journal:  # the usual case: nothing is loaded for it
+        return ""
+    from vlc_wizard.core.helpdesk.lines import done_writes, open_writes
+
+    if open_writes(state.journal):
+        return "What became of a helpdesk's write is not known yet; look that person up again."
+    done = done_writes(state.journal)
+    return f"What the helpdesk did for people stands; {done} in number." if done else ""
+
+
 def farewell(state: State, *, kept: bool) -> str:
     """What to say on leaving: how the tenant stands because of us, and what is kept of it."""
-    done = {
-        "": "Nothing was changed in the tenant.",
+    helped = _of_helpdesk(state)
+    plan = {
+        "": "" if helped else "Nothing was changed in the tenant.",
         "begun": "A change was begun. Start again: it is settled before anything else.",
         "report-only": "The policy exists, report-only: it asks nobody.",
         "done": "The plan is applied.",
     }[reached(state)]
+    done = f"{plan} {helped}".strip()
     if state.setting.read_only:
         return f"{done} This one only looked on."
     if not kept:

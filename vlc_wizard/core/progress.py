@@ -201,7 +201,8 @@ def _people(state: State) -> tuple[Status, Say]:
 def _record(state: State) -> tuple[Status, Say]:
     if not state.journal:
         return "Not started", say("nothing was done to the tenant")
-    return "In progress", say("$n lines", n=len(state.journal))
+    count = len(state.journal)
+    return "In progress", say("$n lines", n=count) if count > 1 else say("1 line")
 
 
 _STATUS = {

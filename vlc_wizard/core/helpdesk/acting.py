@@ -45,6 +45,12 @@ class Acted:
     issued: Issued | None = None
 
 
+def _of_next(error: WizardError) -> str:
+    if isinstance(error, Ambiguous):
+        return "Of the next one it is not known; the others are as they were."
+    return "The others are as they were."
+
+
 class Acting:
     """The writes of one case for one person."""
 
@@ -124,8 +130,13 @@ class Acting:
     async def _reregister(self) -> Acted:
         """One after the other: stopped in between, the next time goes on with what is left."""
         several = self._person.resettable
-        for method in several:
-            await self._delete(method, Action.REREGISTER)
+        for n, method in enumerate(several):
+            try:
+                await self._delete(method, Action.REREGISTER)
+            except WizardError as error:
+                if n:
+                    error.now = f"{n} of {len(several)} methods are deleted. {_of_next(error)}"
+                raise
         return Acted(f"{len(several)} methods were deleted. At the next sign-in they register "
                      "anew.")  # fmt: skip
 

@@ -86,6 +86,12 @@ def open_writes(journal: Sequence[Entry]) -> list[Entry]:
     ]
 
 
+def done_writes(journal: Sequence[Entry]) -> int:
+    """How many writes were done, as far as is written down."""
+    ends = last_lines(journal).values()
+    return sum(e.event is Event.DONE or e.data.get("became") == "done" for e in ends)
+
+
 def open_for(person: str, action: str, journal: Sequence[Entry]) -> Entry | None:
     """A write of this kind for this person whose end is not known."""
     return next(
