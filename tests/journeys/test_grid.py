@@ -6,9 +6,11 @@ from collections.abc import Callable
 import pytest
 
 from vlc_wizard.core import apply as applied
+
 from .commanding import Desk
 from .grid import ACTS, CELLS, SEEDS, Act, Grid, Question, judge, resumed, undone, walked
-from .test_methods import WAYS, _small_groups, stage
+from .test_kill_grid import Forgetful
+from .test_methods import WAYS, Silent, _small_groups, stage
 
 __all__ = ["_small_groups"]  # the same fixture: twelve people are three requests
 FEW = 2  # states of each life in `make test`

@@ -102,8 +102,11 @@ async def cut_off_after(sender, so_many):
     await sender.send(to_self=True)
     absurd = {"kind": "429-absurd", "skip": so_many}
     sender.world.rehearsal.faults.next("POST", "/me/messages$", **absurd)
-    with pytest.raises(Throttled):
+    with pytest.raises(Throttled) as stopped:
         await sender.send()
+    assert (
+        stopped.value.now == f"Wave 2: {so_many} sent, {16 - so_many} left. Nobody is told twice."
+    )
     return sender.performer.store().waves
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 
 from vlc_wizard.core.acts import SendMail
-from vlc_wizard.core.errors import SignInNeeded, StateError, UsageError
+from vlc_wizard.core.errors import SignInNeeded, StateError, UsageError, WizardError
 from vlc_wizard.core.handout import Batch, Recipient, run_number, usable
 from vlc_wizard.core.journal import Entry, Event
 from vlc_wizard.core.messages import as_html
@@ -132,9 +132,16 @@ class Mailing:
         sending = Sending(wave, self.tools.outbox, book, self.tools.clock, self.tell, mails)
         try:
             await sending.run()
+        except WizardError as error:  # what was sent before is sent
+            error.now = f"Wave {wave.number}: {in_words(self._now(wave))}. Nobody is told twice."
+            error.next = f"{error.next} The wave goes on where it is."
+            raise
         finally:
-            now = next(w for w in book.waves() if w.number == wave.number)
+            now = self._now(wave)
             await self._note(now, f"wave {wave.number}: {in_words(now)}", who)
+
+    def _now(self, wave: Wave) -> Wave:
+        return next(w for w in self.store().waves.waves() if w.number == wave.number)
 
     async def _note(self, wave: Wave, says: str, who: SignedIn) -> None:
         """A line of the journal: what was sent is something that was done."""

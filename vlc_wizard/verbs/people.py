@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from itertools import islice
 from typing import Any
 
+from vlc_wizard.core.errors import UsageError
 from vlc_wizard.core.facts import FactSheet
 from vlc_wizard.core.model import Census, Kind, Person, Readiness
 from vlc_wizard.core.page import RowSource
@@ -95,6 +96,11 @@ async def people(talk: Talk, arguments: Any) -> Answer:
 
 def offline(rows: Sequence[Person], facts: FactSheet, arguments: Any) -> Answer:
     """The same from a snapshot."""
+    if arguments.vlc_users:
+        raise UsageError(
+            "A list of users is kept for a tenant, not for a saved reading",
+            now="Nothing was done.", next="Leave --snapshot out, or --vlc-users.",
+        )  # fmt: skip
     return _answer(_chosen(lambda: rows, facts.stated, arguments), facts.census, arguments)
 
 

@@ -38,7 +38,8 @@ def page(view: View) -> Page:
             *_before(view),
         ),
         form=Form((_moment(view), _helpdesk(view), *_providers(view)), say("Make the messages")),
-        help=(say("Nothing is sent from here. Files are written for the tool you send with."),
+        help=(say("Nothing is sent by this page. Files are written for the tool you send with. "
+                  "Mail from your own mailbox is sent by a page of its own, which asks first."),
               say("Messages hold a typed address, no picture and no link to click.")),
         why=(say("The order and days follow Microsoft's phases: awareness, action, reminder."),),
     )  # fmt: skip
