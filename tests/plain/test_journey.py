@@ -19,7 +19,7 @@ def test_the_whole_way(home: Path) -> None:
     assert "Evidence grade E1" in typed.text
     assert end.journal[-2:] == [
         ("finished", 0, "every change of this plan is made"),
-        ("checked", 0, "verified: as planned, evidence grade E1"),
+        ("checked", 0, "read again: as planned, evidence grade E1"),
     ]
     assert end.session["people_told"] is True
     csv = Path("vlc-wizard-people.csv").read_text("utf-8-sig")
