@@ -50,3 +50,28 @@ def test_nothing_slow_is_loaded(home: Path, argv: list[str], allowed: set[str]) 
 
 def test_a_verb_that_reads_a_tenant_does_load_them(home: Path) -> None:
     assert loaded(home, "assess", "--demo") >= {"msal", "msgraph", "httpx", "sqlite3"}
+
+
+NOT_FOR_THE_FIRST_FRAME = (
+    "vlc_wizard.core.perform",
+    "vlc_wizard.core.gates",
+    "vlc_wizard.core.coverage",
+    "vlc_wizard.core.messages",
+)
+FRONT = """
+import json, sys
+import vlc_wizard.ui.app, vlc_wizard.core.drive, vlc_wizard.verbs.running, vlc_wizard.wiring.start
+import vlc_wizard.adapters.texts
+first = sorted(sys.modules)
+import vlc_wizard.core.running
+sys.stderr.write(json.dumps([first, sorted(sys.modules)]))
+"""
+
+
+def test_the_first_frame_waits_for_nothing_that_only_acting_needs() -> None:
+    done = subprocess.run(
+        [sys.executable, "-c", FRONT], cwd=ROOT, capture_output=True, check=True, timeout=60
+    )
+    first, acting = json.loads(done.stderr.splitlines()[-1])
+    assert not set(NOT_FOR_THE_FIRST_FRAME) & set(first)
+    assert "vlc_wizard.core.perform" in acting  # the control: the names are right

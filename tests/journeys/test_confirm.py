@@ -5,7 +5,9 @@ from typing import Any
 import pytest
 
 from vlc_wizard.adapters.store import SqliteStore
+from vlc_wizard.core.errors import TenantChanged
 from vlc_wizard.core.guarding import GIVEN_BACK, KEPT
+from vlc_wizard.rehearsal.tenant import Rehearsal
 
 from .commanding import Desk
 from .dying import Killed
@@ -74,6 +76,24 @@ def test_killed_in_between_the_next_start_takes_either_answer(
     assert lived.applied.ended == ends
     on = ["enabled"] if answer == "keep" else ["enabledForReportingButNotEnforced"]
     assert state(staged, lived.home) == on
+
+
+def turned_off(rehearsal: Rehearsal) -> None:
+    """What another admin does meanwhile."""
+    for ours in list(rehearsal.organisation.state.all("policy")):
+        rehearsal.organisation.put("policy", ours["id"], {**ours, "state": "disabled"})
+
+
+@pytest.mark.parametrize("answer", ["keep", "back"])
+def test_what_another_admin_set_meanwhile_is_left_and_told(staged: Stage, answer: str):
+    home = killed_while_waiting(staged)
+    lived = run(staged, home=home, answer=answer, prepare=turned_off)
+    assert isinstance(lived.error, TenantChanged)
+    assert "disabled" in str(lived.error.difference)
+    assert state(staged, home) == ["disabled"]
+    again = run(staged, home=home, answer=answer)  # the question is closed: nothing waits any more
+    assert isinstance(again.error, TenantChanged)
+    assert state(staged, home) == ["disabled"]
 
 
 def test_killed_and_the_hour_gone_it_goes_back(staged: Stage):

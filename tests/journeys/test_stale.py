@@ -135,6 +135,55 @@ def test_a_change_on_the_way_to_turning_on_is_refused(desk: Desk):
     assert said.after.enforced == []
 
 
+GUESTS = {
+    "guestOrExternalUserTypes": "b2bCollaborationGuest",
+    "externalTenants": {
+        "@odata.type": "#microsoft.graph.conditionalAccessAllExternalTenants",
+        "membershipKind": "all",
+    },
+}
+# What the plan does not send, and what somebody may have set there: each leaves people out.
+NARROWER: Mapping[str, Mapping[str, Any]] = {
+    "platforms": {"platforms": {"includePlatforms": ["windows"], "excludePlatforms": []}},
+    "locations": {"locations": {"includeLocations": ["All"], "excludeLocations": ["AllTrusted"]}},
+    "excludeGuestsOrExternalUsers": {"users": {"excludeGuestsOrExternalUsers": GUESTS}},
+    "devices": {
+        "devices": {"deviceFilter": {"mode": "exclude", "rule": "device.isCompliant -eq True"}}
+    },
+    "insiderRiskLevels": {"insiderRiskLevels": "elevated"},
+}
+
+
+def narrowing(after: Any, more: Mapping[str, Any]) -> Callable[[Rehearsal], None]:
+    def narrowed(tenant: Rehearsal) -> None:
+        (ours,) = after.ours
+        conditions = {**ours["conditions"], **more}
+        conditions["users"] = {**ours["conditions"]["users"], **more.get("users", {})}
+        tenant.organisation.put("policy", ours["id"], {**ours, "conditions": conditions})
+
+    return narrowed
+
+
+@pytest.mark.parametrize("name", NARROWER)
+def test_a_policy_narrowed_where_the_plan_says_nothing_is_not_turned_on(desk: Desk, name: str):
+    desk.plan()
+    half = desk.apply("--stop-before-on")
+    said = desk.apply(prepare=narrowing(half.after, NARROWER[name]))
+    assert (said.code, said.writes) == (STALE, []), said.words
+    assert name in said.words
+    assert said.after.enforced == []
+
+
+@pytest.mark.parametrize("name", NARROWER)
+def test_a_policy_narrowed_once_it_is_on_is_not_as_planned(desk: Desk, name: str):
+    desk.plan()
+    on = desk.apply()
+    assert desk.run("verify").code == 0  # the control
+    said = desk.run("verify", prepare=narrowing(on.after, NARROWER[name]))
+    assert said.code != 0
+    assert name in said.words
+
+
 def test_a_policy_turned_off_again_is_not_turned_on_behind_anybodys_back(desk: Desk):
     desk.plan()
     on = desk.apply()

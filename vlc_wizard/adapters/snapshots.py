@@ -9,6 +9,7 @@ from vlc_wizard.adapters.clean import clean, clean_json
 from vlc_wizard.adapters.long_lists import Lines, Rows, decode
 from vlc_wizard.core.errors import UsageError
 from vlc_wizard.core.snapshot import VERSION, Response, Snapshot
+from vlc_wizard.core.stated import wrong_in
 
 
 def load(path: Path) -> Snapshot:
@@ -44,6 +45,12 @@ def _snapshot(document: Any, folder: Path) -> Snapshot:
     if document["snapshot"] != VERSION:
         raise ValueError(f"version {document['snapshot']}, this program knows {VERSION}")
     read_at = _time(document["read_at"])
+    for name in ("signed_in", "stated"):
+        if not isinstance(document.get(name) or {}, Mapping):
+            raise TypeError(f"{name} is not a JSON object")
+    wrong = wrong_in(document.get("stated") or {})
+    if wrong:
+        raise TypeError(wrong)
     return Snapshot(
         read_at=read_at,
         cloud=str(document.get("cloud") or "public"),

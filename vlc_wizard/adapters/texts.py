@@ -6,11 +6,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import vlc_wizard
-from vlc_wizard.core.messages import Catalogue
 from vlc_wizard.core.words import DatedFact, Words
 
 if TYPE_CHECKING:
     from vlc_wizard.core.guidance import Guidance
+    from vlc_wizard.core.messages import Catalogue
 
 _TEXTS = Path(vlc_wizard.__file__).with_name("texts")
 
@@ -35,8 +35,10 @@ def code_addresses() -> tuple[str, ...]:
     return tuple(data["codes"])
 
 
-def catalogues() -> dict[str, Catalogue]:
+def catalogues() -> "dict[str, Catalogue]":
     """The words for people, by language, from `texts/messages/`."""
+    from vlc_wizard.core.messages import Catalogue
+
     found = {}
     for path in sorted((_TEXTS / "messages").glob("*.toml")):
         data = tomllib.loads(path.read_text("utf-8"))

@@ -5,7 +5,7 @@ import json
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from vlc_wizard.core.model import Body
+from vlc_wizard.core.model import Body, inside
 
 _TIMES = frozenset({"modifiedDateTime", "createdDateTime", "deletedDateTime"})
 
@@ -47,6 +47,25 @@ def differences(wanted: Body, found: Body, path: str = "") -> Iterator[tuple[str
             yield from differences(value, other, here)
         elif _blank(value) != _blank(other):
             yield here, value, other
+
+
+def unlike(wanted: Body, found: Body) -> Iterator[tuple[str, Any, Any]]:
+    """The same, and each condition or control that a policy has beyond ours.
+
+    One that we did not set and that carries a value narrows the policy, or asks for less.
+    """
+    yield from differences(wanted, found)
+    for part in ("conditions", "grantControls"):
+        yield from _beyond(inside(wanted, part), inside(found, part), part)
+
+
+def _beyond(wanted: Body, found: Body, path: str) -> Iterator[tuple[str, Any, Any]]:
+    for key, value in found.items():
+        here = f"{path}.{key}"
+        if key not in wanted and "@odata" not in key and _blank(value) is not None:
+            yield here, None, value
+        elif isinstance(wanted.get(key), Mapping) and "id" not in wanted[key]:
+            yield from _beyond(wanted[key], inside(value), here)
 
 
 def _blank(value: Any) -> Any:

@@ -13,7 +13,7 @@ from vlc_wizard.core.change import (
     SET_STATE,
     Change,
 )
-from vlc_wizard.core.compare import differences
+from vlc_wizard.core.compare import differences, unlike
 from vlc_wizard.core.facts import FactSheet
 from vlc_wizard.core.model import Account, Body
 from vlc_wizard.core.plan import Plan
@@ -78,10 +78,10 @@ def _one(plan: Plan, change: Change, looked: Looked, policy_id: str) -> str:
         wanted = {k: v for k, v in change.after.items() if k != "state"}
         if not any(c.kind == SET_STATE for c in plan.changes):
             wanted["state"] = REPORT_ONLY
-        unlike = list(differences(wanted, policy))
+        wrong = list(unlike(wanted, policy))
     else:
-        unlike = list(differences(change.after, policy))
-    return " ".join(f"The policy's {path}: planned {a}, is {b}." for path, a, b in unlike)
+        wrong = list(differences(change.after, policy))
+    return " ".join(f"The policy's {path}: planned {a}, is {b}." for path, a, b in wrong)
 
 
 def _on(value: object) -> str:

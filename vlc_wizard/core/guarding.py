@@ -9,7 +9,8 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Literal
 
-from vlc_wizard.core.change import REPORT_ONLY
+from vlc_wizard.core.change import REPORT_ONLY, Change
+from vlc_wizard.core.errors import TenantChanged
 from vlc_wizard.core.journal import Entry, Event
 from vlc_wizard.core.making import Making
 from vlc_wizard.core.plan import Plan
@@ -87,15 +88,38 @@ class Guarding:
         return True
 
     async def keep(self) -> None:
-        """Write down that the admin confirmed."""
+        """Write down that the admin confirmed. Raises TenantChanged: the policy is not on."""
+        wrong = await self._making.stands(self._switch)
+        if wrong:
+            await self._close("it is not on: somebody changed it, and it is left as it is")
+            raise TenantChanged(
+                "There is nothing to keep: the policy is not on",
+                " ".join(f"{path} was {a}, and is {b}." for path, a, b in wrong),
+                now="It was left as it is.",
+                next="Look at it in the portal, then make a new plan.",
+                difference=tuple(f"{path}: {b}" for path, _, b in wrong),
+            )
         says = "confirmed by the admin: the policy stays on"
         await self._record.note(Event.NOTE, says, **{KEPT: True})
 
     async def give_back(self, why: str) -> None:
-        """Set the policy back to report-only, as a change taken back."""
-        switch = next(c for c in self._plan.changes if c.turns_policy_on)
-        await self._making.take_back(replace(switch, before={"state": REPORT_ONLY}))
+        """Set the policy back to report-only, as a change taken back.
+
+        Raises TenantChanged: somebody set it to something else, which is left.
+        """
+        try:
+            await self._making.take_back(replace(self._switch, before={"state": REPORT_ONLY}))
+        except TenantChanged:
+            await self._close("somebody changed the policy since; it is left as it is")
+            raise
         for drop in (c for c in self._plan.changes if c.drops):
             await self._making.take_back(drop)  # else nothing would ask
-        says = f"the policy is report-only again ({why}): nobody is asked"
+        await self._close(f"the policy is report-only again ({why}): nobody is asked")
+
+    @property
+    def _switch(self) -> Change:
+        return next(c for c in self._plan.changes if c.turns_policy_on)
+
+    async def _close(self, says: str) -> None:
+        """The question is answered: nothing waits any more."""
         await self._record.note(Event.NOTE, says, **{GIVEN_BACK: True})

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from datetime import timedelta
 from typing import Any
 
-from vlc_wizard.core.compare import differences
+from vlc_wizard.core.compare import unlike
 from vlc_wizard.core.errors import (
     Ambiguous,
     NotThere,
@@ -59,7 +59,7 @@ class Making:
     def unlike(change: Change, policy: Body) -> list[tuple[str, Any, Any]]:
         """How a stored policy differs from the one we send, its state apart."""
         wanted = {k: v for k, v in change.after.items() if k != "state"}
-        return list(differences(wanted, policy))
+        return list(unlike(wanted, policy))
 
     async def make(self, change: Change) -> None:
         """Make a change that may have been made, half made or lost before."""
@@ -71,6 +71,10 @@ class Making:
     async def take_back(self, change: Change) -> None:
         """Set what a change of this plan set as it was before it."""
         await self._switching.take_back(change, change.object_id or self.policy_id())
+
+    async def stands(self, change: Change) -> list[tuple[str, Any, Any]]:
+        """How what a change of this plan set differs from it now. Empty: it stands."""
+        return await self._switching.stands(change, change.object_id or self.policy_id())
 
     # --- create ---------------------------------------------------------------------------------
 
@@ -148,14 +152,14 @@ class Making:
         """Take the oldest copy for the one we meant; take extra ones away, if never enabled."""
         copies.sort(key=lambda p: (str(p.get("createdDateTime")), str(p["id"])))
         first, *extra = copies
-        unlike = self.unlike(change, first)
-        if unlike:
+        wrong = self.unlike(change, first)
+        if wrong:
             raise TenantChanged(
                 "The policy this plan made was changed by somebody",
                 "It carries this plan's mark, but not its content.",
                 now="Nothing was written now.",
                 next="Look at it in the portal, then make a new plan.",
-                difference=tuple(path for path, _, _ in unlike),
+                difference=tuple(path for path, _, _ in wrong),
             )
         says = f"found in the tenant, id {first['id']}"
         await self._record.write_down(change, Event.SETTLED, says, id=str(first["id"]))

@@ -8,6 +8,19 @@ from typing import Any
 
 Body = Mapping[str, Any]  # Graph's own JSON, property for property
 
+
+def inside(body: Any, *names: str) -> Body:
+    """An object in an object, by the names on the way; empty where it is of another shape."""
+    for name in names:
+        body = body.get(name) if isinstance(body, Mapping) else None
+    return body if isinstance(body, Mapping) else {}
+
+
+def rows_in(value: Any) -> list[Any]:
+    """The rows of a list; none where it is of another shape."""
+    return value if isinstance(value, list) else []
+
+
 GLOBAL_ADMINISTRATOR = "62e90394-69f5-4237-9190-012177145e10"
 CONDITIONAL_ACCESS_ADMINISTRATOR = "b1be1c3e-b65d-4f19-8427-f6fa0d97feb9"
 SECURITY_ADMINISTRATOR = "194ae4cb-b126-40b2-bd5b-6091b380977d"

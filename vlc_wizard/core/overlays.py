@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from vlc_wizard.core.facts import FactSheet
-from vlc_wizard.core.model import Policy, Readiness
+from vlc_wizard.core.model import Policy, Readiness, inside, rows_in
 from vlc_wizard.core.plan import REPORT_ONLY
 from vlc_wizard.core.reach import Hit, hits_portals
 from vlc_wizard.core.recommend import Recommendation
@@ -203,8 +203,7 @@ OVERLAYS: tuple[Callable[[Seen], Overlay | None], ...] = (
 
 def is_block(policy: Policy) -> bool:
     """Whether its grant is Block."""
-    grant = policy.body.get("grantControls") or {}
-    return "block" in (grant.get("builtInControls") or ())
+    return "block" in rows_in(inside(policy.body, "grantControls").get("builtInControls"))
 
 
 def _on(seen: Seen) -> list[Policy]:
@@ -216,8 +215,8 @@ def _is_on(policy: Policy) -> bool:
 
 
 def _registers(policy: Policy) -> bool:
-    applications = (policy.body.get("conditions") or {}).get("applications") or {}
-    return "urn:user:registersecurityinfo" in (applications.get("includeUserActions") or ())
+    applications = inside(policy.body, "conditions", "applications")
+    return "urn:user:registersecurityinfo" in rows_in(applications.get("includeUserActions"))
 
 
 def _earliest(policy: Policy) -> str:

@@ -1,31 +1,36 @@
 """What the core asks of the outside, in our words and never in Graph's."""
 
-from collections.abc import (
-    AsyncIterator,
-    Awaitable,
-    Callable,
-    Collection,
-    Iterable,
-    Iterator,
-    Mapping,
-    Sequence,
-)
+from __future__ import annotations  # what only the types need is not loaded for the first frame
+
+from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime
-from pathlib import Path
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 from vlc_wizard.core.errors import WizardError
-from vlc_wizard.core.handout import Batch
-from vlc_wizard.core.homes import NOWHERE, Elsewhere
-from vlc_wizard.core.journal import Entry, Run
-from vlc_wizard.core.messages import Catalogue
-from vlc_wizard.core.model import Body, Cloud, Identity, Part, Person, Readiness
 from vlc_wizard.core.page import RowSource
-from vlc_wizard.core.session import Saved
-from vlc_wizard.core.snapshot import Response, Snapshot
-from vlc_wizard.core.waves import Waves
-from vlc_wizard.core.words import Words
+
+if TYPE_CHECKING:
+    from collections.abc import (
+        AsyncIterator,
+        Awaitable,
+        Collection,
+        Iterable,
+        Iterator,
+        Mapping,
+        Sequence,
+    )
+    from datetime import datetime
+    from pathlib import Path
+
+    from vlc_wizard.core.handout import Batch
+    from vlc_wizard.core.homes import Elsewhere
+    from vlc_wizard.core.journal import Entry, Run
+    from vlc_wizard.core.messages import Catalogue
+    from vlc_wizard.core.model import Body, Cloud, Identity, Part, Person, Readiness
+    from vlc_wizard.core.session import Saved
+    from vlc_wizard.core.snapshot import Response, Snapshot
+    from vlc_wizard.core.waves import Waves
+    from vlc_wizard.core.words import Words
 
 Tell = Callable[["Progressed"], None]  # called on the event loop; must return at once
 
@@ -38,7 +43,7 @@ class Progressed:
     what: str  # a short phrase of ours: "people"
     done: int = 0
     total: int | None = None
-    prompt: "Prompt | None" = None  # sign-in only
+    prompt: Prompt | None = None  # sign-in only
     entry: Entry | None = None  # applying only: the line just written down
     entries: Sequence[Entry] = ()  # applying only: many lines at once
 
@@ -220,11 +225,11 @@ class Directory(Protocol):
         """The per-user MFA state of many people; None where it could not be read."""
         ...
 
-    async def set_person_states(self, states: Mapping[str, str]) -> Mapping[str, "Outcome"]:
+    async def set_person_states(self, states: Mapping[str, str]) -> Mapping[str, Outcome]:
         """Set at most twenty people at once; what became of each. Ambiguous: it is not known."""
         ...
 
-    async def sign_out(self, people: Collection[str]) -> Mapping[str, "Outcome"]:
+    async def sign_out(self, people: Collection[str]) -> Mapping[str, Outcome]:
         """End all sessions of at most twenty people; what became of each."""
         ...
 
@@ -269,7 +274,7 @@ class Roster(RowSource, Protocol):
         ...
 
     def finish(
-        self, *, complete: bool, report_at: datetime | None, elsewhere: Elsewhere = NOWHERE
+        self, *, complete: bool, report_at: datetime | None, elsewhere: Elsewhere = ...
     ) -> None:
         """End the reading: all its people at once replace the old ones.
 
@@ -290,7 +295,7 @@ class Roster(RowSource, Protocol):
         """Those with these ids, in the order of names. Looks them up at once."""
         ...
 
-    def census(self) -> "Mapping[str, Any] | None":
+    def census(self) -> Mapping[str, Any] | None:
         """Counts of the last reading as `people.census_of` takes them, or None."""
         ...
 

@@ -50,3 +50,35 @@ def in_force(session: Session, kept: Callable[[], Saved | None], tenant_id: str)
 def emergency_of(stated: Mapping[str, Any]) -> tuple[str, ...]:
     """The emergency access accounts, by object id."""
     return tuple(str(i) for i in stated.get("emergency_accounts") or ())
+
+
+def wrong_in(stated: Mapping[str, Any]) -> str:
+    """What is of another shape than the judgement takes, in words; empty: nothing is."""
+    wrong = (
+        f"{n} must be {must}" for n, fits, must in _SHAPES if n in stated and not fits(stated[n])
+    )
+    return next(wrong, "")
+
+
+def too_many(stated: Mapping[str, Any]) -> str:
+    """More emergency accounts than can be stated here, in words. A reading may hold them."""
+    return "" if len(stated.get("emergency_accounts", ())) <= MOST_EMERGENCY else _MOST
+
+
+_MOST = f"emergency_accounts must be a list of at most {MOST_EMERGENCY} object ids"
+
+
+def _are_ids(value: Any) -> bool:
+    return isinstance(value, list) and all(isinstance(i, str) and i for i in value)
+
+
+_SHAPES: tuple[tuple[str, Callable[[Any], bool], str], ...] = (
+    ("emergency_accounts", _are_ids, f"a list of at most {MOST_EMERGENCY} object ids"),
+    ("vlc_app_ids", _are_ids, "a list of app ids"),
+    ("accepts_security_defaults", lambda v: isinstance(v, bool), "true or false"),
+    (
+        "drills",
+        lambda v: isinstance(v, dict) and all(isinstance(day, str) for day in v.values()),
+        "an object of object ids, each with the day of the last test, such as 2026-11-24",
+    ),
+)

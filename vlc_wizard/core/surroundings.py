@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from vlc_wizard.core import snapshot as paths
-from vlc_wizard.core.model import SYNC_ROLES, Body
+from vlc_wizard.core.model import SYNC_ROLES, Body, inside, rows_in
 from vlc_wizard.core.people import LASTING_TYPES, PHONE_TYPE
 from vlc_wizard.core.snapshot import Snapshot
 
@@ -159,7 +159,7 @@ def allowed_of(policy: Body | None) -> Allowed | None:
 
 
 def _for_everybody(configuration: Body) -> bool:
-    targets = configuration.get("includeTargets") or ()
+    targets = rows_in(configuration.get("includeTargets"))
     everybody = any(isinstance(t, Mapping) and t.get("id") == "all_users" for t in targets)
     return everybody and not configuration.get("excludeTargets")
 
@@ -171,7 +171,7 @@ def sync_of(assignments: Sequence[Body] | None) -> tuple[Sync, ...] | None:
     found = {}
     for row in assignments:
         if str(row.get("roleDefinitionId")).lower() in SYNC_ROLES:
-            principal = row.get("principal") or {}
+            principal = inside(row, "principal")
             kind = str(principal.get("@odata.type") or "#microsoft.graph.user")
             found[str(row.get("principalId"))] = Sync(
                 id=str(row.get("principalId")),
@@ -197,11 +197,14 @@ def _trusted(partners: Sequence[Body] | None) -> dict[str, bool] | None:
 
 
 def _accepted(settings: Body | None) -> bool | None:
-    trust = None if settings is None else settings.get("inboundTrust")
-    accepted = trust.get("isMfaAccepted") if isinstance(trust, Mapping) else None
+    accepted = inside(settings, "inboundTrust").get("isMfaAccepted")
     return accepted if isinstance(accepted, bool) else None
 
 
 def _federated(organisations: Sequence[Body]) -> tuple[str, ...]:
-    domains = [d for o in organisations for d in o.get("verifiedDomains") or ()]
-    return tuple(str(d.get("name")) for d in domains if d.get("type") == "Federated")
+    domains = [d for o in organisations for d in rows_in(o.get("verifiedDomains"))]
+    return tuple(
+        str(d.get("name"))
+        for d in domains
+        if isinstance(d, Mapping) and d.get("type") == "Federated"
+    )

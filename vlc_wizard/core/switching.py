@@ -80,6 +80,7 @@ class Switching:
         """Set an object as it was before a change of this plan, and see it stand."""
         back = replace(change, before=change.after, after=change.before or {})
         thing = self.thing(change, policy_id)
+        await self._refuse_taken_over(back, thing)
         says = f"about to set {thing.name} back to {words_of(back.after)}"
         await self._record.write_down(back, Event.INTENT, says)
         try:
@@ -90,6 +91,40 @@ class Switching:
             raise
         self.wrote += 1
         await self._confirm(back, thing, Event.REVERTED, written.request_id, None)
+
+    async def _refuse_taken_over(self, back: Change, thing: Thing) -> None:
+        """Set back only what stands as this plan left it, or as it shall be: else it is another's.
+
+        Raises TenantChanged.
+        """
+        wrong = await self._unlike_any(thing, back.before or {}, back.after)
+        if wrong:
+            raise TenantChanged(
+                f"{thing.name[:1].upper()}{thing.name[1:]} was changed by somebody since",
+                " ".join(f"{path} was {a}, and is {b}." for path, a, b in wrong),
+                now="It was left as it is." + self._record.so_far(),
+                next="Look at it in the portal: nothing sets it back any more.",
+                difference=tuple(f"{path}: {b}" for path, _, b in wrong),
+            )
+
+    async def stands(self, change: Change, policy_id: str) -> list[tuple[str, Any, Any]]:
+        """How an object differs from what a change made of it. Empty: it stands."""
+        return await self._unlike_any(self.thing(change, policy_id), change.after)
+
+    async def _unlike_any(self, thing: Thing, *bodies: Body) -> list[tuple[str, Any, Any]]:
+        """How it differs from the first of these, where it is like none of them.
+
+        A replica that lags may show it as it was: it is looked at until that cannot be.
+        """
+        until = self._clock.now() + timedelta(seconds=SETTLE_SECONDS)
+        while True:
+            found = await thing.look()
+            wrong = [list(differences(body, found or {})) for body in bodies]
+            if not all(wrong) or self._clock.now() >= until:
+                return wrong[0] if all(wrong) else []
+            left = int((until - self._clock.now()).total_seconds())
+            self._record.say(f"{thing.name} is not as it was left; looking again, {left} s at most")
+            await self._clock.sleep(POLL_SECONDS)
 
     async def _send(self, change: Change, thing: Thing) -> None:
         try:

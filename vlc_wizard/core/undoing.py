@@ -19,7 +19,7 @@ from vlc_wizard.core.change import (
     SET_STATE,
     Change,
 )
-from vlc_wizard.core.compare import differences
+from vlc_wizard.core.compare import differences, unlike
 from vlc_wizard.core.effects import Looked, has_state
 from vlc_wizard.core.errors import Blocked, TenantChanged, UsageError
 from vlc_wizard.core.facts import FactSheet
@@ -176,8 +176,8 @@ class Undoing:
         if create is None or policy is None:
             return []
         wanted = {k: v for k, v in create.after.items() if k != "state"}
-        unlike = differences(wanted, policy)
-        return [f"The policy's {path} was {a}, and is {b}." for path, a, b in unlike]
+        wrong = unlike(wanted, policy)
+        return [f"The policy's {path} was {a}, and is {b}." for path, a, b in wrong]
 
     # --- the plan -------------------------------------------------------------------------------
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Literal
 
-from vlc_wizard.core.compare import differences
+from vlc_wizard.core.compare import unlike
 from vlc_wizard.core.effects import has_state
 from vlc_wizard.core.facts import FactSheet
 from vlc_wizard.core.journal import Entry, Event
@@ -156,14 +156,14 @@ STATES: Mapping[str, str] = {
 
 def _fields(wanted: Body, found: Body) -> list[Check]:
     body = {k: v for k, v in wanted.items() if k != "state"}
-    unlike = {path: (a, b) for path, a, b in differences(body, found)}
+    wrong = {path: (a, b) for path, a, b in unlike(body, found)}
     out = [
-        Check(f"As planned: {words}", "FAIL", _shown(unlike.pop(path)))
-        if path in unlike
+        Check(f"As planned: {words}", "FAIL", _shown(wrong.pop(path)))
+        if path in wrong
         else Check(f"As planned: {words}", "PASS")
         for path, words in _FIELDS.items()
     ]
-    out += [Check(f"As planned: {path}", "FAIL", _shown(pair)) for path, pair in unlike.items()]
+    out += [Check(f"As planned: {path}", "FAIL", _shown(pair)) for path, pair in wrong.items()]
     return out
 
 

@@ -118,6 +118,8 @@ async def keep(talk: Talk, plan: Plan) -> Answer:
         await talk.performer.apply(ApplyPlan(plan.id, turn_on=True, answer="keep"))
     elif not store.writable:
         store.confirm(plan.id)
+        line = f"Plan {plan.id}: confirmed; the one that waits looks whether the policy is on."
+        return Answer({"plan": plan.id, "kept": None}, (line,))
     else:
         raise UsageError("There is nothing to confirm yet", "The policy is not on.",
                          next="Apply the plan again: it looks first.")  # fmt: skip

@@ -1,21 +1,24 @@
 """What every verb stands on: the world, a sign-in, and an answer for people and programs."""
 
+from __future__ import annotations  # what only acting needs is not loaded for the first frame
+
 import json
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from vlc_wizard.core.acts import SignInAct
 from vlc_wizard.core.errors import SignInError, UsageError
-from vlc_wizard.core.model import Account, Identity
-from vlc_wizard.core.perform import Performer
 from vlc_wizard.core.permissions import READ
-from vlc_wizard.core.ports import Progressed, SignedIn
 from vlc_wizard.core.session import Session
-from vlc_wizard.core.stated import MOST_EMERGENCY
-from vlc_wizard.wiring import World
+from vlc_wizard.core.stated import too_many, wrong_in
+
+if TYPE_CHECKING:
+    from vlc_wizard.core.model import Account, Identity
+    from vlc_wizard.core.perform import Performer
+    from vlc_wizard.core.ports import Progressed, SignedIn
+    from vlc_wizard.wiring import World
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,8 +39,10 @@ class Talk:
     given: Mapping[str, Any] = field(default_factory=dict)  # stated by a file, in this command
 
     @classmethod
-    def open(cls, world: World, stated: Mapping[str, Any]) -> "Talk":
+    def open(cls, world: World, stated: Mapping[str, Any]) -> Talk:
         """Begin; nothing is asked of anybody yet."""
+        from vlc_wizard.core.perform import Performer
+
         performer = Performer(world.tools, Prompts(silent=world.rehearsal is not None))
         performer.session = Session(
             client_id=world.login.client_id,
@@ -52,6 +57,8 @@ class Talk:
 
         What a file states is taken then: only now it is known of which tenant it is.
         """
+        from vlc_wizard.core.acts import SignInAct
+
         who = await self.performer.sign_in(SignInAct(scopes, then=""))
         await self.state(self.given)
         return who
@@ -137,32 +144,12 @@ def load_stated(path: Path | None) -> Mapping[str, Any]:
         raise UsageError("The stated facts cannot be read", str(error)) from error
     if not isinstance(stated, dict):
         raise UsageError("The stated facts cannot be read", "The file must hold one JSON object.")
-    for name, fits, must in _STATED:
-        if name in stated and not fits(stated[name]):
-            raise UsageError(
-                "The stated facts cannot be taken",
-                f"{name} must be {must}.",
-                now="Nothing was done.",
-                next="Correct the file; docs/snapshot.md has an example.",
-            )
+    wrong = wrong_in(stated) or too_many(stated)
+    if wrong:
+        raise UsageError(
+            "The stated facts cannot be taken",
+            f"{wrong}.",
+            now="Nothing was done.",
+            next="Correct the file; docs/snapshot.md has an example.",
+        )
     return stated
-
-
-def _are_ids(value: Any) -> bool:
-    return isinstance(value, list) and all(isinstance(i, str) and i for i in value)
-
-
-_STATED: tuple[tuple[str, Callable[[Any], bool], str], ...] = (
-    (
-        "emergency_accounts",
-        lambda v: _are_ids(v) and len(v) <= MOST_EMERGENCY,
-        f"a list of at most {MOST_EMERGENCY} object ids",
-    ),
-    ("vlc_app_ids", _are_ids, "a list of app ids"),
-    ("accepts_security_defaults", lambda v: isinstance(v, bool), "true or false"),
-    (
-        "drills",
-        lambda v: isinstance(v, dict) and all(isinstance(day, str) for day in v.values()),
-        "an object of object ids, each with the day of the last test, such as 2026-11-24",
-    ),
-)

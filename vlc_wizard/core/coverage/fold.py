@@ -74,11 +74,11 @@ class Alike:
         """The same class less these, which are in it."""
         names = {i: name for i, name in self.names.items() if i not in people}
         others = [i for i in self.others if i not in people]
-        out = Alike(self.count - len(people), names, bytearray(self.packed), others)
-        for person in people:
-            if _GUID.fullmatch(person):
-                at = out._place(_packed(person))
+        out = Alike(0, names, bytearray(self.packed), others)
+        for person in filter(_GUID.fullmatch, people):
+            while (at := out._place(_packed(person))) >= 0:  # a page may give somebody twice
                 del out.packed[at : at + _PACKED]
+        out.count = len(out.packed) // _PACKED + len(others)
         return out
 
     def merge(self, other: "Alike") -> None:
@@ -113,6 +113,7 @@ class Fold:
     complete: bool = False  # the caller says when the last page has come
     seen: set[str] = field(default_factory=set)  # of the ids the scheme watches for
     unknown_homes: set[str] = field(default_factory=set)
+    open_kinds: bool = False  # of somebody it was not read whether they are guests, or from where
     named: dict[str, str] = field(default_factory=dict)  # of the ids the scheme wants named
 
     def add(self, rows: Iterable[Any]) -> None:
@@ -188,6 +189,7 @@ class Fold:
         if persona.enabled is False:
             self.disabled += 1
             return
+        self.open_kinds = self.open_kinds or len(persona.kinds) > 1
         if persona.home is None and len(self.unknown_homes) < _HOMES_KEPT:
             self.unknown_homes.add(persona.home_domain)
         per_user = persona.per_user

@@ -79,17 +79,26 @@ def _kinds(
     external, issuers = _external(row, domains)
     if row.get("creationType") == "Invitation":
         external = True
-    user_type = row.get("userType")
-    if user_type not in ("Guest", "Member", None):
-        return EVERY_KIND, issuers
-    inside, outside = (
-        (Kind.INTERNAL_GUEST, Kind.GUEST)
-        if user_type == "Guest"
-        else (Kind.MEMBER, Kind.EXTERNAL_MEMBER)
-    )
-    if external is None:
-        return (inside, outside), issuers
-    return (outside if external else inside,), issuers
+    kinds = _KINDS if "userType" in row else {}
+    pairs = [kinds[row["userType"]]] if _is_type(row, kinds) else [*_KINDS.values()]
+    return tuple(
+        kind
+        for inside, outside in dict.fromkeys(pairs)
+        for kind, is_outside in ((inside, False), (outside, True))
+        if external in (None, is_outside)
+    ), issuers
+
+
+_KINDS: Mapping[str | None, tuple[Kind, Kind]] = {  # userType -> from here, from elsewhere
+    "Member": (Kind.MEMBER, Kind.EXTERNAL_MEMBER),
+    None: (Kind.MEMBER, Kind.EXTERNAL_MEMBER),  # accounts older than the property
+    "Guest": (Kind.INTERNAL_GUEST, Kind.GUEST),
+}
+
+
+def _is_type(row: Mapping[str, Any], kinds: Mapping[str | None, Any]) -> bool:
+    found = row.get("userType")
+    return (found is None or isinstance(found, str)) and found in kinds
 
 
 def _external(
@@ -97,6 +106,8 @@ def _external(
 ) -> tuple[Truth, frozenset[str]]:
     """Whether an identity of another directory signs this account in."""
     identities = row.get("identities")
+    if "identities" not in row:  # not read is not none
+        return None, frozenset()
     if identities is None:
         return False, frozenset()
     if not isinstance(identities, list):

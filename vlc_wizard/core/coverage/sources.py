@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from vlc_wizard.core.coverage.doubts import Doubt
+from vlc_wizard.core.model import inside
 from vlc_wizard.core.snapshot import ROLE_ASSIGNMENTS, Response, Snapshot
 
 TENANT_WIDE = "/"
@@ -107,9 +108,12 @@ class Sources:
         for row in self._snapshot.rows(ROLE_ASSIGNMENTS):
             found = row if isinstance(row, Mapping) else {}
             role, principal = found.get("roleDefinitionId"), found.get("principalId")
-            if not isinstance(role, str) or not isinstance(principal, str):
+            scope = found.get("directoryScopeId")
+            if not (
+                isinstance(role, str) and isinstance(principal, str) and isinstance(scope, str)
+            ):
                 strange = True
-            elif found.get("directoryScopeId") == TENANT_WIDE:
+            elif scope == TENANT_WIDE:
                 held.setdefault(role.lower(), {})[principal.lower()] = _kind(found)
         if self._snapshot.whole(ROLE_ASSIGNMENTS) and not strange:
             return held, (None, frozenset())
@@ -154,7 +158,7 @@ def named_groups(policies: Iterable[Any], roles: Iterable[Any] = ()) -> list[str
     """The groups whose members the judgement needs: policies name them, or they hold a role."""
     found: set[str] = set()
     for body in policies:
-        users = _inner(_inner(body, "conditions"), "users")
+        users = inside(body, "conditions", "users")
         for name in ("includeGroups", "excludeGroups"):
             ids = users.get(name)
             found |= {i for i in ids if isinstance(i, str)} if isinstance(ids, list) else set()
@@ -163,11 +167,6 @@ def named_groups(policies: Iterable[Any], roles: Iterable[Any] = ()) -> list[str
         for row in roles
         if isinstance(row, Mapping)
         and _kind(row) == "group"
-        and row.get("directoryScopeId") == TENANT_WIDE
+        and row.get("directoryScopeId") in (TENANT_WIDE, None)
     }
     return sorted(found)
-
-
-def _inner(body: Any, name: str) -> Mapping[str, Any]:
-    value = body.get(name) if isinstance(body, Mapping) else None
-    return value if isinstance(value, Mapping) else {}

@@ -150,11 +150,20 @@ PER_USER = Doubt(
 )
 
 
+KINDS = Doubt(
+    "/users",
+    "Whether somebody is a guest, and comes from elsewhere, was not read: userType, creationType "
+    "and identities say it.",
+)
+
+
 def _about_people(grounds: Grounds, fold: Fold, n: int) -> set[Doubt]:
     """Why it is not known whether a policy is for somebody."""
     _, open_ = late_marks(grounds, fold)
     out = {late.doubt for late in open_ if (late.marks[1] | late.marks[3]) >> n & 1}
     audience = grounds.rules[n].audience
+    if fold.open_kinds and (audience.include.guests or audience.exclude.guests):
+        out.add(KINDS)
     if any(g.tenants is not None for s in (audience.include, audience.exclude) for g in s.guests):
         out |= {_home_doubt(domain) for domain in sorted(fold.unknown_homes)[:MOST_HOMES_SAID]}
     return out

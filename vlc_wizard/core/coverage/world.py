@@ -8,7 +8,7 @@ from vlc_wizard.core.coverage.axes import Atom, Axis
 from vlc_wizard.core.coverage.demands import Way
 from vlc_wizard.core.coverage.places import Places, places_of
 from vlc_wizard.core.coverage.policies import Narrowing, Rule
-from vlc_wizard.core.coverage.regions import Box, Region
+from vlc_wizard.core.coverage.regions import Box
 
 _PLATFORM_WORDS = {
     "android": "on Android",
@@ -136,8 +136,3 @@ def _way_axes(rules: Sequence[Rule]) -> Iterator[Axis]:
 
 def _all_definite(key: str, atoms: tuple[Atom, ...]) -> Axis:
     return Axis(key, atoms, (1 << len(atoms)) - 1)
-
-
-def proven(world: World, left: Region) -> Region:
-    """The boxes in which something can certainly happen."""
-    return [box for box in left if world.definite(box)]

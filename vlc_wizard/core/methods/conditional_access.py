@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
-from vlc_wizard.core.compare import differences
+from vlc_wizard.core.compare import unlike
 from vlc_wizard.core.facts import FactSheet
 from vlc_wizard.core.model import Account, Body, Policy
 from vlc_wizard.core.plan import (
@@ -116,20 +116,7 @@ def existing(body: Body, facts: FactSheet) -> Policy | None:
 
 def says_the_same(wanted: Body, found: Body) -> bool:
     """Whether a stored policy demands just this: our fields equal, and nothing more narrows it."""
-    conditions, controls = found.get("conditions") or {}, found.get("grantControls") or {}
-    more = [
-        v
-        for k, v in conditions.items()
-        if k not in wanted["conditions"] and v not in (None, [], {}) and k != "users"
-    ]
-    users = conditions.get("users") or {}
-    more += [
-        v
-        for k, v in users.items()
-        if k not in wanted["conditions"]["users"] and v not in (None, [], {})
-    ]
-    more += [v for k, v in controls.items() if k == "authenticationStrength" and v]
-    return not more and not list(differences(wanted, found))
+    return not any(unlike(wanted, found))
 
 
 def _changes(wish: Wish, body: Body, same: Policy | None, *, defaults: bool) -> tuple[Change, ...]:
