@@ -1,7 +1,7 @@
 """What this agent's role may do, and to whom: decided before anything is asked of the tenant.
 
-source: Microsoft Entra documentation, privileged roles, who can perform sensitive actions and who
-can reset passwords; product.md 2.2 and 4.5. The service decides again.
+source: product.md 2.2 and 4.5 for which role may act. Over whom is Microsoft's table of privileged
+roles as remembered, not read again word for word [inf]: the service decides, and its no is told.
 """
 
 from collections.abc import Mapping
