@@ -16,8 +16,8 @@ from vlc_wizard.core.plan import CREATE, DEFAULTS, PER_USER, SET_STATE
 from vlc_wizard.core.recommend import recommend
 from vlc_wizard.rehearsal import evaluate, methods, policy_shape
 from vlc_wizard.rehearsal.apps import AZURE_PORTAL
-from vlc_wizard.rehearsal.people import Person
 from vlc_wizard.rehearsal.built_in_strengths import BUILT_IN
+from vlc_wizard.rehearsal.people import Person
 
 PLACES = ("192.0.2.10", "203.0.113.7")
 PLATFORMS = ("windows", "android")
