@@ -138,7 +138,9 @@ async def test_full_screen(home: Path, tmp_path: Path) -> None:
         for page, words, keys in WAY[: [p for p, _, _ in WAY].index("verify")]:
             await walk.answer(page, words, keys)
         typing = Keyboard(walk, drives[0])
-        await walk.until(lambda: drives[0].state.at == "verify" and not drives[0].busy)
+        await walk.until(
+            lambda: drives[0].state.at == "verify" and not drives[0].busy and walk.seen()
+        )
         typing.pages.append(drives[0].page)
         await typing.press("l", "i", "enter", "enter")  # to the question, and answered
         let_pass(world)
