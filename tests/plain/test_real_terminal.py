@@ -142,7 +142,12 @@ def test_a_key_stops_what_is_under_way(home: Path, opened: list[Terminal]) -> No
     terminal.until("[x Stop, ")
     terminal.type("x")
     terminal.until("Stopped: signing in")
+    terminal.until("]: ")  # it goes on with a page, and does not end
+    assert terminal.child.poll() is None
     terminal.ctrl("c")
+    assert terminal.child.returncode == INTERRUPTED
+    assert UNTOUCHED in terminal.text
+    assert "Traceback" not in terminal.text
 
 
 def test_a_terminal_that_hangs_up_ends_it(home: Path, opened: list[Terminal]) -> None:

@@ -21,7 +21,6 @@ class Federation:
     """How one of our own domains signs in elsewhere."""
 
     behaviour: str | None  # None: not read
-    provider: str = ""  # as the directory calls it
     sign_in: str = ""  # where it asks for the password
 
 
@@ -112,8 +111,7 @@ def _federation(whole: Snapshot, name: str) -> Federation:
     if behaviour is None:
         behaviour = ACCEPTED  # the service's own default
     known = behaviour if behaviour in (ENFORCED, REJECTED, ACCEPTED) else None
-    name_of, sign_in = row.get("displayName"), row.get("passiveSignInUri")
-    return Federation(known, str(name_of or ""), str(sign_in or ""))
+    return Federation(known, str(row.get("passiveSignInUri") or ""))
 
 
 def _default_trust(whole: Snapshot) -> bool | None:

@@ -187,8 +187,6 @@ class Performer:
                 return opened(await asyncio.to_thread(files.load, path), self.session)
             case ListWaves():
                 return tuple(await asyncio.to_thread(self.store().waves.waves))
-            case CheckApp():
-                return await self._again_when_challenged(lambda: self._check_app(act))
             case SavePeople(path=path):
                 return await asyncio.to_thread(files.save_people, path, self.store().roster)
             case SaveText(path=path, text=text):
