@@ -183,6 +183,22 @@ async def test_traffic_is_written_down_whole_and_before_the_answer(desk, tmp_pat
     assert token["reqBody"]["code"] == token["reqBody"]["code_verifier"] == "***"
 
 
+async def test_no_token_is_written_down_also_where_one_is_renewed(desk, tmp_path):
+    path = tmp_path / "traffic.jsonl"
+    desk.tenant.record(path)
+    first = await desk.sign_in(READ)
+    app = await desk.msal()
+    renew = app.acquire_token_by_refresh_token
+    again = await asyncio.to_thread(renew, first["refresh_token"], READ.split())
+    names = ("access_token", "refresh_token", "id_token", "client_info")
+    secrets = [answer[n].encode() for answer in (first, again) for n in names if n in answer]
+    assert len(secrets) >= len(names)
+    content = path.read_bytes()
+    assert [s for s in secrets if s in content] == []
+    assert desk.tenant.client_id.encode() in content  # the control: what is no secret is found
+    assert content.count(b'"refresh_token": "***"') >= 2  # one was sent, and one was given
+
+
 async def test_a_device_code_is_not_written_down(desk, tmp_path):
     path = tmp_path / "traffic.jsonl"
     desk.tenant.record(path)
