@@ -185,7 +185,9 @@ class Trusting(batching.Batching):
 
 
 class Dropped(Parts):
-    """A way on which one part of a batch never arrives, once; its answer says so."""
+    """A way on which one part of a batch never arrives, once; its answer says `status`."""
+
+    status = 429
 
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
         body = await request.aread()
@@ -199,7 +201,8 @@ class Dropped(Parts):
         answer = await self._inner.handle_async_request(less)
         whole = json.loads(await answer.aread())
         error = {"error": {"code": "TooManyRequests", "message": "no"}}
-        whole["responses"].append({"id": lost["id"], "status": 429, "headers": {}, "body": error})
+        part = {"id": lost["id"], "status": self.status, "headers": {}, "body": error}
+        whole["responses"].append(part)
         return httpx.Response(200, json=whole, headers={"request-id": "r"}, request=request)
 
 
@@ -208,7 +211,12 @@ def dropped(rehearsal: Rehearsal) -> None:
     rehearsal.http = lambda: way  # type: ignore[method-assign, return-value]
 
 
-def test_a_part_that_did_not_arrive_is_sent_again(desk: Desk):
+@pytest.mark.parametrize("status", [429, 503, 504])
+def test_a_part_that_did_not_arrive_is_sent_again(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch, status: int
+):
+    """Also where whether it arrived is not known: it is done only once the state is seen."""
+    monkeypatch.setattr(Dropped, "status", status)
     _, wrong = settled(stage(desk, "per-user"), dropped)
     assert wrong == []
 
