@@ -7,6 +7,7 @@ one who kills sees what arrived; what the killed one had announced is in its jou
 import json
 import os
 import random
+import select
 import shutil
 import signal
 import sqlite3
@@ -35,6 +36,7 @@ from .walking import WORD
 
 CLOCKED = (sys.executable, "-m", "tests.journeys.clocked")
 PATIENCE = 110  # seconds; other work may share the machine
+GLANCE = 0.001  # seconds between two looks: whoever spins takes the processor from the one watched
 EARLY = 12  # requests of the way up to the first write, at least
 
 
@@ -159,7 +161,7 @@ class Served:
         """Apply, and kill it once it is so; False: it was done before that was seen."""
         with self.start() as process, _journal(self.home) as journal:
             while not self._has_come(when, journal) and process.poll() is None:
-                os.sched_yield()
+                select.select([], [], [], GLANCE)
             process.kill()
             said, _ = process.communicate(timeout=PATIENCE)
         assert process.returncode in (0, -signal.SIGKILL), said
