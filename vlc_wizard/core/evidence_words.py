@@ -149,7 +149,7 @@ def _verified(verified: Mapping[str, Any] | None) -> Section:
     grade = str(verified["grade"] or "")
     heading = "Verified" if grade in VERIFIED else "Read again"
     means = f": {GRADES[grade]}" if grade in GRADES else ""
-    says = (f"Read at {verified['at']}, evidence grade {_text(grade)}{means}.",)
+    says = (f"Read at {verified['at']}, evidence grade {grade or 'none'}{means}.",)
     checks = verified["checks"]
     if isinstance(checks, Mapping):
         rows: tuple[Row, ...] = tuple((outcome, str(n)) for outcome, n in checks.items())
