@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from .commanding import Desk
+from .commanding import EMERGENCY, Desk
 from .walking import WORD
 
 LATER = ("G9", "G13", "G14")
@@ -80,3 +80,28 @@ def test_of_what_is_as_wished_nothing_is_to_be_applied(free: Desk) -> None:
 def _notes(desk: Desk) -> list[dict]:
     said = desk.run("journal", "--json")
     return [e for e in json.loads(said.words)["journal"] if e["event"] == "note"]
+
+
+def _g10(rows: list[dict]) -> list[tuple[str, str]]:
+    return [(g["verdict"], g["evidence"]) for g in rows if g["id"] == "G10"]
+
+
+def test_plan_apply_and_report_judge_methods_on_the_same_people(desk: Desk) -> None:
+    blind = json.loads(desk.run("plan", "--exclude", EMERGENCY, "--json").words)
+    ((verdict, evidence),) = _g10(blind["gates"])
+    assert (verdict, "people were not counted" in evidence) == ("green", True)
+    found = json.loads(desk.run("people", "--json").words)
+    lost = found["readiness"]["registered_not_allowed"]
+    assert lost > 0
+    desk.plan()
+    planned = _g10(json.loads(desk.file.read_text())["gates"])
+    assert [v for v, _ in planned] == ["amber"]
+    assert f"{lost} people have only methods that are not allowed" in planned[0][1]
+    assert desk.apply().code == 0
+    (plan,) = json.loads(desk.run("report", "--format", "json").words)["plans"]
+    assert _g10(plan["gates"]) == planned
+    assert [g["id"] for g in plan["gates"]] == [f"G{n}" for n in range(1, 15)]
+    judged = {g["id"]: g for e in _notes(desk) for g in e["data"].get("gates", ())}
+    assert {g["id"]: g["evidence"] for g in plan["gates"]} == {
+        i: g["evidence"] for i, g in judged.items()
+    }

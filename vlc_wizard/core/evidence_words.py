@@ -122,7 +122,7 @@ def _plan(plan: Mapping[str, Any]) -> Iterator[Section]:
     yield Section(f"Plan {plan['id']}", says)
     yield Section(
         "Checks before it",
-        (),
+        ("Each as it was judged last: in the plan, or when it was applied.",),
         ("check", "verdict", "evidence"),
         tuple((g["id"], g["verdict"], _text(g.get("evidence"))) for g in plan["gates"]),
     )

@@ -3,6 +3,7 @@
 import json
 import shlex
 from collections.abc import Collection
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -29,10 +30,11 @@ async def plan(talk: Talk, arguments: Any) -> Answer:
     excluded = await _left_out(talk, arguments.exclude)
     read = await talk.performer.perform_read(people=False)
     must_be_few(excluded)
-    wish = wish_of(arguments, tuple(excluded), talk.stated, read.facts)
-    wish = await with_people(talk, arguments, wish, read.facts)
+    facts = replace(read.facts, census=read.census)  # as last counted, as `apply` judges, too
+    wish = wish_of(arguments, tuple(excluded), talk.stated, facts)
+    wish = await with_people(talk, arguments, wish, facts)
     try:
-        made = _made(wish, read.facts, excluded, talk.who)
+        made = _made(wish, facts, excluded, talk.who)
     except WizardError as error:
         if arguments.exclude:
             error.now = f"{error.now} Who is an emergency access account is kept as you said it."
