@@ -120,7 +120,7 @@ def _plan(run: Run, kept: Kept) -> Document:
         ],
         "gates": [
             {k: gate.get(k) for k in ("id", "verdict", "says", "evidence", "at", "object_id")}
-            for gate in document_.get("gates", ())
+            for gate in _last_judged(document_, lines)
         ],
         "reasons": [_reason(e) for e in lines if e.event is Event.NOTE and e.data.get("gate")],
         "writes": [_line(e) for e in lines if e.change],
@@ -128,6 +128,14 @@ def _plan(run: Run, kept: Kept) -> Document:
         "finished": is_finished(lines),
         "verified": None if report is None else _verified(report),
     }
+
+
+def _last_judged(plan: Mapping[str, Any], lines: Iterable[Entry]) -> list[Mapping[str, Any]]:
+    """Each check once, as it was judged last: in the plan, or when the plan was applied."""
+    judged = {str(g["id"]): g for g in plan.get("gates", ())}
+    for line in lines:
+        judged |= {str(g["id"]): g for g in line.data.get("gates", ())}
+    return sorted(judged.values(), key=lambda g: int(str(g["id"])[1:]))
 
 
 def _reason(entry: Entry) -> Document:

@@ -122,7 +122,7 @@ def _plan(plan: Mapping[str, Any]) -> Iterator[Section]:
     yield Section(f"Plan {plan['id']}", says)
     yield Section(
         "Checks before it",
-        (),
+        ("Each as it was judged last: in the plan, or when it was applied.",),
         ("check", "verdict", "evidence"),
         tuple((g["id"], g["verdict"], _text(g.get("evidence"))) for g in plan["gates"]),
     )
@@ -149,7 +149,7 @@ def _verified(verified: Mapping[str, Any] | None) -> Section:
     grade = str(verified["grade"] or "")
     heading = "Verified" if grade in VERIFIED else "Read again"
     means = f": {GRADES[grade]}" if grade in GRADES else ""
-    says = (f"Read at {verified['at']}, evidence grade {_text(grade)}{means}.",)
+    says = (f"Read at {verified['at']}, evidence grade {grade or 'none'}{means}.",)
     checks = verified["checks"]
     if isinstance(checks, Mapping):
         rows: tuple[Row, ...] = tuple((outcome, str(n)) for outcome, n in checks.items())
