@@ -140,7 +140,8 @@ def _add_verbs(verbs: Any, common: argparse.ArgumentParser) -> None:
     _add_handover(add("handover", "give the onboarding to a colleague, or take one up"), common)
     add("status", "what is open here, without signing in")
     add("journal", "every line of what was done")
-    add("forget", "remove what is kept of this tenant")
+    forget = add("forget", "remove what is kept of this tenant")
+    forget.add_argument("--confirm", metavar="DOMAIN", help="the tenant's domain")
     add("doctor", "what of this computer may get in the way")
     _add_rehearsal(add("rehearsal", "the rehearsal tenants"), common)
 
@@ -304,7 +305,7 @@ def _add_report(report: argparse.ArgumentParser) -> None:
 
 def _add_plan(plan: argparse.ArgumentParser) -> None:
     add = plan.add_argument
-    add("--method", choices=METHODS, default=METHODS[0], help=f"default: {METHODS[0]}")
+    add("--method", choices=METHODS, help="default: the recommended one")
     add(
         "--state",
         choices=("report-only", "on", "off"),
