@@ -91,9 +91,7 @@ def test_a_red_gate_is_refused_wherever_gates_are_judged(store: SqliteStore, nam
 def test_one_gate_of_all_is_enough(store: SqliteStore, name: str):
     """Also where the others are green, and the admin gave a word for each."""
     found = stopped()
-    judged = [
-        replace(g, verdict="red" if g.id == name else "green") for g in gates.judge_on(found)
-    ]
+    judged = [replace(g, verdict="red" if g.id == name else "green") for g in gates.judge_on(found)]
     with pytest.raises(Blocked) as error:
         allowing(store, found).check(judged)
     assert error.value.gates == (name,)
@@ -106,7 +104,6 @@ def test_a_tenant_that_no_gate_stops_is_let_through(store: SqliteStore):
     assert {g.verdict for g in judged} <= {"green", "amber"}
     assert [g.id for g in judged] == [g.id for g in gates.judge(found)]
     assert set(STOPPED_BY) | NEVER_RED == set(IDS)
-
 
 
 AGES = {60: False, 61: True, 3600: True}

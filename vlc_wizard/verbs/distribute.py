@@ -11,6 +11,7 @@ from vlc_wizard.core.directions import WAY_WORDS, Way
 from vlc_wizard.core.distributing import Wishes
 from vlc_wizard.core.errors import UsageError
 from vlc_wizard.core.handout import Prepared
+from vlc_wizard.core.learning import Handed
 from vlc_wizard.core.moments import MOMENTS
 from vlc_wizard.core.ports import HandedOut
 from vlc_wizard.core.stated import emergency_of
@@ -47,9 +48,14 @@ async def distribute(talk: Talk, arguments: Any) -> Answer:
     if arguments.send:
         return await sending.send(talk, arguments, tenant.domain if tenant else "")
     prepared: Prepared = await performer.perform(PrepareMessages(arguments.moment))
-    act = HandOut(arguments.to, arguments.moment, codes_in_mail=bool(arguments.codes_in_mail))
-    out: HandedOut = (await performer.perform(act)).out
-    return Answer(_document(prepared, out), _lines(prepared, out))
+    act = HandOut(arguments.to, arguments.moment,
+                  codes_in_mail=bool(arguments.codes_in_mail), again=arguments.again)  # fmt: skip
+    handed: Handed = await performer.perform(act)
+    lines = _lines(prepared, handed.out)
+    if handed.repeated:
+        lines = (*lines, f"This is wave {handed.wave.number} once more: nobody is counted as told "
+                 "once more. --again makes a further wave.")  # fmt: skip
+    return Answer({**_document(prepared, handed.out), "repeated": handed.repeated}, lines)
 
 
 async def _words(talk: Talk, arguments: Any) -> Answer:
