@@ -31,7 +31,7 @@ async def plan(talk: Talk, arguments: Any) -> Answer:
     read = await talk.performer.perform_read(people=False)
     must_be_few(excluded)
     facts = replace(read.facts, census=read.census)  # as last counted, as `apply` judges, too
-    choose_method(arguments, facts)
+    choose_method(arguments, read.facts)
     wish = wish_of(arguments, tuple(excluded), talk.stated, facts)
     wish = await with_people(talk, arguments, wish, facts)
     try:
@@ -73,7 +73,7 @@ def must_be_few(emergency: Collection[str]) -> None:
 def plan_offline(snapshot: Snapshot, facts: FactSheet, arguments: Any) -> Answer:
     """Plan on what somebody read."""
     must_fit(arguments)
-    choose_method(arguments, facts)
+    choose_method(arguments, read.facts)
     if arguments.method == "per-user" or arguments.revoke_sessions:
         raise UsageError(
             "Who is set or signed out is read from the tenant itself",
