@@ -3,7 +3,7 @@
 from vlc_wizard.core.errors import UsageError
 from vlc_wizard.core.ports import Store
 from vlc_wizard.core.session import Confirmed
-from vlc_wizard.core.view import State
+from vlc_wizard.core.state import State
 from vlc_wizard.verbs.session import Answer
 from vlc_wizard.wiring import World, first_state
 
