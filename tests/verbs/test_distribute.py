@@ -270,3 +270,8 @@ def test_codes_in_the_mails_are_files_of_the_same_wave(tmp_path, capsys):
     hand_out(folder, *demo, "--codes-in-mail", "contoso-licensing.example")
     assert {p.name for p in folder.glob("wave-*")} == {"wave-1-everyone", "wave-1-everyone-2"}
     assert told_in_waves(capsys) == [("everyone", 46)]
+
+
+def test_where_everybody_is_asked_already_it_is_on_is_said(tmp_path):
+    folder = hand_out(tmp_path / "out", "--demo", "defaults-on-p1")
+    assert [p.name for p in folder.glob("wave-*")] == ["wave-1-on"]

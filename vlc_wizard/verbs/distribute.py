@@ -12,7 +12,7 @@ from vlc_wizard.core.distributing import Wishes
 from vlc_wizard.core.errors import UsageError
 from vlc_wizard.core.handout import Prepared
 from vlc_wizard.core.learning import Handed
-from vlc_wizard.core.moments import MOMENTS
+from vlc_wizard.core.moments import MOMENTS, usual
 from vlc_wizard.core.ports import HandedOut
 from vlc_wizard.core.stated import emergency_of
 from vlc_wizard.verbs import sending
@@ -36,7 +36,9 @@ async def distribute(talk: Talk, arguments: Any) -> Answer:
         emergency=emergency_of(talk.stated),
     )
     read = await performer.perform_read()
-    tenant = read.facts.tenant
+    tenant, judged = read.facts.tenant, read.facts.coverage
+    covered = judged is not None and judged.verdict.covered
+    arguments.moment = arguments.moment or usual("", asked=covered)
     _confirmed(arguments, tenant.domain if tenant else "")
     performer.distributing.wishes = Wishes(
         day=arguments.day or "",
@@ -47,6 +49,12 @@ async def distribute(talk: Talk, arguments: Any) -> Answer:
         return await _words(talk, arguments)
     if arguments.send:
         return await sending.send(talk, arguments, tenant.domain if tenant else "")
+    return await _saved(talk, arguments)
+
+
+async def _saved(talk: Talk, arguments: Any) -> Answer:
+    """The messages as files."""
+    performer = talk.performer
     prepared: Prepared = await performer.perform(PrepareMessages(arguments.moment))
     act = HandOut(arguments.to, arguments.moment,
                   codes_in_mail=bool(arguments.codes_in_mail), again=arguments.again)  # fmt: skip

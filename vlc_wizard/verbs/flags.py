@@ -257,7 +257,8 @@ def _add_people(people: argparse.ArgumentParser) -> None:
 def _add_distribute(distribute: argparse.ArgumentParser) -> None:
     add = distribute.add_argument
     add("--to", type=Path, metavar="DIR", help="write everything into this folder")
-    add("--moment", choices=MOMENTS, default="everyone", help="what is told; default: everyone")
+    add("--moment", choices=MOMENTS,
+        help="what is told; default: everyone, or on where everybody is asked")  # fmt: skip
     add("--again", action="store_true",
         help="a further wave, though the same people were handed the same message")  # fmt: skip
     add("--day", metavar="DATE", help="the day it is on, like 2026-12-08")

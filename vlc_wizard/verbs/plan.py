@@ -30,8 +30,9 @@ async def plan(talk: Talk, arguments: Any) -> Answer:
     excluded = await _left_out(talk, arguments.exclude)
     read = await talk.performer.perform_read(people=False)
     must_be_few(excluded)
+    whole = await _decisive(talk, arguments, read.facts)
+    choose_method(arguments, whole)
     facts = replace(read.facts, census=read.census)  # as last counted, as `apply` judges, too
-    choose_method(arguments, read.facts)
     wish = wish_of(arguments, tuple(excluded), talk.stated, facts)
     wish = await with_people(talk, arguments, wish, facts)
     try:
@@ -41,7 +42,14 @@ async def plan(talk: Talk, arguments: Any) -> Answer:
             error.now = f"{error.now} Who is an emergency access account is kept as you said it."
         raise
     await talk.performer.memory.remember(made)
-    return _judged(answer_of(made, arguments.output, talk), made, read.facts)
+    return _judged(answer_of(made, arguments.output, talk), made, whole)
+
+
+async def _decisive(talk: Talk, arguments: Any, facts: FactSheet) -> FactSheet:
+    """The facts, with everybody where the recommendation depends on them and is asked for."""
+    if arguments.method is not None or recommend(facts).row:
+        return facts
+    return (await talk.performer.perform_read()).facts
 
 
 async def _left_out(talk: Talk, named: list[str]) -> dict[str, Account]:
