@@ -58,7 +58,12 @@ WALK = (
     Scene(("c",), "How do you want to require MFA?", "07-method", page="method"),
     Scene((), "How do you want to require MFA?", "08-method-wide", WIDE),
     Scene(("f2",), "preview interface only", "09-why"),
-    Scene(("escape", "enter", "enter"), "What should the policy say?", "10-configure", page="configure"),
+    Scene(
+        ("escape", "enter", "enter"),
+        "What should the policy say?",
+        "10-configure",
+        page="configure",
+    ),
     Scene(("k",), "mergency access account", "30-emergency", page="emergency"),
     Scene(("escape",), "What should the policy say?"),
     Scene(("g",), "By hand:", "31-by-hand", page="guide"),
@@ -87,7 +92,9 @@ WALK = (
     Scene(("s",), "The first one goes to yourself", "45-send", page="send"),
     Scene(("escape",), "Is this what people should read?"),
     Scene(("escape", "escape"), "What do people open"),
-    Scene(("n",), "How many are ready, and who was told?", "34-tracking", (100, 30), page="tracking"),
+    Scene(
+        ("n",), "How many are ready, and who was told?", "34-tracking", (100, 30), page="tracking"
+    ),
     Scene(("escape",), "What do people open"),
     Scene(("v",), "Typing the address does the same.", "22-code"),
     Scene(("escape", "question_mark"), "Keys on this page", "23-help"),
@@ -102,7 +109,7 @@ RESUMED = (
     Scene((), "Carry on where it was left?", "27-resume", page="resume"),
     Scene(("enter",), "What was done to the tenant"),
     Scene(("f6", "2"), "is applied"),
-    Scene(("u",), "Check the change", "47-take-back", page="review"),
+    Scene(("u",), "Check the change", "47-take-back", (100, 40), page="review"),
 )
 TAKING_OVER = (
     Scene((), "Find the admin"),
@@ -146,8 +153,9 @@ HELPDESK = (
     Scene(("down", "space", "tab", *typed("INC-2041")), "INC-2041"),
     Scene(("enter",), "What your role may do for them", "51-person", (100, 40), page="helped"),
     Scene(("1",), "Makes a pass that counts as MFA", "52-aid", page="aid"),
-    Scene(("enter", "tab", "tab", "down", "space", "enter"), "shown once", "53-pass",
-          page="passcode"),
+    Scene(
+        ("enter", "tab", "tab", "down", "space", "enter"), "shown once", "53-pass", page="passcode"
+    ),
 )
 CARD = (
     Scene((), "Find the admin"),
