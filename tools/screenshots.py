@@ -109,7 +109,7 @@ RESUMED = (
     Scene((), "Carry on where it was left?", "27-resume", page="resume"),
     Scene(("enter",), "What was done to the tenant"),
     Scene(("f6", "2"), "is applied"),
-    Scene(("u",), "Check the change", "47-take-back", page="review"),
+    Scene(("u",), "Check the change", "47-take-back", (100, 40), page="review"),
 )
 TAKING_OVER = (
     Scene((), "Find the admin"),
