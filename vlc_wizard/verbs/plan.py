@@ -81,7 +81,7 @@ def must_be_few(emergency: Collection[str]) -> None:
 def plan_offline(snapshot: Snapshot, facts: FactSheet, arguments: Any) -> Answer:
     """Plan on what somebody read."""
     must_fit(arguments)
-    choose_method(arguments, read.facts)
+    choose_method(arguments, facts)
     if arguments.method == "per-user" or arguments.revoke_sessions:
         raise UsageError(
             "Who is set or signed out is read from the tenant itself",
