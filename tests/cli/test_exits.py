@@ -13,7 +13,7 @@ UNKNOWN_APP = "00000000-0000-0000-0000-000000000001"
 CASES = [
     (["--version"], 0, "vlc-wizard 0."),
     (["assess", "--demo"], 0, "Verdict: NOT_COVERED."),
-    (["people", "--demo"], 0, "Ready to pass MFA: 30 of 46 people, 7 of them by phone only."),
+    (["people", "--demo"], 0, "Could pass MFA today: 30 of 46 people, 7 of them by phone only."),
     (["plan", "--demo"], 0, "Nothing was saved; -o FILE does."),
     (["plan", "--demo", "--as", READER], 0, "fails: G1"),
     (["status", "--demo"], 0, "Nothing was done to a tenant."),
