@@ -200,7 +200,7 @@ PEOPLE_COLUMNS = (
     Column("name", say("Name"), 24),
     Column("user_name", say("Sign-in name"), 0),
     Column("kind", say("Kind"), 15),
-    Column("readiness", say("Readiness"), 23),
+    Column("readiness", say("Readiness"), 24),
 )
 
 

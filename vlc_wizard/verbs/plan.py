@@ -20,7 +20,7 @@ from vlc_wizard.core.snapshot import USERS, Snapshot
 from vlc_wizard.core.stated import MOST_EMERGENCY, emergency_of
 from vlc_wizard.verbs.session import Answer, Talk
 from vlc_wizard.verbs.telling import change_lines, effects_of
-from vlc_wizard.verbs.wishing import must_fit, wish_of, with_people
+from vlc_wizard.verbs.wishing import choose_method, must_fit, wish_of, with_people
 
 
 async def plan(talk: Talk, arguments: Any) -> Answer:
@@ -30,6 +30,8 @@ async def plan(talk: Talk, arguments: Any) -> Answer:
     excluded = await _left_out(talk, arguments.exclude)
     read = await talk.performer.perform_read(people=False)
     must_be_few(excluded)
+    whole = await _decisive(talk, arguments, read.facts)
+    choose_method(arguments, whole)
     facts = replace(read.facts, census=read.census)  # as last counted, as `apply` judges, too
     wish = wish_of(arguments, tuple(excluded), talk.stated, facts)
     wish = await with_people(talk, arguments, wish, facts)
@@ -40,7 +42,14 @@ async def plan(talk: Talk, arguments: Any) -> Answer:
             error.now = f"{error.now} Who is an emergency access account is kept as you said it."
         raise
     await talk.performer.memory.remember(made)
-    return answer_of(made, arguments.output, talk)
+    return _judged(answer_of(made, arguments.output, talk), made, whole)
+
+
+async def _decisive(talk: Talk, arguments: Any, facts: FactSheet) -> FactSheet:
+    """The facts, with everybody where the recommendation depends on them and is asked for."""
+    if arguments.method is not None or recommend(facts).row:
+        return facts
+    return (await talk.performer.perform_read()).facts
 
 
 async def _left_out(talk: Talk, named: list[str]) -> dict[str, Account]:
@@ -72,6 +81,7 @@ def must_be_few(emergency: Collection[str]) -> None:
 def plan_offline(snapshot: Snapshot, facts: FactSheet, arguments: Any) -> Answer:
     """Plan on what somebody read."""
     must_fit(arguments)
+    choose_method(arguments, read.facts)
     if arguments.method == "per-user" or arguments.revoke_sessions:
         raise UsageError(
             "Who is set or signed out is read from the tenant itself",
@@ -101,7 +111,19 @@ def plan_offline(snapshot: Snapshot, facts: FactSheet, arguments: Any) -> Answer
         )
     who = Identity(facts.tenant.id, facts.admin.id)
     wish = wish_of(arguments, tuple(excluded), facts.stated, facts)
-    return answer_of(_made(wish, facts, excluded, who), arguments.output, None)
+    made = _made(wish, facts, excluded, who)
+    return _judged(answer_of(made, arguments.output, None), made, facts)
+
+
+def _judged(answer: Answer, plan: Plan, facts: FactSheet) -> Answer:
+    """A plan that cannot be applied ends like every check that fails, with the way on."""
+    if not _fails(plan):
+        return answer
+    recommended = recommend(facts)
+    lines = [f"Recommended: {recommended.says}"] if recommended.row else []
+    if recommended.method and differs(recommended, plan.method):
+        lines.append(f"To plan it: vlc-wizard plan --method {recommended.method}")
+    return replace(answer, lines=(*answer.lines, *lines), exit_code=Blocked.exit_code)
 
 
 def _made(wish: Wish, facts: FactSheet, excluded: dict[str, Account], who: Identity) -> Plan:
@@ -178,8 +200,12 @@ def _judged_later(plan: Plan) -> list[str]:
     ]
 
 
+def _fails(plan: Plan) -> bool:
+    return bool(plan.blockers) or any(g.verdict == "red" for g in plan.gates)
+
+
 def _what_next(plan: Plan, path: Path, talk: Talk | None) -> list[str]:
-    if plan.blockers or any(g.verdict == "red" for g in plan.gates):
+    if _fails(plan):
         return ["It cannot be applied as long as a check fails."]
     if not plan.changes:
         return ["There is nothing to apply."]

@@ -86,9 +86,13 @@ def ways_block(view: View, plan: Plan) -> tuple[Block, ...]:
     if not ways:
         return ()
     keeps = sum(w.can == "yes" for w in ways if w.administrator)
-    title = say("Who gets past what is demanded once it is on: $n of $all Global Administrators "
-                "for certain",
-                n=keeps, all=sum(w.administrator for w in ways))  # fmt: skip
+    title = say(
+        "Who gets past what is demanded once it is $done: $n of $all Global Administrators "
+        "for certain",
+        done="taken back" if plan.undoes else "on",
+        n=keeps,
+        all=sum(w.administrator for w in ways),
+    )
     left_out = case.sent_exclusions if case is not None else set()
     return (Findings(tuple(_way(w, left_out=w.id in left_out) for w in ways), title),)
 

@@ -99,7 +99,7 @@ def _reason(view: View) -> tuple[Words, ...]:
     return (
         Words(REASON, say("Why not the recommended one"),
               view.draft(REASON, view.session.method_reason),
-              say("kept with the plan"), view.error(REASON), optional=True),
+              say("kept with the plan"), view.error(REASON)),
     )  # fmt: skip
 
 
@@ -162,7 +162,7 @@ def _card(view: View, method: Method, made: Recommendation | None) -> Option:
     if best and not why_not:
         detail.insert(0, say("recommended"))
     elif against is not None and against.available:
-        detail.insert(0, say("not, because $why", why=against.because))
+        detail.insert(0, say("$why", why=against.because))
     if not why_not and not may.allowed:
         detail.append(say("you can prepare it, not make it: $why", why=may.because))
     reason = say("$why", why=why_not) if why_not else NOTHING
