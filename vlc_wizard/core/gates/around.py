@@ -1,5 +1,6 @@
 """Gates on what stands around the policy: G7, G10, G11 and G12."""
 
+from vlc_wizard.core.format import counted
 from vlc_wizard.core.gates.case import Case, gate
 from vlc_wizard.core.lockout import demanded_kinds
 from vlc_wizard.core.model import Policy, Readiness
@@ -59,8 +60,8 @@ def g10_methods(case: Case) -> Gate:
     lost = (census.by_readiness or {}).get(Readiness.NOT_ALLOWED, 0) if census else 0
     if lost:
         return gate(
-            case, "G10", "amber", says, f"{lost} people have only methods that are not allowed; "
-            "they will be asked to register anew",
+            case, "G10", "amber", says, counted(lost, "people have only methods that are not ")
+            + "allowed; they will be asked to register anew",
             turn_green="Tell them first, or allow their method: Entra ID > Authentication "
             "methods > Policies.",
         )  # fmt: skip
