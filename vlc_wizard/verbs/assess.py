@@ -7,7 +7,7 @@ from typing import Any
 
 from vlc_wizard.core.emergency import unstated_emergency
 from vlc_wizard.core.facts import FactSheet, Unread
-from vlc_wizard.core.format import plain
+from vlc_wizard.core.format import counted, plain
 from vlc_wizard.core.model import Census, Readiness
 from vlc_wizard.core.overlays import Overlay, Seen, overlays
 from vlc_wizard.core.pages.coverage_words import IN_THE_WIZARD, unstated
@@ -181,8 +181,8 @@ def people_lines(census: Census | None) -> list[str]:
         return ["People: not read, so unknown."]
     cut = "" if census.complete else " Not all were read."
     first = (
-        f"People: {census.people:,}, of them {census.members:,} members and "
-        f"{census.guests:,} guests.{cut}"
+        f"People: {census.people:,}, of them {counted(census.members, 'members')} and "
+        f"{counted(census.guests, 'guests')}.{cut}"
     )
     by = census.by_readiness
     if by is None:
@@ -197,6 +197,6 @@ def able_words(census: Census, people: str) -> str:
     elsewhere = by.get(Readiness.ELSEWHERE, 0)
     more = f", {elsewhere:,} elsewhere" if elsewhere else ""
     return (
-        f"Could pass MFA today: {able:,} of {census.people:,} {people}, "
+        f"Could pass MFA today: {able:,} of {counted(census.people, people)}, "
         f"{by.get(Readiness.PHONE_ONLY, 0):,} of them by phone only{more}."
     )
