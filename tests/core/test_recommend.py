@@ -144,7 +144,7 @@ def test_what_goes_with_a_row_only_sometimes():
 def test_what_is_not_known_is_named():
     made = recommend(facts(licence=None))
     assert made == Recommendation(
-        "", "read_first", "", "Read this first.", ("not known yet: the licence",), (), (),
+        "", "read_first", "", "Read first: the licence.", ("not known yet: the licence",), (), (),
         made.others,
     )  # fmt: skip
     assert len(made.others) == 3

@@ -171,7 +171,7 @@ def recommend(facts: FactSheet) -> Recommendation:
     if not isinstance(row, Row):
         names = ", ".join(NAMES[name] for name in row)
         return Recommendation(
-            "", "read_first", "", "Read this first.", (f"not known yet: {names}",), (), (),
+            "", "read_first", "", f"Read first: {names}.", (f"not known yet: {names}",), (), (),
             _others(facts, ""),
         )  # fmt: skip
     because = (*row.because, *known(possible), *_accepted(facts))

@@ -152,7 +152,7 @@ def _lines(facts: FactSheet, situation: Situation) -> list[str]:
         f"{'unknown' if facts.policies is None else len(facts.policies)}.",
     ]
     made = recommend(facts)
-    out.append(f"Recommended: {made.says} ({made.row or 'read first'})")
+    out.append(f"Recommended: {made.says}" + (f" ({made.row})" if made.row else ""))
     out += [f"  because {why}." for why in made.because]
     out += [f"  {line}" for line in (*made.blockers, *made.must)]
     out += [f"  {o.id}: {o.says}" for o in _overlays(facts, made, situation)]

@@ -11,7 +11,8 @@ from vlc_wizard.core.directions import WAY_WORDS, Way
 from vlc_wizard.core.distributing import Wishes
 from vlc_wizard.core.errors import UsageError
 from vlc_wizard.core.handout import Prepared
-from vlc_wizard.core.moments import MOMENTS
+from vlc_wizard.core.learning import Handed
+from vlc_wizard.core.moments import MOMENTS, usual
 from vlc_wizard.core.ports import HandedOut
 from vlc_wizard.core.stated import emergency_of
 from vlc_wizard.verbs import sending
@@ -35,7 +36,9 @@ async def distribute(talk: Talk, arguments: Any) -> Answer:
         emergency=emergency_of(talk.stated),
     )
     read = await performer.perform_read()
-    tenant = read.facts.tenant
+    tenant, judged = read.facts.tenant, read.facts.coverage
+    covered = judged is not None and judged.verdict.covered
+    arguments.moment = arguments.moment or usual("", asked=covered)
     _confirmed(arguments, tenant.domain if tenant else "")
     performer.distributing.wishes = Wishes(
         day=arguments.day or "",
@@ -46,10 +49,21 @@ async def distribute(talk: Talk, arguments: Any) -> Answer:
         return await _words(talk, arguments)
     if arguments.send:
         return await sending.send(talk, arguments, tenant.domain if tenant else "")
+    return await _saved(talk, arguments)
+
+
+async def _saved(talk: Talk, arguments: Any) -> Answer:
+    """The messages as files."""
+    performer = talk.performer
     prepared: Prepared = await performer.perform(PrepareMessages(arguments.moment))
-    act = HandOut(arguments.to, arguments.moment, codes_in_mail=bool(arguments.codes_in_mail))
-    out: HandedOut = (await performer.perform(act)).out
-    return Answer(_document(prepared, out), _lines(prepared, out))
+    act = HandOut(arguments.to, arguments.moment,
+                  codes_in_mail=bool(arguments.codes_in_mail), again=arguments.again)  # fmt: skip
+    handed: Handed = await performer.perform(act)
+    lines = _lines(prepared, handed.out)
+    if handed.repeated:
+        lines = (*lines, f"This is wave {handed.wave.number} once more: nobody is counted as told "
+                 "once more. --again makes a further wave.")  # fmt: skip
+    return Answer({**_document(prepared, handed.out), "repeated": handed.repeated}, lines)
 
 
 async def _words(talk: Talk, arguments: Any) -> Answer:
