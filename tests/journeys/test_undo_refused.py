@@ -89,7 +89,7 @@ def test_what_somebody_changed_is_not_overwritten(desk: Desk, name: str):
     assert any(words in line for line in back.error.difference), back.error.difference
 
 
-# --- a request that may still act ------------------------------------------------------------------
+# --- a request that may still act ----------------------------------------------------------------
 
 
 LOST: Mapping[str, tuple[str, Mapping[str, Any]]] = {

@@ -7,7 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from vlc_wizard.core.errors import Blocked, UsageError, WizardError
+from vlc_wizard.core.errors import Blocked, StateError, UsageError, WizardError
 from vlc_wizard.core.facts import FactSheet
 from vlc_wizard.core.gates import LATER
 from vlc_wizard.core.methods.per_user import sensitive, wants_reason
