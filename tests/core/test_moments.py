@@ -11,7 +11,9 @@ from vlc_wizard.core.moments import MOMENTS, Circle, hears
 AT = datetime(2026, 11, 24, tzinfo=UTC)
 OUT = Circle(left_out=frozenset({"e1"}))
 PEOPLE = [
-    Person("e1", "Emergency 1", "e1@x.example", "e1@x.example", kind, True, False, ready, AT, origin)
+    Person(
+        "e1", "Emergency 1", "e1@x.example", "e1@x.example", kind, True, False, ready, AT, origin
+    )
     for kind, ready, origin in product(Kind, Readiness, Origin)
 ]
 AUDIENCES = sorted({who for m in MOMENTS.values() for who in (m.audience, m.about)} - {""})
