@@ -9,7 +9,7 @@ import pytest
 
 from vlc_wizard.wiring import Options, World, open_world
 
-from .desk import Desk
+from .desk import DOMAIN, Desk
 
 
 @pytest.fixture
@@ -85,7 +85,13 @@ def test_a_state_that_cannot_be_kept_is_said(
 
 def test_forget_leaves_nothing(desk: Desk) -> None:
     assert desk.apply(desk.plan()).code == 0
-    assert desk.run("forget", "--demo").code == 0
+    for wrong in ([], ["--confirm", "fabrikam.example"]):
+        said = desk.run("forget", "--demo", *wrong)
+        assert said.code == 2
+        assert f"({DOMAIN})" in said.err
+        assert "vlc-wizard report" in said.err
+        assert len(desk.run("status", "--demo", "--json").document["runs"]) == 1
+    assert desk.run("forget", "--demo", "--confirm", DOMAIN).code == 0
     assert desk.run("status", "--demo", "--json").document["runs"] == []
     assert desk.run("verify", "--demo").code == 2
 

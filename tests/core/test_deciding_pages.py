@@ -72,6 +72,7 @@ def test_the_recommended_method_stands_first_with_its_reasons():
     assert "Entra ID P1 or P2" in because
     others = [" ".join(plain(d) for d in o.detail) for o in choice.options[1:]]
     assert all("not, because" in detail for detail in others)
+    assert not any("because it could be used" in detail for detail in others)
     assert any("Sessions" in line for line in lines(page, "Keep in mind"))
 
 

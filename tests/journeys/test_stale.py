@@ -260,9 +260,10 @@ def test_a_role_too_low_is_named(desk: Desk, who: str):
 
 def test_a_tenant_without_a_licence_is_told_so(home: Path, monkeypatch: pytest.MonkeyPatch):
     free = Desk(home, monkeypatch, scenario="free")
-    planned = free.run("plan", "-o", str(free.file))
-    assert planned.code == 0, planned.words
+    planned = free.run("plan", "--method", "conditional-access", "-o", str(free.file))
+    assert planned.code == BLOCKED, planned.words
     assert "needs Microsoft Entra ID P1" in planned.words
+    assert "vlc-wizard plan --method security-defaults" in planned.words
     said = free.apply(confirm="northwind-resale.example")
     assert (said.code, said.writes, said.untrue) == (BLOCKED, [], [])
 

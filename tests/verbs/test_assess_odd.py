@@ -103,3 +103,72 @@ def test_a_part_of_another_shape_is_refused(name: str, tmp_path: Path) -> None:
     (document, *_) = documents()
     assert judged(document, tmp_path) != "refused"  # the control
     assert judged({**document, name: 1.5}, tmp_path) == "refused"
+
+
+BOB = {"userType": "Member", "creationType": None, "identities": [], "perUserMfaState": "disabled"}
+
+
+def small(**more: Any) -> dict[str, Any]:
+    """A saved reading of two people, one of them twice."""
+    rows = [{**BOB, "id": i, "accountEnabled": True} for i in ("ann", "bob", "ann")]
+    responses = {"/users": {"status": 200, "body": {"value": rows}}}
+    return {"snapshot": 1, "read_at": "2026-11-24T12:00:00Z", "responses": responses, **more}
+
+
+def told(document: dict[str, Any], folder: Path) -> str:
+    (folder / "s.json").write_text(json.dumps(document))
+    return "\n".join(assess.from_snapshot(snapshots.load(folder / "s.json"), {}).lines)
+
+
+def test_somebody_who_is_there_twice_is_counted_once_and_it_is_said(tmp_path: Path):
+    words = told(small(), tmp_path)
+    assert "People: 2, of them 2 members" in words
+    assert "somebody once more, and are not counted: 1." in words
+    document = small()
+    document["responses"]["/users"]["body"]["value"].pop()
+    assert "once more" not in told(document, tmp_path)
+
+
+def test_what_does_not_say_whether_it_is_enabled_is_called_unknown(tmp_path: Path):
+    document = small()
+    document["responses"]["/users"]["body"]["value"][1]["accountEnabled"] = "yes"
+    assert "do not say whether the account is enabled: 1. That is unknown" in told(
+        document, tmp_path
+    )
+    assert "whether the account is enabled" not in told(small(), tmp_path)
+
+
+def test_a_reading_of_a_day_to_come_is_noticed(tmp_path: Path):
+    assert "still to come" in told(small(read_at="2090-01-01T00:00:00Z"), tmp_path)
+    assert "still to come" not in told(small(), tmp_path)
+
+
+def test_what_is_missing_is_named_in_the_recommendation(tmp_path: Path):
+    assert "Recommended: Read first: " in told(small(), tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("more", "words"),
+    [({"snapshot": True}, "version True"), ({"responses": []}, "responses is not a JSON object")],
+)
+def test_another_form_is_refused_with_a_sentence(more: Any, words: str, tmp_path: Path):
+    with pytest.raises(WizardError, match=words):
+        told(small(**more), tmp_path)
+
+
+def test_a_policy_in_no_known_state_is_not_said_to_be_none(tmp_path: Path):
+    document = small()
+    policy = {"id": "p", "displayName": "All", "state": "Enabled"}
+    policies = {"status": 200, "body": {"value": [policy]}}
+    document["responses"] |= {
+        "/identity/conditionalAccess/policies": policies,
+        "/policies/identitySecurityDefaultsEnforcementPolicy": {
+            "status": 200,
+            "body": {"isEnabled": False},
+        },
+        "/roleManagement/directory/roleAssignments": {"status": 200, "body": {"value": []}},
+    }
+    words = told(document, tmp_path)
+    assert "No policy demands MFA" not in words
+    policies["body"]["value"] = []
+    assert "No policy demands MFA" in told(document, tmp_path)

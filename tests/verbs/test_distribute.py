@@ -235,3 +235,43 @@ def test_the_days_pass_and_reminders_go_to_fewer_and_not_to_who_opted_out(tmp_pa
     assert second < {r["Object id"] for r in first}
     assert left_alone["Object id"] not in second
     assert left_alone["Readiness"] == "not_registered"
+
+
+def told_in_waves(capsys) -> list[tuple[str, int]]:
+    """What the evidence says of who was told."""
+    capsys.readouterr()
+    assert main(["report", "--demo", "p1-fresh", "--format", "json"]) == 0
+    rows = json.loads(capsys.readouterr().out)["handed_out"]
+    return [(row["moment"], row["people"]) for row in rows]
+
+
+def test_the_same_message_for_the_same_people_is_no_second_wave(tmp_path, capsys):
+    demo = ("--demo", "p1-fresh")
+    folder = hand_out(tmp_path / "out", *demo)
+    assert main(["distribute", "--to", str(folder), *demo]) == 2
+    problem = capsys.readouterr().err
+    assert str(folder / "wave-1-everyone") in " ".join(problem.split())
+    assert "--again" in problem
+    assert [p.name for p in folder.glob("wave-*")] == ["wave-1-everyone"]
+    assert told_in_waves(capsys) == [("everyone", 46)]
+    copy = hand_out(tmp_path / "copy", *demo)
+    assert "nobody is counted as told once more" in capsys.readouterr().out
+    runs = [json.loads((f / "wave-1-everyone/manifest.json").read_text()) for f in (folder, copy)]
+    assert runs[0]["run"] == runs[1]["run"]
+    assert told_in_waves(capsys) == [("everyone", 46)]
+    hand_out(folder, *demo, "--again")
+    assert {p.name for p in folder.glob("wave-*")} == {"wave-1-everyone", "wave-2-everyone"}
+    assert told_in_waves(capsys) == [("everyone", 46)] * 2
+
+
+def test_codes_in_the_mails_are_files_of_the_same_wave(tmp_path, capsys):
+    demo = ("--demo", "p1-fresh")
+    folder = hand_out(tmp_path / "out", *demo)
+    hand_out(folder, *demo, "--codes-in-mail", "contoso-licensing.example")
+    assert {p.name for p in folder.glob("wave-*")} == {"wave-1-everyone", "wave-1-everyone-2"}
+    assert told_in_waves(capsys) == [("everyone", 46)]
+
+
+def test_where_everybody_is_asked_already_it_is_on_is_said(tmp_path):
+    folder = hand_out(tmp_path / "out", "--demo", "defaults-on-p1")
+    assert [p.name for p in folder.glob("wave-*")] == ["wave-1-on"]

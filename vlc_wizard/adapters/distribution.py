@@ -199,6 +199,19 @@ class Distribution:
         save(path, [json.dumps(document, indent=1).encode()])
 
 
+def written(folder: Path, run: str, *, codes_in_mail: bool) -> Path | None:
+    """Where in this folder a whole wave with this number for helpdesks is."""
+    for manifest in sorted(folder.absolute().glob("wave-*/manifest.json")):
+        try:
+            says = json.loads(manifest.read_bytes())
+        except (OSError, ValueError):  # not ours, or damaged: no wave that could be used
+            continue
+        known = (says.get("run"), says.get("codes_in_mail")) if isinstance(says, dict) else ()
+        if known == (run, codes_in_mail):
+            return manifest.parent
+    return None
+
+
 def _clear(part: Path) -> None:
     """What a wave that was cut off has left."""
     if not part.exists():

@@ -119,6 +119,12 @@ class LocalFiles:
 
         return Distribution(folder, batch, wave, codes_in_mail, told).write()
 
+    def handed_out(self, folder: Path, run: str, *, codes_in_mail: bool) -> Path | None:
+        """Where in this folder the files of that wave are."""
+        from vlc_wizard.adapters.distribution import written
+
+        return written(folder, run, codes_in_mail=codes_in_mail)
+
     def catalogues(self) -> Mapping[str, Catalogue]:
         """The words for people, by language."""
         return catalogues()

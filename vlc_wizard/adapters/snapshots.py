@@ -42,8 +42,11 @@ def snapshot_of(document: Mapping[str, Any]) -> Snapshot:
 def _snapshot(document: Any, folder: Path) -> Snapshot:
     if not isinstance(document, Mapping):
         raise TypeError("it is not one JSON object")
-    if document["snapshot"] != VERSION:
-        raise ValueError(f"version {document['snapshot']}, this program knows {VERSION}")
+    version = document["snapshot"]
+    if version != VERSION or isinstance(version, bool):
+        raise ValueError(f"version {version}, this program knows {VERSION}")
+    if not isinstance(document["responses"], Mapping):
+        raise TypeError("responses is not a JSON object, path beside answer")
     read_at = _time(document["read_at"])
     for name in ("signed_in", "stated"):
         if not isinstance(document.get(name) or {}, Mapping):

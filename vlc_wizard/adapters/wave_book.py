@@ -55,6 +55,11 @@ class WaveBook:
         with making_sense(_NOT_READ):
             return Terms(**json.loads(rows[0][0])) if rows else Terms()
 
+    def people_of(self, wave: int) -> frozenset[str]:
+        """Everybody who is in it, by object id."""
+        sql = "SELECT person FROM told WHERE wave = ?"
+        return frozenset(person for (person,) in self._database.read(_NOT_READ, sql, (wave,)))
+
     def left(self, wave: int) -> Sequence[Left]:
         """Its recipients that have not come to their end, in a fixed order."""
         sql = f"""SELECT person, outcome, draft FROM told

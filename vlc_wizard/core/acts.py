@@ -68,6 +68,7 @@ class HandOut:
     path: Path
     moment: str
     codes_in_mail: bool = False
+    again: bool = False  # a further wave, though the same people were told the same
     work: str = "save"
 
 

@@ -3,7 +3,7 @@
 import asyncio
 from collections import Counter
 from collections.abc import Awaitable, Callable, Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -25,7 +25,7 @@ from vlc_wizard.core.rewording import files_of, reworded, taken
 from vlc_wizard.core.session import Session
 from vlc_wizard.core.snapshot import Snapshot
 from vlc_wizard.core.vlc_users import VlcUsers, counted
-from vlc_wizard.core.waves import Count, Wave
+from vlc_wizard.core.waves import FILES, Count, Wave, saved_before
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,28 +128,62 @@ class Distributing:
         batch = await self._batch(moment, sign_in, "")
         unread = self.homes.unread if self.homes else ()
         enrolment = self.session().enrolment
-        return await asyncio.to_thread(prepared, batch, unread, enrolment)
+        made = await asyncio.to_thread(prepared, batch, unread, enrolment)
+        return replace(made, before=await asyncio.to_thread(self._before, batch))
 
     async def hand_out(
         self, act: HandOut, sign_in: Callable[[SignInNeeded], Awaitable[None]]
     ) -> Handed:
-        """Write a wave as files, and write down who is in it."""
+        """Write a wave as files, and write down who is in it.
+
+        The same message for the same people is the same wave: its files are written where they
+        are not, and nobody is told once more.
+        """
         store = self.store()
         if not store.writable:
             raise StateError("Nothing was handed out", store.why_not,
                              next="Let the other one finish, then start again.")  # fmt: skip
-        number, now = store.waves.next_number(), self.tools.clock.now()
-        tenant_id, _ = await self.tenant()
-        run = run_number(tenant_id, act.moment, number, now.isoformat())
-        batch = await self._batch(act.moment, sign_in, run)
-        total = len(store.roster)
+        batch = await self._batch(act.moment, sign_in, "")
+        before = None if act.again else await asyncio.to_thread(self._before, batch)
+        wave = before or await self._new_wave(act.moment)
+        if before is not None:
+            await asyncio.to_thread(self._must_not_lie_there, act, before)
+        batch = replace(batch, about=replace(batch.about, run=wave.code))
         out = await asyncio.to_thread(
-            self.tools.files.hand_out, act.path, batch, number, _on_loop(self.tell, total),
-            codes_in_mail=act.codes_in_mail,
+            self.tools.files.hand_out, act.path, batch, wave.number,
+            _on_loop(self.tell, len(store.roster)), codes_in_mail=act.codes_in_mail,
         )  # fmt: skip
-        wave = Wave(number, act.moment, "files", now, self._by(), run)
-        await asyncio.to_thread(store.waves.record, wave, out.people, "exported")
-        return Handed(out, tuple(store.waves.waves()))
+        if before is None:
+            await asyncio.to_thread(store.waves.record, wave, out.people, "exported")
+        waves = tuple(store.waves.waves())
+        known = next(w for w in waves if w.number == wave.number)
+        return Handed(out, waves, known, repeated=before is not None)
+
+    async def _new_wave(self, moment: str) -> Wave:
+        number, now = self.store().waves.next_number(), self.tools.clock.now()
+        tenant_id, _ = await self.tenant()
+        run = run_number(tenant_id, moment, number, now.isoformat())
+        return Wave(number, moment, FILES, now, self._by(), run)
+
+    def _before(self, batch: Batch) -> Wave | None:
+        """The last wave of this message, where it was handed to these people and no others."""
+        book = self.store().waves
+        last = saved_before(book.waves(), batch.moment.id)
+        if last is None:
+            return None
+        people = frozenset(person.id for person in batch.people())
+        return last if people == book.people_of(last.number) else None
+
+    def _must_not_lie_there(self, act: HandOut, before: Wave) -> None:
+        lies = self.tools.files.handed_out(act.path, before.code, codes_in_mail=act.codes_in_mail)
+        if lies is not None:
+            raise UsageError(
+                "The same people were handed this message already",
+                f"Wave {before.number} of {before.made_at:%Y-%m-%d %H:%M} UTC is in {lies}.",
+                now="Nothing was written, and nobody is counted as told once more.",
+                next="Use those files. On the command line another folder takes them once more, "
+                "and --again makes a further wave, for people to be told a second time.",
+            )
 
     def save_words(self, folder: Path) -> Path:
         """The messages' own words as files to edit."""

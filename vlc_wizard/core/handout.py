@@ -17,6 +17,7 @@ from vlc_wizard.core.messages import (
 )
 from vlc_wizard.core.model import Origin, Person
 from vlc_wizard.core.moments import NOBODY, Circle, Moment, hears
+from vlc_wizard.core.waves import Wave
 
 PREVIEWS = 3
 MOST_NAMES = 50  # in one escalation; the list beside it has all
@@ -57,6 +58,7 @@ class Prepared:
     previews: tuple[Preview, ...]
     unread: tuple[str, ...] = ()  # of what decides where people register
     needs_address: tuple[str, ...] = ()  # federated domains without an enrolment address
+    before: Wave | None = None  # in which the same people were handed the same message
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,13 +73,17 @@ class Batch:
     about: About
     default_language: str = DEFAULT_LANGUAGE
 
-    def recipients(self) -> Iterator[Recipient]:
+    def people(self) -> Iterator[Person]:
         """Those who get a message of their own."""
         if self.moment.audience == NOBODY:
             return
         for person in self.everybody():
             if hears(self.moment.audience, person, self.circle):
-                yield self.recipient(person)
+                yield person
+
+    def recipients(self) -> Iterator[Recipient]:
+        """The same people, with where and in which language."""
+        return map(self.recipient, self.people())
 
     def recipient(self, person: Person) -> Recipient:
         """One of them."""

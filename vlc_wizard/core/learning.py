@@ -40,6 +40,8 @@ class Handed:
 
     out: HandedOut
     waves: tuple[Wave, ...]
+    wave: Wave
+    repeated: bool = False  # its files once more: nobody was told once more
 
 
 SignIn = Callable[[SignInNeeded], Awaitable[None]]

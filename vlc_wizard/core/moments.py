@@ -38,6 +38,14 @@ _ROWS = (
     Moment("phone-only", "monthly", "People with a phone only", PHONE, True),
 )  # fmt: skip
 MOMENTS: Mapping[str, Moment] = {row.id: row for row in _ROWS}
+_BEFORE = ("", "managers", "everyone")  # told while nothing asks yet
+
+
+def usual(chosen: str, *, asked: bool) -> str:
+    """The message to offer: what was chosen, unless everybody is asked for MFA by now."""
+    if asked and chosen in _BEFORE:
+        return "on"
+    return chosen or "everyone"
 
 
 @dataclass(frozen=True, slots=True)

@@ -41,7 +41,7 @@ from vlc_wizard.core.events import Told
 from vlc_wizard.core.facts import FactSheet
 from vlc_wizard.core.gathering import PeopleRead
 from vlc_wizard.core.journal import Entry, Run
-from vlc_wizard.core.learning import Learned
+from vlc_wizard.core.learning import Handed, Learned
 from vlc_wizard.core.model import Account, Census
 from vlc_wizard.core.outgoing import SELF
 from vlc_wizard.core.page import NOTHING, RowSource, Say, say
@@ -208,13 +208,23 @@ def _of_people(state: State, act: Act, outcome: Any) -> State:
         case PrepareMessages() | TakeWords():
             return replace(state, handout=outcome)
         case HandOut():
-            return replace(state, notice=_news(act, outcome.out), waves=outcome.waves)
+            return _handed(state, outcome)
         case SendMail():
             return replace(state, notice=_mailed(outcome.wave), waves=outcome.waves)
         case ListWaves():
             return replace(state, waves=outcome)
         case _:
             return _noted(state, act, outcome)
+
+
+def _handed(state: State, outcome: Handed) -> State:
+    """Saved: the page offers no second saving of the same."""
+    words = "Saved in $path: $n files."
+    if outcome.repeated:
+        words = "Saved once more in $path: $n files. Nobody is counted as told once more."
+    notice = say(words, path=str(outcome.out.folder), n=outcome.out.files)
+    made = replace(state.handout, before=outcome.wave) if state.handout else None
+    return replace(state, handout=made, notice=notice, waves=outcome.waves)
 
 
 def _noted(state: State, act: Act, outcome: Any) -> State:
@@ -240,8 +250,6 @@ def _mailed(wave: Wave) -> Say:
 
 def _news(act: Act, outcome: Any) -> Say:
     match act:
-        case HandOut():
-            return say("Saved in $path: $n files.", path=str(outcome.folder), n=outcome.files)
         case SavePeople() | SaveText() | SaveCode() | SaveWords():
             return say("Saved as $path", path=str(outcome))
         case OpenAddress():

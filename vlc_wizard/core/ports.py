@@ -487,6 +487,10 @@ class Files(Protocol):
         """
         ...
 
+    def handed_out(self, folder: Path, run: str, *, codes_in_mail: bool) -> Path | None:
+        """Where in this folder the files of that wave are."""
+        ...
+
     def catalogues(self) -> Mapping[str, Catalogue]:
         """The words for people, by language."""
         ...

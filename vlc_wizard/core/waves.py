@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from vlc_wizard.core.rewording import Reworded
 
 BY_MAIL = (MAIL, WITH_CODES)
+FILES = "files"
 TARGET = 93  # percent; what counts as nearly everybody, since somebody is always on leave
 _LEAST_DAYS = 1.0  # of counting, before a rate means anything
 
@@ -91,6 +92,10 @@ class Waves(Protocol):
 
     def terms(self, wave: int) -> Terms:
         """What was agreed when it was made."""
+        ...
+
+    def people_of(self, wave: int) -> frozenset[str]:
+        """Everybody who is in it, by object id."""
         ...
 
     def left(self, wave: int) -> Sequence[Left]:
@@ -179,6 +184,11 @@ def unfinished(waves: Collection[Wave], moment: str) -> Wave | None:
     """The wave of this moment that was begun by mail and has people left."""
     own = (w for w in waves if w.moment == moment and w.way in BY_MAIL)
     return next((w for w in own if w.unfinished), None)
+
+
+def saved_before(waves: Collection[Wave], moment: str) -> Wave | None:
+    """The last wave of this moment that was written as files."""
+    return next((w for w in reversed([*waves]) if w.moment == moment and w.way == FILES), None)
 
 
 def sent_before(waves: Collection[Wave], moment: str) -> Wave | None:

@@ -140,7 +140,8 @@ def _add_verbs(verbs: Any, common: argparse.ArgumentParser) -> None:
     _add_handover(add("handover", "give the onboarding to a colleague, or take one up"), common)
     add("status", "what is open here, without signing in")
     add("journal", "every line of what was done")
-    add("forget", "remove what is kept of this tenant")
+    forget = add("forget", "remove what is kept of this tenant")
+    forget.add_argument("--confirm", metavar="DOMAIN", help="the tenant's domain")
     add("doctor", "what of this computer may get in the way")
     _add_rehearsal(add("rehearsal", "the rehearsal tenants"), common)
 
@@ -256,7 +257,10 @@ def _add_people(people: argparse.ArgumentParser) -> None:
 def _add_distribute(distribute: argparse.ArgumentParser) -> None:
     add = distribute.add_argument
     add("--to", type=Path, metavar="DIR", help="write everything into this folder")
-    add("--moment", choices=MOMENTS, default="everyone", help="what is told; default: everyone")
+    add("--moment", choices=MOMENTS,
+        help="what is told; default: everyone, or on where everybody is asked")  # fmt: skip
+    add("--again", action="store_true",
+        help="a further wave, though the same people were handed the same message")  # fmt: skip
     add("--day", metavar="DATE", help="the day it is on, like 2026-12-08")
     add("--helpdesk", metavar="TEXT", help="how people reach your own helpdesk")
     add("--enrolment", action="append", default=[], metavar="DOMAIN=ADDRESS",
@@ -302,7 +306,7 @@ def _add_report(report: argparse.ArgumentParser) -> None:
 
 def _add_plan(plan: argparse.ArgumentParser) -> None:
     add = plan.add_argument
-    add("--method", choices=METHODS, default=METHODS[0], help=f"default: {METHODS[0]}")
+    add("--method", choices=METHODS, help="default: the recommended one")
     add(
         "--state",
         choices=("report-only", "on", "off"),

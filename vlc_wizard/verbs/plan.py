@@ -3,11 +3,13 @@
 import json
 import shlex
 from collections.abc import Collection
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from vlc_wizard.core.errors import Blocked, UsageError, WizardError
+from vlc_wizard.core.errors import Blocked, StateError, UsageError, WizardError
 from vlc_wizard.core.facts import FactSheet
+from vlc_wizard.core.gates import LATER
 from vlc_wizard.core.methods.per_user import sensitive, wants_reason
 from vlc_wizard.core.model import Account, Identity
 from vlc_wizard.core.plan import Gate, Plan, Wish, to_document
@@ -18,7 +20,7 @@ from vlc_wizard.core.snapshot import USERS, Snapshot
 from vlc_wizard.core.stated import MOST_EMERGENCY, emergency_of
 from vlc_wizard.verbs.session import Answer, Talk
 from vlc_wizard.verbs.telling import change_lines, effects_of
-from vlc_wizard.verbs.wishing import must_fit, wish_of, with_people
+from vlc_wizard.verbs.wishing import choose_method, must_fit, wish_of, with_people
 
 
 async def plan(talk: Talk, arguments: Any) -> Answer:
@@ -28,16 +30,33 @@ async def plan(talk: Talk, arguments: Any) -> Answer:
     excluded = await _left_out(talk, arguments.exclude)
     read = await talk.performer.perform_read(people=False)
     must_be_few(excluded)
-    wish = wish_of(arguments, tuple(excluded), talk.stated, read.facts)
-    wish = await with_people(talk, arguments, wish, read.facts)
+    whole = read.facts
+    if arguments.method is None:
+        whole = await _decisive(talk, whole)
+    choose_method(arguments, whole)
+    facts = replace(read.facts, census=read.census)  # as last counted, as `apply` judges, too
+    wish = wish_of(arguments, tuple(excluded), talk.stated, facts)
+    wish = await with_people(talk, arguments, wish, facts)
     try:
-        made = _made(wish, read.facts, excluded, talk.who)
+        made = _made(wish, facts, excluded, talk.who)
     except WizardError as error:
         if arguments.exclude:
             error.now = f"{error.now} Who is an emergency access account is kept as you said it."
         raise
     await talk.performer.memory.remember(made)
-    return answer_of(made, arguments.output, talk)
+    if _fails(made):
+        whole = await _decisive(talk, whole)
+    return _judged(answer_of(made, arguments.output, talk), made, whole)
+
+
+async def _decisive(talk: Talk, facts: FactSheet) -> FactSheet:
+    """The facts, with everybody where the recommendation depends on them."""
+    if recommend(facts).row:
+        return facts
+    try:
+        return (await talk.performer.perform_read()).facts
+    except StateError:  # another one writes here: it is planned on what can be read beside it
+        return facts
 
 
 async def _left_out(talk: Talk, named: list[str]) -> dict[str, Account]:
@@ -69,6 +88,7 @@ def must_be_few(emergency: Collection[str]) -> None:
 def plan_offline(snapshot: Snapshot, facts: FactSheet, arguments: Any) -> Answer:
     """Plan on what somebody read."""
     must_fit(arguments)
+    choose_method(arguments, facts)
     if arguments.method == "per-user" or arguments.revoke_sessions:
         raise UsageError(
             "Who is set or signed out is read from the tenant itself",
@@ -98,7 +118,19 @@ def plan_offline(snapshot: Snapshot, facts: FactSheet, arguments: Any) -> Answer
         )
     who = Identity(facts.tenant.id, facts.admin.id)
     wish = wish_of(arguments, tuple(excluded), facts.stated, facts)
-    return answer_of(_made(wish, facts, excluded, who), arguments.output, None)
+    made = _made(wish, facts, excluded, who)
+    return _judged(answer_of(made, arguments.output, None), made, facts)
+
+
+def _judged(answer: Answer, plan: Plan, facts: FactSheet) -> Answer:
+    """A plan that cannot be applied ends like every check that fails, with the way on."""
+    if not _fails(plan):
+        return answer
+    recommended = recommend(facts)
+    lines = [f"Recommended: {recommended.says}"] if recommended.row else []
+    if recommended.method and differs(recommended, plan.method):
+        lines.append(f"To plan it: vlc-wizard plan --method {recommended.method}")
+    return replace(answer, lines=(*answer.lines, *lines), exit_code=Blocked.exit_code)
 
 
 def _made(wish: Wish, facts: FactSheet, excluded: dict[str, Account], who: Identity) -> Plan:
@@ -140,7 +172,8 @@ def answer_of(plan: Plan, output: Path | None, talk: Talk | None) -> Answer:
     lines = [f"Plan {plan.id} for {plan.tenant.name} ({plan.tenant.domain})."]
     lines += change_lines(plan)
     lines += [f"  {line}" for line in effects_of(plan)]
-    lines += ["Checks:", *(f"  {_gate(g)}" for g in plan.gates)]
+    if plan.changes:  # else nothing is judged by them, and nothing needs a word
+        lines += ["Checks:", *(f"  {_gate(g)}" for g in plan.gates), *_judged_later(plan)]
     lines += [f"  fails: {b}" for b in plan.blockers]
     if plan.policy_changes and plan.turns_on and not plan.basis.get("excluded"):
         lines.append("No emergency access account is left out; --exclude names one.")
@@ -163,16 +196,33 @@ def _gate(gate: Gate) -> str:
     return f"{_VERDICTS[gate.verdict]}: {gate.id} {gate.says} ({gate.evidence}){way}"
 
 
+def _judged_later(plan: Plan) -> list[str]:
+    """The checks that nobody can judge before the policy is there; a word may be asked for them."""
+    if not plan.switch_at:
+        return []
+    return [
+        *(f"  later: {name} {says}" for name, says in LATER.items()),
+        "  These are judged once the policy stands report-only, before it is turned on; "
+        "--reason answers one that needs your word then, too.",
+    ]
+
+
+def _fails(plan: Plan) -> bool:
+    return bool(plan.blockers) or any(g.verdict == "red" for g in plan.gates)
+
+
 def _what_next(plan: Plan, path: Path, talk: Talk | None) -> list[str]:
-    if plan.blockers or any(g.verdict == "red" for g in plan.gates):
+    if _fails(plan):
         return ["It cannot be applied as long as a check fails."]
+    if not plan.changes:
+        return ["There is nothing to apply."]
     words = ["vlc-wizard", "apply", str(path), "--confirm", plan.tenant.domain]
     options = talk.world.options if talk is not None else None
     if options is not None and options.demo is not None:  # else it would aim at a real tenant
         words.append(f"--demo={options.demo}")
         words += ["--people", str(options.people)] if options.people is not None else []
     line = f"To apply it: {shlex.join(words)}"
-    if not plan.changes:
+    if all(g.verdict == "green" for g in plan.gates):
         return [line]
     why = "Say why each check that needs your word may be passed; the reason is kept."
     return [f'{line} --reason "..."', why]

@@ -118,8 +118,7 @@ def _status(world: World, arguments: argparse.Namespace) -> Answer:
 def _forget(world: World, arguments: argparse.Namespace) -> Answer:
     from vlc_wizard.verbs.forget import forget
 
-    del arguments
-    return forget(world)
+    return forget(world, arguments.confirm)
 
 
 def _doctor(world: World, arguments: argparse.Namespace) -> Answer:

@@ -11,11 +11,19 @@ from vlc_wizard.core.methods.conditional_access import default_target
 from vlc_wizard.core.pages.configure import DEFAULT_NAME, name_problem
 from vlc_wizard.core.plan import Wish
 from vlc_wizard.core.planning import Whom
+from vlc_wizard.core.recommend import recommend
+from vlc_wizard.verbs.flags import METHODS
 from vlc_wizard.verbs.session import Talk
 
 
 def must_fit(arguments: Any) -> None:
-    """Flags that belong to another method are refused. Raises UsageError."""
+    """Flags that belong to another method are refused. Raises UsageError.
+
+    Where no method is named, a flag that only one of them has may name it.
+    """
+    if arguments.method is None and not _names_a_method(arguments):
+        return
+    arguments.method = arguments.method or METHODS[0]
     per_user = arguments.method == "per-user"
     for flag in ("only", "only_group", "only_csv"):
         if getattr(arguments, flag) and not per_user:
@@ -29,6 +37,18 @@ def must_fit(arguments: Any) -> None:
         why = f"{arguments.method} is on or off."
         raise UsageError("Only a Conditional Access policy can be report-only", why,
                          next="Leave --state out.")  # fmt: skip
+
+
+def _names_a_method(arguments: Any) -> bool:
+    """Whether it is said without --method that a policy is meant, or something that fits none."""
+    policy = arguments.target or arguments.name is not None or arguments.state != "on"
+    return bool(policy or arguments.only or arguments.only_group or arguments.only_csv)
+
+
+def choose_method(arguments: Any, facts: FactSheet) -> None:
+    """The recommended method, where none was named."""
+    if arguments.method is None:
+        arguments.method = recommend(facts).method or METHODS[0]
 
 
 def wish_of(

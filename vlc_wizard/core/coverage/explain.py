@@ -75,7 +75,7 @@ def gaps_of(
     crowds: dict[tuple[str, str, str, bool], Crowd] = {}
     for person, standing in (*today, *future):
         said = list(islice(_ranked(grounds, person), _MOST_TOLD))
-        why, almost = _shortly(said)
+        why, almost = _shortly(said, grounds)
         situation = in_words(grounds, standing.open)
         crowd = crowds.setdefault((situation, why, almost, person.alike is None), Crowd())
         told = [words for _, words in said]
@@ -102,8 +102,10 @@ def in_words(grounds: Grounds, region: Region) -> str:
 # --- why -------------------------------------------------------------------------------------
 
 
-def _shortly(said: Sequence[tuple[Rule, str]]) -> tuple[str, str]:
+def _shortly(said: Sequence[tuple[Rule, str]], grounds: Grounds) -> tuple[str, str]:
     """Why nobody asks them, in a few sentences, and the name of the policy that comes nearest."""
+    if not said and any(rule.on is None for rule in grounds.rules):
+        return "No policy that was understood demands MFA for the admin portals.", ""
     if not said:
         return "No policy demands MFA for the admin portals.", ""
     return " ".join(words for _, words in said[:_MOST_REASONS]), said[0][0].name

@@ -3,7 +3,7 @@
 from vlc_wizard.core.acts import PrepareMessages
 from vlc_wizard.core.addresses import text_refusal
 from vlc_wizard.core.homes import ENFORCED
-from vlc_wizard.core.moments import MOMENTS
+from vlc_wizard.core.moments import MOMENTS, usual
 from vlc_wizard.core.page import (
     Answers,
     Block,
@@ -57,8 +57,18 @@ def _moment(view: View) -> Field:
         Option(m.id, say("$title", title=m.title), (say("$when", when=m.when),))
         for m in MOMENTS.values()
     )
-    chosen = view.draft("moment", view.session.moment or "everyone")
+    chosen = view.draft("moment", usual(view.session.moment, asked=_asked(view)))
     return Choice("moment", say("Message"), options, chosen, view.error("moment"))
+
+
+def _asked(view: View) -> bool:
+    """Whether the rules that are on make everybody do MFA, as it was read or just verified."""
+    facts, report, plan = view.facts, view.state.report, view.state.plan
+    if report is not None and plan is not None and report.plan_id == plan.id:
+        verified = bool(report.grade) and plan.turns_on
+        if verified:
+            return True
+    return bool(facts and facts.coverage and facts.coverage.verdict.covered)
 
 
 def _helpdesk(view: View) -> Field:

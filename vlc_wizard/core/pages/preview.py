@@ -42,14 +42,18 @@ def _actions(made: Prepared | None) -> tuple[Action, ...]:
     other = Action("a", say("Another message"), "handout")
     if made is None:
         return (Action("enter", say("Choose a message"), "handout"),)
+    first: tuple[Action, ...] = (Action("enter", say("Save to a folder"), "save"), other)
+    if made.before is not None:
+        again = Action("f", say("Save as a further wave"), "further")
+        first = (Action("enter", say("Done"), "done"), again, other)
+    last = () if made.before is not None else (Action("d", say("Done"), "done"),)
     return (
-        Action("enter", say("Save to a folder"), "save"),
-        other,
+        *first,
         Action("c", say("Put codes into the mails"), "codes"),
         Action("s", say("Send by mail"), "send"),
         Action("o", say("Save the words to edit"), "words"),
         Action("t", say("Take the edited words"), "take"),
-        Action("d", say("Done"), "done"),
+        *last,
     )
 
 
@@ -76,6 +80,10 @@ def _numbers(made: Prepared) -> tuple[Block, ...]:
 
 def _gaps(made: Prepared) -> tuple[Block, ...]:
     out: list[Block] = []
+    if made.before is not None:
+        out.append(Note(say("These people were handed this message already: wave $n of $at. A "
+                            "further wave tells them a second time.",
+                            n=made.before.number, at=made.before.made_at)))  # fmt: skip
     if made.without_mail:
         out.append(Text(say("$n have no mail address here; the list has them.",
                             n=made.without_mail)))  # fmt: skip
@@ -106,9 +114,9 @@ def press(view: View, name: str) -> Turn:
     """Save, choose another message, or ask for codes in the mails."""
     made = view.state.handout
     match name:
-        case "save" if made is not None:
+        case "save" | "further" if made is not None:
             folder = in_folder(view.setting.downloads, FOLDER)
-            return Turn(acts=(HandOut(folder, made.moment),))
+            return Turn(acts=(HandOut(folder, made.moment, again=name == "further"),))
         case "words":
             return Turn(acts=(SaveWords(_words(view)),))
         case "take" if made is not None:
