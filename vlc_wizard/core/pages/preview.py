@@ -42,6 +42,7 @@ def _actions(made: Prepared | None) -> tuple[Action, ...]:
     other = Action("a", say("Another message"), "handout")
     if made is None:
         return (Action("enter", say("Choose a message"), "handout"),)
+    first: tuple[Action, ...]
     if made.before is not None:
         first = (Action("enter", say("Done"), "done"),
                  Action("f", say("Save as a further wave"), "further"), other)  # fmt: skip
