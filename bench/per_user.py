@@ -1,10 +1,12 @@
 """How much of what the tenant's throttle admits the writing of per-user MFA uses.
 
-Two tenants of the same people, one after the other in one run, by the tenant's own time: computing
-takes as long as it takes, and a wait that the service asks for passes at once. The floor sends the
-same parts through the same client, as many at a time, and does nothing besides: no journal, no
-settling; it only waits as it is told. And, by the same clock, how far apart the requests to
-Conditional Access are while a policy is made and turned on.
+Fresh tenants of the same people, one after the other in one run, by a clock that other work on the
+machine does not move: what was computed counts by the processor's time, and what the service asks
+to be waited passes at once and counts in full. The disk is not in it. The floor sends the same
+parts through the same client and knows what no client can know: the limit, and when each part was
+counted. So it sends as soon as a whole part is admitted, is never refused, and keeps no journal.
+And, by the same clock, how far apart the requests to Conditional Access are while a policy is made
+and turned on.
 """
 
 import asyncio
@@ -12,9 +14,12 @@ import json
 import os
 import sys
 import tempfile
+import time
+from collections import deque
 from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager, redirect_stdout
-from datetime import datetime, timedelta
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 from io import StringIO
 from itertools import pairwise
 from pathlib import Path
@@ -24,8 +29,7 @@ import httpx
 
 from vlc_wizard import cli
 from vlc_wizard.core.acts import ApplyPlan, SignInAct
-from vlc_wizard.core.batching import AT_A_TIME, MOST
-from vlc_wizard.core.errors import Throttled
+from vlc_wizard.core.batching import MOST
 from vlc_wizard.core.gates import IDS
 from vlc_wizard.core.groups import groups
 from vlc_wizard.core.journal import Event
@@ -34,10 +38,12 @@ from vlc_wizard.core.permissions import to_apply
 from vlc_wizard.core.plan import PER_USER, Plan, from_document
 from vlc_wizard.core.ports import Written
 from vlc_wizard.core.session import Session
+from vlc_wizard.rehearsal.throttle import LIMITS
 from vlc_wizard.wiring import Options, World, open_world
 
 REASONS = dict.fromkeys(IDS, "measured")
 EMERGENCY = "emergency1@contosolicensing.onmicrosoft.example"
+ROUNDS = 3  # the least of each: the first also loads what the others find loaded
 PER_USER_PLAN = ("--method", "per-user", "--reason", "measured")
 POLICY_PLAN = ("--exclude", EMERGENCY)
 
@@ -61,9 +67,19 @@ def fresh_home() -> Iterator[None]:
         yield
 
 
+STARTED = datetime.now(UTC)
+
+
+def processor_time() -> datetime:
+    """A clock that stands while the processor works for somebody else."""
+    return STARTED + timedelta(seconds=time.process_time())
+
+
 def lived(options: Options, plan: Plan, act: Callable[[World, Performer], Awaitable[Any]]) -> Any:
     """Sign in as whoever may write, and do this."""
     world = open_world(options)
+    if world.rehearsal is not None:
+        world.rehearsal.clock._real = processor_time
 
     async def life() -> Any:
         performer = Performer(world.tools, lambda _: None)
@@ -85,52 +101,79 @@ async def applied(plan: Plan, performer: Performer) -> list[Any]:
     return list(performer.store().journal(plan.id))
 
 
-def product(people: int) -> tuple[float, int]:
-    """Seconds from the first intent to the last answer, and how many people were set."""
+@dataclass(frozen=True, slots=True)
+class Fed:
+    """How many people were set, in which time, and how much of that was waited."""
+
+    people: int
+    seconds: float
+    waited: float
+
+    @property
+    def rate(self) -> float:
+        """People a second."""
+        return self.people / self.seconds
+
+
+def product(people: int, plan: Plan) -> Fed:
+    """From the first intent to the last answer."""
+
+    async def act(world: World, performer: Performer) -> Fed:
+        waits = watched(world)
+        lines = await applied(plan, performer)
+        first = next(e.at for e in lines if e.event is Event.INTENT)
+        done = [e.at for e in lines if e.event is Event.DONE]
+        return Fed(len(done), (max(done) - first).total_seconds(), since(waits, first))
+
     with fresh_home():
-        plan = planned("free", people, *PER_USER_PLAN)
-        lines = lived(Options(demo="free", people=people), plan, lambda _, who: applied(plan, who))
-    first = next(e.at for e in lines if e.event is Event.INTENT)
-    done = [e.at for e in lines if e.event is Event.DONE]
-    return (max(done) - first).total_seconds(), len(done)
+        return lived(Options(demo="free", people=people), plan, act)  # type: ignore[no-any-return]
 
 
-def floor(people: int) -> tuple[float, int]:
+Waits = list[tuple[datetime, timedelta]]
+
+
+def watched(world: World) -> Waits:
+    """What is waited from now on, and when each wait begins."""
+    assert world.rehearsal is not None
+    clock, waits = world.rehearsal.clock, []  # type: ignore[var-annotated]
+    real = clock.advance
+
+    def advance(by: timedelta) -> None:
+        waits.append((clock.now(), by))
+        real(by)
+
+    clock.advance = advance  # type: ignore[method-assign]
+    return waits
+
+
+def since(waits: Waits, begun: datetime) -> float:
+    """Seconds waited from then on."""
+    return sum(by.total_seconds() for at, by in waits if at >= begun)
+
+
+def floor(people: int, plan: Plan) -> Fed:
     """The same parts by the same client, with nothing besides."""
     with fresh_home():
-        plan = planned("free", people, *PER_USER_PLAN)
         who = [c.object_id for c in plan.changes if c.kind == PER_USER]
         return lived(  # type: ignore[no-any-return]
             Options(demo="free", people=people), plan, lambda world, _: fed(world, who)
         )
 
 
-async def fed(world: World, who: list[str]) -> tuple[float, int]:
-    """Send until everybody is set; wait as told."""
-    clock, begun = world.clock, world.clock.now()
-    waiting, quiet, resting = groups(who, MOST), [begun], asyncio.Lock()
-
-    async def one_after_another() -> int:
-        done = 0
-        for group in waiting:
-            left = list(group)
-            while left:
-                async with resting:  # one waits for all
-                    if (wait := (quiet[0] - clock.now()).total_seconds()) > 0:
-                        await clock.sleep(wait)
-                found = await world.directory.set_person_states(dict.fromkeys(left, "enabled"))
-                done += sum(isinstance(o, Written) for o in found.values())
-                left = [k for k, o in found.items() if not isinstance(o, Written)]
-                quiet[0] = max(quiet[0], _until(clock.now(), found))
-        return done
-
-    done = sum(await asyncio.gather(*(one_after_another() for _ in range(AT_A_TIME))))
-    return (clock.now() - begun).total_seconds(), done
-
-
-def _until(now: datetime, found: Any) -> datetime:
-    waits = [o.wait_seconds or 0.0 for o in found.values() if isinstance(o, Throttled)]
-    return now + timedelta(seconds=max(waits, default=0.0))
+async def fed(world: World, who: list[str]) -> Fed:
+    """Send each part as soon as the throttle admits the whole of it."""
+    limit, clock = LIMITS["identity writes"], world.clock
+    begun, waits = clock.now(), watched(world)
+    counted: deque[datetime] = deque(maxlen=limit.requests)  # each at the latest then
+    for group in groups(who, MOST):
+        if (over := len(counted) + len(group) - limit.requests) > 0:
+            free = counted[over - 1] + timedelta(seconds=limit.seconds)
+            await clock.sleep((free - clock.now()).total_seconds())
+        found = await world.directory.set_person_states(dict.fromkeys(group, "enabled"))
+        if not all(isinstance(outcome, Written) for outcome in found.values()):
+            raise SystemExit("the floor was refused: it is none")
+        counted.extend([clock.now()] * len(group))
+    return Fed(len(who), (clock.now() - begun).total_seconds(), since(waits, begun))
 
 
 # --- Conditional Access -------------------------------------------------------------------------
@@ -171,12 +214,17 @@ def spacing() -> tuple[int, float]:
 def main(arguments: list[str]) -> None:
     """Measure and print."""
     people = int(arguments[0]) if arguments else 5000
-    at_least, (took, done) = floor(people), product(people)
-    rate, admitted = done / took, at_least[1] / at_least[0]
-    print(f"{done:,} people set, by the tenant's time, waits included")
-    print(f"  fed at the limit   {at_least[0]:7.1f} s  {admitted:6.1f} a second")
-    print(f"  the wizard         {took:7.1f} s  {rate:6.1f} a second")
-    print(f"  reaches            {rate / admitted:7.1%}")
+    with fresh_home():
+        plan = planned("free", people, *PER_USER_PLAN)
+    rounds = [(floor(people, plan), product(people, plan)) for _ in range(ROUNDS)]
+    at_limit, wizard = (
+        min(found, key=lambda one: one.seconds) for found in zip(*rounds, strict=True)
+    )
+    print(f"{wizard.people:,} people set, the best of {ROUNDS}; processor time, and waits in full")
+    for name, one in (("fed at the limit", at_limit), ("the wizard", wizard)):
+        parts = f"{one.seconds - one.waited:6.1f} s computed {one.waited:6.1f} s waited"
+        print(f"  {name:<17}{one.seconds:7.1f} s  {one.rate:6.1f} a second  {parts}")
+    print(f"  reaches          {wizard.rate / at_limit.rate:7.1%}")
     count, least = spacing()
     print(f"Conditional Access: {count} requests, never closer than {least:.3f} s")
 

@@ -44,7 +44,8 @@ async def every_act(world: World) -> None:
         await performer.perform(HelpAct(case, person, wish))
     count = organisation.people.count
     guest = next(p for p in map(organisation.person_at, range(count)) if p.pending)
-    await performer.perform(HelpAct(case, guest.id, Wish(Action.INVITE)))
+    other = await performer.perform(NoteProof("person", guest.id, Proof(("video",), "T-2")))
+    await performer.perform(HelpAct(other, guest.id, Wish(Action.INVITE)))
 
 
 @pytest.fixture(scope="module")

@@ -16,9 +16,10 @@ from markdown_it import MarkdownIt
 from vlc_wizard.adapters.texts import words
 from vlc_wizard.core.change import CREATE, REPORT_ONLY, SET_STATE, Change
 from vlc_wizard.core.checked import Check, Report, to_data
-from vlc_wizard.core.evidence import Kept, document, redacted
+from vlc_wizard.core.evidence import document, redacted
 from vlc_wizard.core.evidence_words import as_html, markdown
 from vlc_wizard.core.journal import Entry, Event, Run
+from vlc_wizard.core.kept import Kept
 from vlc_wizard.core.model import Census, Readiness
 from vlc_wizard.core.session import Confirmed, Saved, Session
 
@@ -234,3 +235,50 @@ def test_redacted_it_names_nobody() -> None:
         assert CANARY not in text
         assert "contoso" not in text
         assert PLAN in text
+
+
+ON = AT.replace(hour=15)
+EARLY, LATE = AT.isoformat(), AT.replace(hour=16).isoformat()
+
+
+@pytest.mark.parametrize(
+    ("rows", "told", "statuses"),
+    [
+        ((), False, ("not done", "not done")),
+        ((), True, ("done", "done")),
+        ((("files", EARLY),), False, ("not known", "not known")),
+        ((("files", LATE),), False, ("not done", "not known")),
+        ((("mail", EARLY),), False, ("done", "done")),
+        ((("mail", LATE),), False, ("not done", "done")),
+        ((("files", EARLY), ("mail", LATE)), False, ("not known", "done")),
+    ],
+)
+def test_people_are_told_by_what_was_sent_or_said_and_not_by_files(
+    rows: tuple[tuple[str, str], ...], told: bool, statuses: tuple[str, str]
+) -> None:
+    these = kept()
+    assert these.saved is not None
+    session = replace(these.saved.session, people_told=told)
+    on = Entry(PLAN, Event.DONE, ON, 2, "/policies/p1", "r-2", "turned on")
+    these = replace(
+        these,
+        saved=replace(these.saved, session=session),
+        journal=[*these.journal, on],
+        handed_out=[{"way": way, "at": at, "people": 46} for way, at in rows],
+    )
+    evidence = document(these, words().guidance())
+    by_id = {row["id"]: row["status"] for row in evidence["guidance"]}
+    assert (by_id["S61"], by_id["S62"]) == statuses
+
+
+def test_by_verbs_alone_the_method_is_that_of_the_plan() -> None:
+    these = kept()
+    assert these.saved is not None
+    session = replace(these.saved.session, method="", method_reason="")
+    verbs = replace(these, saved=replace(these.saved, session=session))
+    rows = markdown(document(verbs, words().guidance())).splitlines()
+    assert "| Method | conditional-access |" in rows
+    nothing = replace(verbs, runs=(), plans={}, journal=[])
+    rows = markdown(document(nothing, words().guidance())).splitlines()
+    assert "| Method | none was chosen |" in rows
+    assert "| Why this method | no reason is kept |" in rows

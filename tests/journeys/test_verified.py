@@ -6,6 +6,7 @@ from collections.abc import Callable
 import pytest
 
 from vlc_wizard.core.change import REPORT_ONLY
+from vlc_wizard.core.checked import NOT_KNOWN
 from vlc_wizard.rehearsal.apps import AZURE_PORTAL
 from vlc_wizard.rehearsal.tenant import Rehearsal
 
@@ -154,3 +155,18 @@ def test_somebody_who_is_not_let_in_proves_nothing(on: Desk) -> None:
     moved("+12m")(on)
     found = verify(on, "--vlc-app", AZURE_PORTAL)
     assert (found["grade"], outcomes(found)[ONCE]) == ("E1", "WAIT")
+
+
+def test_what_could_not_be_read_is_not_told_as_planned(desk: Desk) -> None:
+    free = Desk(desk.home, desk.patch, "free")
+    plan = ("plan", "--method", "security-defaults", "--reason", "it fits", "-o", str(free.file))
+    assert free.run(*plan).code == 0
+    domain = json.loads(free.file.read_text())["tenant"]["domain"]
+    assert free.apply(confirm=domain).code == 0
+    said = free.run("verify", "--as", _somebody(free))
+    assert "could not be read" in said.words
+    assert said.code == 1
+    assert NOT_KNOWN in said.words
+    assert f"read again: {NOT_KNOWN}" in free.run("journal").words
+    assert "evidence grade none" in free.run("report").words
+    assert free.run("verify").code == 0  # the control: somebody who may read it

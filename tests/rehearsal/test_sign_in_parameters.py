@@ -144,3 +144,13 @@ async def test_who_does_not_say_which_endpoint_is_told_so(desk):
     async with http(desk) as client:
         answer = await client.get("/common/discovery/instance")
     assert answer.json()["error_codes"] == [900144]
+
+
+@pytest.mark.parametrize("address", ["http://[", "https://[::1", "nowhere", "https://"])
+async def test_an_instance_that_is_no_address_is_refused(desk, address: str):
+    async with http(desk) as client:
+        answer = await client.get(
+            "/common/discovery/instance", params={"authorization_endpoint": address}
+        )
+    assert answer.status_code == 400
+    assert answer.json()["error"] == "invalid_instance"

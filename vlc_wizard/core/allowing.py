@@ -93,7 +93,7 @@ class Allowing:
         self._refuse_stale(looked)
         self._refuse_old(looked.facts)
         judged = gate_rules.judge_on(self._case(looked, stored, log))
-        await self.write_checks(self._check(judged))
+        await self.write_checks(self.check(judged))
 
     async def judged_on(self) -> tuple[Gate, ...]:
         """All gates as they stand while the policy is report-only; nothing is refused by it."""
@@ -240,7 +240,7 @@ class Allowing:
         if self._plan.blockers:
             raise Blocked("The plan cannot be applied", " ".join(self._plan.blockers))
         self._refuse_old(looked.facts)
-        return self._check(gate_rules.judge(self._case(looked)))
+        return self.check(gate_rules.judge(self._case(looked)))
 
     def _refuse_old(self, facts: FactSheet) -> None:
         age = (self._clock.now() - facts.read_at).total_seconds()
@@ -251,7 +251,7 @@ class Allowing:
                 next="Apply again when the tenant answers faster.",
             )
 
-    def _check(self, judged: Sequence[Gate]) -> list[Gate]:
+    def check(self, judged: Sequence[Gate]) -> list[Gate]:
         """Refuse what is red, or amber without a word of the admin; or give them all."""
         red = [g for g in judged if g.verdict == "red"]
         amber = [g for g in judged if g.verdict == "amber"]

@@ -19,6 +19,7 @@ GRADES: Mapping[str, str] = {
     "E3": "a real sign-in to Volume Licensing Central shows it",
     "E4": "all sign-ins to Volume Licensing Central of 30 days show it",
 }
+NOT_KNOWN = "not known whether it is as planned, since not all of it could be read"
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +78,11 @@ class Report:
         """How many checks fail."""
         return sum(c.outcome == "FAIL" for c in self.checks)
 
+    @property
+    def unsure(self) -> bool:
+        """Whether nothing fails, and yet not all of the configuration could be read."""
+        return not self.failed and not self.grade
+
 
 def graded(report: Report, agrees: Sequence[Check], seen: Seen) -> Report:
     """The report with what What If and the log say, and the grade that all of it reaches.
@@ -103,7 +109,9 @@ def in_short(report: Report) -> str:
     word = "verified" if report.grade in VERIFIED else "read again"
     if report.failed:
         return f"{word}: {report.failed} of {len(report.checks)} checks fail"
-    return f"{word}: as planned, evidence grade {report.grade or 'none'}"
+    if report.unsure:
+        return f"{word}: {NOT_KNOWN}"
+    return f"{word}: as planned, evidence grade {report.grade}"
 
 
 def to_data(report: Report) -> dict[str, Any]:

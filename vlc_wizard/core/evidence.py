@@ -3,36 +3,20 @@
 The same state gives the same document. What was never read or kept is null, not "fine".
 """
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping
 from typing import Any
 
-from vlc_wizard.core.change import Change
 from vlc_wizard.core.checked import Report, last_report
+from vlc_wizard.core.followed import status_of
 from vlc_wizard.core.guidance import Guidance, Statement
 from vlc_wizard.core.helpdesk.lines import figures
 from vlc_wizard.core.journal import Entry, Event, Run
+from vlc_wizard.core.kept import Kept
 from vlc_wizard.core.model import Census
 from vlc_wizard.core.record import is_finished
-from vlc_wizard.core.session import Saved
-from vlc_wizard.core.view import not_ready
 
 VERSION = 1
 Document = dict[str, Any]
-
-
-@dataclass(frozen=True, slots=True)
-class Kept:
-    """What is kept of a tenant on this computer."""
-
-    saved: Saved | None
-    runs: Sequence[Run] = ()
-    journal: Sequence[Entry] = ()
-    plans: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)  # by id, as documents
-    before: Mapping[str, Any] | None = None  # `assess --json` of before the first change
-    last: Mapping[str, Any] | None = None  # of the last reading
-    census: Census | None = None
-    handed_out: Sequence[Mapping[str, Any]] = ()  # waves: who was told what, and when
 
 
 def document(kept: Kept, guidance: Guidance) -> Document:
@@ -85,15 +69,22 @@ def _answers(kept: Kept) -> Document | None:
     if kept.saved is None:
         return None
     session = kept.saved.session
+    applied = _applied_last(kept)
     return {
         "at": kept.saved.saved_at.isoformat(),
-        "method": session.method or None,
-        "why_this_method": session.method_reason or None,
+        "method": session.method or applied.get("method") or None,
+        "why_this_method": session.method_reason or applied.get("reason") or None,
         "target": session.target or None,
         "emergency_accounts": None if session.emergency is None else list(session.emergency),
         "tested": dict(session.drills),
         "people_told": session.people_told,
     }
+
+
+def _applied_last(kept: Kept) -> Mapping[str, Any]:
+    """The last plan that takes nothing back: by verbs alone a method is chosen nowhere else."""
+    plans = [kept.plans.get(run.plan_id, {}) for run in reversed(kept.runs)]
+    return next((p for p in plans if not p.get("basis", {}).get("undoes")), {})
 
 
 def _stated(kept: Kept) -> Document | None:
@@ -120,7 +111,7 @@ def _plan(run: Run, kept: Kept) -> Document:
         ],
         "gates": [
             {k: gate.get(k) for k in ("id", "verdict", "says", "evidence", "at", "object_id")}
-            for gate in document_.get("gates", ())
+            for gate in _last_judged(document_, lines)
         ],
         "reasons": [_reason(e) for e in lines if e.event is Event.NOTE and e.data.get("gate")],
         "writes": [_line(e) for e in lines if e.change],
@@ -128,6 +119,14 @@ def _plan(run: Run, kept: Kept) -> Document:
         "finished": is_finished(lines),
         "verified": None if report is None else _verified(report),
     }
+
+
+def _last_judged(plan: Mapping[str, Any], lines: Iterable[Entry]) -> list[Mapping[str, Any]]:
+    """Each check once, as it was judged last: in the plan, or when the plan was applied."""
+    judged = {str(g["id"]): g for g in plan.get("gates", ())}
+    for line in lines:
+        judged |= {str(g["id"]): g for g in line.data.get("gates", ())}
+    return sorted(judged.values(), key=lambda g: int(str(g["id"])[1:]))
 
 
 def _reason(entry: Entry) -> Document:
@@ -185,69 +184,14 @@ def _people(census: Census | None) -> Document | None:
     }
 
 
-# --- the guidance, and what of it was done ----------------------------------------------------
-
-_READ, _DONE, _OPEN, _UNKNOWN = "for information", "done", "not done", "not known"
-
-
 def _statement(statement: Statement, kept: Kept) -> Document:
     return {
         "id": statement.id,
         "page": statement.page,
         "says": statement.says,
         "today": statement.today or None,
-        "status": _status(statement.id, kept),
+        "status": status_of(statement.id, kept),
     }
-
-
-def _status(statement: str, kept: Kept) -> str:
-    """Done or not, by what is kept; most statements only inform."""
-    session = kept.saved.session if kept.saved else None
-    stands = _standing(kept)
-    marks: Mapping[str, Iterable[str]] = {
-        "the admin": ("S8", "S9", "S16"),
-        "a method": ("S44",),
-        "applied": ("S19",),
-        "a policy": ("S24", "S36", "S40"),
-        "covered": ("S20", "S57"),
-        "told": ("S61", "S62"),
-        "ready": ("S59",),
-    }
-    held: Mapping[str, bool | None] = {  # None: what would tell it is not kept
-        "the admin": session is not None and session.confirmed is not None,
-        "a method": session is not None and bool(session.method),
-        "applied": stands is not None,
-        "a policy": stands is not None and stands.get("method") == "conditional-access",
-        "covered": None if kept.last is None else _is_covered(kept.last),
-        "ready": _all_ready(kept.census),
-        "told": bool(kept.handed_out) or (session is not None and session.people_told),
-    }
-    for name, statements in marks.items():
-        if statement in statements:
-            return {True: _DONE, False: _OPEN, None: _UNKNOWN}[held[name]]
-    return _READ
-
-
-def _standing(kept: Kept) -> Mapping[str, Any] | None:
-    """The plan that was finished last, if it asks people and did not take another one back."""
-    finished = [
-        run.plan_id
-        for run in kept.runs
-        if is_finished([e for e in kept.journal if e.plan_id == run.plan_id])
-    ]
-    plan = kept.plans.get(finished[-1], {}) if finished else {}
-    asks = any(Change(**change).enforces for change in plan.get("changes", ()))
-    return plan if asks and not plan.get("basis", {}).get("undoes") else None
-
-
-def _all_ready(census: Census | None) -> bool | None:
-    """Whether nobody is left who could not pass; None where that was not counted to the end."""
-    left = None if census is None or not census.complete else not_ready(census)
-    return None if left is None else left == 0
-
-
-def _is_covered(reading: Mapping[str, Any]) -> bool:
-    return str(reading["coverage"]["verdict"]).startswith("COVERED")
 
 
 # --- without names ----------------------------------------------------------------------------

@@ -17,6 +17,9 @@ Row = tuple[str, ...]
 _MARKDOWN = re.compile(r"([\\`*_{}\[\]()<>#+!|~&@]|:(?=//)|(?<=www)\.)", re.IGNORECASE)
 
 
+_NO_READING = "No reading of the tenant is kept as a whole; what was read stands in the checks."
+
+
 @dataclass(frozen=True, slots=True)
 class Section:
     """A heading with sentences and at most one table."""
@@ -51,8 +54,8 @@ def _first(evidence: Mapping[str, Any]) -> Section:
         ("Carried out by", ", ".join(admins) if isinstance(admins, list) else f"{admins} people"),
     ]
     if answers is not None:
-        rows.append(("Method", _text(answers["method"])))
-        rows.append(("Why this method", _text(answers.get("why_this_method"))))
+        rows.append(("Method", answers["method"] or "none was chosen"))
+        rows.append(("Why this method", answers.get("why_this_method") or "no reason is kept"))
         rows.append(("Last answer", _text(answers["at"])))
     says = (
         "What was read, decided and done with multifactor authentication for Volume Licensing "
@@ -95,7 +98,7 @@ def _helpdesk(figures: Mapping[str, Any] | None) -> Iterator[Section]:
 
 def _reading(heading: str, reading: Mapping[str, Any] | None) -> Section:
     if reading is None:
-        return Section(heading, ("No reading of the tenant is kept.",))
+        return Section(heading, (_NO_READING,))
     facts, coverage = reading["facts"], reading["coverage"]
     rows: list[Row] = [(name.replace("_", " "), _text(value)) for name, value in facts.items()]
     rows += [
@@ -122,7 +125,7 @@ def _plan(plan: Mapping[str, Any]) -> Iterator[Section]:
     yield Section(f"Plan {plan['id']}", says)
     yield Section(
         "Checks before it",
-        (),
+        ("Each as it was judged last: in the plan, or when it was applied.",),
         ("check", "verdict", "evidence"),
         tuple((g["id"], g["verdict"], _text(g.get("evidence"))) for g in plan["gates"]),
     )
@@ -149,7 +152,7 @@ def _verified(verified: Mapping[str, Any] | None) -> Section:
     grade = str(verified["grade"] or "")
     heading = "Verified" if grade in VERIFIED else "Read again"
     means = f": {GRADES[grade]}" if grade in GRADES else ""
-    says = (f"Read at {verified['at']}, evidence grade {_text(grade)}{means}.",)
+    says = (f"Read at {verified['at']}, evidence grade {grade or 'none'}{means}.",)
     checks = verified["checks"]
     if isinstance(checks, Mapping):
         rows: tuple[Row, ...] = tuple((outcome, str(n)) for outcome, n in checks.items())

@@ -65,7 +65,10 @@ def _rail(state: State) -> tuple[tuple[str, Say, Mark | None, int], ...]:
     for number, task in enumerate(TASKS, 1):
         status, _ = status_of(state, task.id)
         title = say("$n $title", n=number, title=task.title.template)
-        rows.append((steps_of(task.id)[0].id, title, _MARKS.get(status), 0))
+        mark = _MARKS.get(status)
+        if mark in (None, "now"):  # the mark of where one stands is for that alone
+            mark = "now" if task.id == here else None
+        rows.append((steps_of(task.id)[0].id, title, mark, 0))
         if task.id == here:
             rows += [_step_row(state, s.id, s.title) for s in STEPS if s in steps_of(here)]
     calling = BY_ID[state.at].screen == HELPDESK

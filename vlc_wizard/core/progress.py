@@ -2,6 +2,7 @@
 
 from datetime import datetime, timedelta
 
+from vlc_wizard.core.checked import NOT_KNOWN
 from vlc_wizard.core.endings import meets_goal, note_words
 from vlc_wizard.core.journal import SETTLE_SECONDS, Event
 from vlc_wizard.core.page import Say, Status, say
@@ -164,6 +165,8 @@ def _verify(state: State) -> tuple[Status, Say]:
         return "There is a problem", say("the last reading shows the policy not on")
     if any(c.outcome == "FAIL" for c in report.checks):
         return "There is a problem", say("not all of it is as planned")
+    if report.unsure:
+        return "In progress", say("$words", words=NOT_KNOWN)
     if report.grade and report.state == "enabled":
         words, day = _GRADES[report.grade], f"{report.at:%Y-%m-%d}"
         note = say("grade $grade: $words on $day", grade=report.grade, words=words, day=day)

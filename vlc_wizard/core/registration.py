@@ -25,25 +25,25 @@ class Setting:
 
 SETTINGS = (
     Setting("known", "New registration > Name", "vlc-wizard",
-            "the organisation's own name for it, in consent pages and in the audit log",
+            "The organisation's own name for it, in consent pages and in the audit log",
             "new-app"),
     Setting("audience", "New registration > Supported account types",
             "Accounts in this organizational directory only (single tenant)",
-            "nobody of another tenant can use it", "new-app"),
+            "Nobody of another tenant can use it", "new-app"),
     Setting("redirect", "your app > Authentication > Add a platform > Mobile and desktop "
-            "applications", REDIRECT, "the browser brings the answer back to this computer",
+            "applications", REDIRECT, "The browser brings the answer back to this computer",
             "app-authentication"),
     Setting("public", "your app > Authentication > Settings > Allow public client flows", "Yes",
-            "a program on a desk can keep no secret; needed for sign-in by code",
+            "A program on a desk can keep no secret; needed for sign-in by code",
             "app-authentication"),
     Setting("delegated", "your app > API permissions > Add a permission > Microsoft Graph > "
             "Delegated permissions", ", ".join((*READ, *WRITE_POLICY)),
-            "delegated only: the app can do nothing that the person signed in may not do",
+            "Delegated only: the app can do nothing that the person signed in may not do",
             "app-permissions"),
     Setting("secret", "your app > Certificates & secrets", "none",
-            "there is none to lose", "app"),
+            "There is none to lose", "app"),
     Setting("consent", "your app > API permissions > Grant admin consent", "granted",
-            "otherwise each sign-in ends at a page that asks for an administrator",
+            "Otherwise each sign-in ends at a page that asks for an administrator",
             "app-permissions"),
 )  # fmt: skip
 

@@ -11,7 +11,7 @@ from vlc_wizard.core.compare import unlike
 from vlc_wizard.core.effects import has_state
 from vlc_wizard.core.facts import FactSheet
 from vlc_wizard.core.model import Body
-from vlc_wizard.core.plan import CREATE, DEFAULTS, PER_USER, REPORT_ONLY, SET_STATE, Plan
+from vlc_wizard.core.plan import CREATE, DEFAULTS, OFF, PER_USER, REPORT_ONLY, SET_STATE, Plan
 
 _FIELDS = {
     "displayName": "its name",
@@ -49,8 +49,7 @@ def verify(
         people = _people(plan, per_user)
         checks.append(people)
         state = "enabled" if plan.turns_on and people.outcome == "PASS" else state
-    config = [c for c in checks if c.outcome != "UNKNOWN"]
-    reached = bool(config) and all(c.outcome == "PASS" for c in config)
+    reached = bool(checks) and all(c.outcome == "PASS" for c in checks)  # unread is not planned
     return Report(plan.id, facts.read_at, tuple(checks), "E1" if reached else "", state)
 
 
@@ -119,7 +118,7 @@ def _defaults(plan: Plan, facts: FactSheet) -> list[Check]:
     says = "Security defaults are off, so the policy can be in force"
     if wanted:
         says = f"Security defaults are {'on' if wanted[-1] else 'off'}, as planned"
-    elif not plan.policy_changes:
+    elif not plan.policy_changes or wanted_state(plan) == OFF:
         return []
     if facts.security_defaults is None:
         return [Check(says, "UNKNOWN", "could not be read")]

@@ -200,7 +200,7 @@ PEOPLE_COLUMNS = (
     Column("name", say("Name"), 24),
     Column("user_name", say("Sign-in name"), 0),
     Column("kind", say("Kind"), 15),
-    Column("readiness", say("Readiness"), 23),
+    Column("readiness", say("Readiness"), 24),
 )
 
 
@@ -211,7 +211,7 @@ def _readiness_rows(view: View, census: Census) -> list[Fact]:
     end = view.words.facts["sms-voice-end"].on
     notes = {
         Readiness.READY: say("of $n people", n=census.people),
-        Readiness.PHONE_ONLY: say("ready today; SMS and voice end on $on", on=end or ""),
+        Readiness.PHONE_ONLY: say("can pass today; SMS and voice end on $on", on=end or ""),
     }
     return [
         Fact(say("$word", word=word), say("$n", n=by[kind]), None, notes.get(kind, say("")))

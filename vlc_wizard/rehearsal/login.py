@@ -1,7 +1,7 @@
 """Entra's login endpoints: discovery and token; the two flows are modules of their own."""
 
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import SplitResult, urlsplit
 
 from vlc_wizard.rehearsal import consent
 from vlc_wizard.rehearsal.accounts import Form, client_of, needed, signed_in
@@ -81,7 +81,7 @@ class Login:
 
         It is the cloud of Microsoft's own names, and of the address that it was asked at.
         """
-        asked = urlsplit(needed(form, "authorization_endpoint"))
+        asked = _split(needed(form, "authorization_endpoint"))
         here = urlsplit(base).netloc
         if asked.scheme != "https" or asked.netloc.lower() not in (*ALIASES, here.lower()):
             raise LoginRefusal("invalid_instance", 50049, "Unknown or invalid instance.")
@@ -141,3 +141,11 @@ class Login:
     def refused(self, refusal: LoginRefusal) -> dict[str, Any]:
         """A refusal as the login endpoints word it."""
         return refused(self._organisation, refusal)
+
+
+def _split(address: str) -> SplitResult:
+    """The parts of an address; none of one that is no address."""
+    try:
+        return urlsplit(address)
+    except ValueError:
+        return urlsplit("")

@@ -140,6 +140,7 @@ async def apply(talk: Talk, plan: Plan, arguments: Any) -> Answer:
             next="Sign in to the plan's tenant, or make a new plan for this one.",
         )
     await talk.performer.memory.remember(plan)
+    written = len(talk.performer.store().journal(plan.id))
     reasons = dict.fromkeys(IDS, arguments.reason) if arguments.reason else {}
     act = ApplyPlan(plan.id, turn_on=not arguments.stop_before_on, reasons=reasons,
                     revert_minutes=arguments.revert_after or 0)  # fmt: skip
@@ -153,7 +154,8 @@ async def apply(talk: Talk, plan: Plan, arguments: Any) -> Answer:
         "wrote": applied.wrote,
         "journal": [entry_json(e) for e in store.journal(plan.id)],
     }
-    lines = [f"Plan {plan.id}: {_ENDED.get(applied.ended) or done_words(plan)}"]
+    lines = passed_lines(store.journal(plan.id)[written:], arguments.reason or "")
+    lines += [f"Plan {plan.id}: {_ENDED.get(applied.ended) or done_words(plan)}"]
     lines += [
         f"It was measured: {e.says}."
         for e in store.journal(plan.id)
@@ -169,10 +171,20 @@ async def apply(talk: Talk, plan: Plan, arguments: Any) -> Answer:
     return Answer(document, tuple(lines))
 
 
+def passed_lines(lines: Sequence[Entry], reason: str) -> list[str]:
+    """Each check that was passed with the admin's word: what it found, and the word."""
+    judged = {g["id"]: g for e in lines for g in e.data.get("gates", ())}
+    return [
+        f"Passed with your word: {g['id']} {g['says']} ({g['evidence']}). Your reason: {reason}"
+        for g in judged.values()
+        if g["verdict"] == "amber"
+    ]
+
+
 async def _state_left_out(talk: Talk, plan: Plan) -> None:
     """Whom an applied plan leaves out is stated by it, wherever the plan was made."""
     left_out = {*emergency_of(talk.stated), *plan.basis.get("excluded", {})}
-    if len(left_out) <= MOST_EMERGENCY:
+    if left_out and len(left_out) <= MOST_EMERGENCY:  # that nobody is left out states nothing
         await talk.state({"emergency_accounts": sorted(left_out)})
 
 

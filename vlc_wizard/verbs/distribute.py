@@ -34,7 +34,7 @@ async def distribute(talk: Talk, arguments: Any) -> Answer:
         performer.session,
         helpdesk=arguments.helpdesk or "",
         enrolment=enrolment_of(arguments.enrolment),
-        emergency=emergency_of(talk.stated),
+        emergency=(emergency_of(talk.stated) if "emergency_accounts" in talk.stated else None),
     )
     read = await performer.perform_read()
     tenant, judged = read.facts.tenant, read.facts.coverage
@@ -148,10 +148,13 @@ def _language(wanted: str | None, known: Mapping[str, Any]) -> str:
 
 def _lines(prepared: Prepared, out: HandedOut) -> tuple[str, ...]:
     moment = MOMENTS[prepared.moment]
-    lines = [f"{moment.title}: {counted(prepared.total, 'messages')} in {out.wave}"]
+    drafts = prepared.total - prepared.without_mail
+    lines = [f"{moment.title}: for {counted(prepared.total, 'people')}, in {out.wave}"]
+    lines += [f"  Mail drafts: {drafts:,}"] if prepared.total else []
     lines += [f"  {WAY_WORDS[way]}: {n:,}" for way, n in prepared.ways.items()]
     if prepared.without_mail:
-        lines.append(f"  {prepared.without_mail:,} have no mail address here; the list has them.")
+        without = f"{prepared.without_mail:,}; the list has them."
+        lines.append(f"  Without a mail address here: {without}")
     lines += [f"  Not read: {words}" for words in prepared.unread]
     if prepared.ways.get(Way.UNKNOWN):
         lines.append("  They get no link: what decides where they register was not read.")

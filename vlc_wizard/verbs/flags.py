@@ -311,7 +311,7 @@ def _add_plan(plan: argparse.ArgumentParser) -> None:
         "--state",
         choices=("report-only", "on", "off"),
         default="on",
-        help="where it ends; on is asked for once more (default); off: security defaults",
+        help="where it ends; on (default) is confirmed by apply, too; off: security defaults",
     )
     add("--target", choices=("admin-portals", "all-resources"),
         help="default: admin-portals; all-resources where security defaults are on")  # fmt: skip

@@ -7,8 +7,9 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from vlc_wizard.core.errors import Blocked, UsageError, WizardError
+from vlc_wizard.core.errors import Blocked, StateError, UsageError, WizardError
 from vlc_wizard.core.facts import FactSheet
+from vlc_wizard.core.gates import LATER
 from vlc_wizard.core.methods.per_user import sensitive, wants_reason
 from vlc_wizard.core.model import Account, Identity
 from vlc_wizard.core.plan import Gate, Plan, Wish, to_document
@@ -33,10 +34,11 @@ async def plan(talk: Talk, arguments: Any) -> Answer:
     if arguments.method is None:
         whole = await _decisive(talk, whole)
     choose_method(arguments, whole)
-    wish = wish_of(arguments, tuple(excluded), talk.stated, read.facts)
-    wish = await with_people(talk, arguments, wish, read.facts)
+    facts = replace(read.facts, census=read.census)  # as last counted, as `apply` judges, too
+    wish = wish_of(arguments, tuple(excluded), talk.stated, facts)
+    wish = await with_people(talk, arguments, wish, facts)
     try:
-        made = _made(wish, read.facts, excluded, talk.who)
+        made = _made(wish, facts, excluded, talk.who)
     except WizardError as error:
         if arguments.exclude:
             error.now = f"{error.now} Who is an emergency access account is kept as you said it."
@@ -51,7 +53,10 @@ async def _decisive(talk: Talk, facts: FactSheet) -> FactSheet:
     """The facts, with everybody where the recommendation depends on them."""
     if recommend(facts).row:
         return facts
-    return (await talk.performer.perform_read()).facts
+    try:
+        return (await talk.performer.perform_read()).facts
+    except StateError:  # another one writes here: it is planned on what can be read beside it
+        return facts
 
 
 async def _left_out(talk: Talk, named: list[str]) -> dict[str, Account]:
@@ -167,7 +172,8 @@ def answer_of(plan: Plan, output: Path | None, talk: Talk | None) -> Answer:
     lines = [f"Plan {plan.id} for {plan.tenant.name} ({plan.tenant.domain})."]
     lines += change_lines(plan)
     lines += [f"  {line}" for line in effects_of(plan)]
-    lines += ["Checks:", *(f"  {_gate(g)}" for g in plan.gates)]
+    if plan.changes:  # else nothing is judged by them, and nothing needs a word
+        lines += ["Checks:", *(f"  {_gate(g)}" for g in plan.gates), *_judged_later(plan)]
     lines += [f"  fails: {b}" for b in plan.blockers]
     if plan.policy_changes and plan.turns_on and not plan.basis.get("excluded"):
         lines.append("No emergency access account is left out; --exclude names one.")
@@ -190,6 +196,17 @@ def _gate(gate: Gate) -> str:
     return f"{_VERDICTS[gate.verdict]}: {gate.id} {gate.says} ({gate.evidence}){way}"
 
 
+def _judged_later(plan: Plan) -> list[str]:
+    """The checks that nobody can judge before the policy is there; a word may be asked for them."""
+    if not plan.switch_at:
+        return []
+    return [
+        *(f"  later: {name} {says}" for name, says in LATER.items()),
+        "  These are judged once the policy stands report-only, before it is turned on; "
+        "--reason answers one that needs your word then, too.",
+    ]
+
+
 def _fails(plan: Plan) -> bool:
     return bool(plan.blockers) or any(g.verdict == "red" for g in plan.gates)
 
@@ -197,13 +214,15 @@ def _fails(plan: Plan) -> bool:
 def _what_next(plan: Plan, path: Path, talk: Talk | None) -> list[str]:
     if _fails(plan):
         return ["It cannot be applied as long as a check fails."]
+    if not plan.changes:
+        return ["There is nothing to apply."]
     words = ["vlc-wizard", "apply", str(path), "--confirm", plan.tenant.domain]
     options = talk.world.options if talk is not None else None
     if options is not None and options.demo is not None:  # else it would aim at a real tenant
         words.append(f"--demo={options.demo}")
         words += ["--people", str(options.people)] if options.people is not None else []
     line = f"To apply it: {shlex.join(words)}"
-    if not plan.changes:
+    if all(g.verdict == "green" for g in plan.gates):
         return [line]
     why = "Say why each check that needs your word may be passed; the reason is kept."
     return [f'{line} --reason "..."', why]

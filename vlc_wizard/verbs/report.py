@@ -8,6 +8,7 @@ from typing import Any
 from vlc_wizard.adapters.texts import words
 from vlc_wizard.core import evidence
 from vlc_wizard.core.evidence_words import as_html, markdown
+from vlc_wizard.core.kept import Kept
 from vlc_wizard.core.people import census_of
 from vlc_wizard.core.ports import Store
 from vlc_wizard.core.recorded import entry_json
@@ -40,10 +41,10 @@ def report(world: World, form: str, output: Path | None, *, redact: bool) -> Ans
     return Answer(document, (f"Saved as {path}",))
 
 
-def kept_in(store: Store) -> evidence.Kept:
+def kept_in(store: Store) -> Kept:
     """What a store keeps, as the evidence needs it."""
     runs = store.runs()
-    return evidence.Kept(
+    return Kept(
         saved=store.saved(),
         runs=runs,
         journal=store.journal(),

@@ -3,7 +3,7 @@
 import argparse
 import sys
 
-from vlc_wizard.core.checked import GRADES, VERIFIED, Report, said_data
+from vlc_wizard.core.checked import GRADES, NOT_KNOWN, VERIFIED, Report, said_data
 from vlc_wizard.core.errors import UsageError
 from vlc_wizard.core.facts import FactSheet
 from vlc_wizard.core.stated import app_ids_of
@@ -29,7 +29,7 @@ async def verify(talk: Talk, arguments: argparse.Namespace) -> Answer:
         "coverage": coverage_document(facts.coverage),
     }
     lines = (*_lines(report), coverage_lines(facts.coverage)[0])
-    return Answer(document, lines, int(report.failed > 0))
+    return Answer(document, lines, int(report.failed > 0 or report.unsure))
 
 
 async def _take(talk: Talk, arguments: argparse.Namespace) -> None:
@@ -79,6 +79,8 @@ def _lines(report: Report) -> list[str]:
     ]
     if report.failed:
         out.append("Not all of it is as planned.")
+    if report.unsure:
+        out.append(f"It is {NOT_KNOWN}.")
     if report.grade:
         word = "Verified. " if report.grade in VERIFIED else ""
         out.append(f"{word}Evidence grade {report.grade}: {GRADES[report.grade]}.")

@@ -15,7 +15,7 @@ from vlc_wizard.core.gates.body import (
     shape_problems,
 )
 from vlc_wizard.core.gates.case import READING_AGE_SECONDS, Asked, Case, Log, Stored
-from vlc_wizard.core.gates.stored import g9_what_if, g13_canary, g14_way_back
+from vlc_wizard.core.gates.stored import LATER, g9_what_if, g13_canary, g14_way_back
 from vlc_wizard.core.gates.who import (
     g1_who_is_signed_in,
     g2_you_can_pass,
@@ -27,6 +27,7 @@ from vlc_wizard.core.plan import Gate
 __all__ = [
     "GATES",
     "IDS",
+    "LATER",
     "ON",
     "READING_AGE_SECONDS",
     "Asked",

@@ -3,7 +3,7 @@
 from vlc_wizard.core.format import counted
 from vlc_wizard.core.gates.case import Case, gate
 from vlc_wizard.core.lockout import demanded_kinds
-from vlc_wizard.core.model import Policy, Readiness
+from vlc_wizard.core.model import Census, Policy, Readiness
 from vlc_wizard.core.plan import DEFAULTS, Gate
 
 MOST_POLICIES = 240  # of a tenant, in every state (graph.md 4.2)
@@ -57,16 +57,29 @@ def g10_methods(case: Case) -> Gate:
             "methods > Policies.",
         )  # fmt: skip
     census = case.facts.census
-    lost = (census.by_readiness or {}).get(Readiness.NOT_ALLOWED, 0) if census else 0
+    counts = census.by_readiness if census else None
+    names = ", ".join(sorted(allowed.everybody | allowed.some))
+    if census is None or counts is None:  # of what people have nothing is said then
+        says = "There is an allowed method to register"
+        why = "people were not counted" if census is None else "the report was not read"
+        evidence = f"enabled: {names}; judged on that alone: what people have is unknown, {why}"
+        return gate(case, "G10", "green", says, evidence)
+    lost = counts.get(Readiness.NOT_ALLOWED, 0)
     if lost:
         return gate(
             case, "G10", "amber", says, counted(lost, "people have only methods that are not ")
-            + "allowed; they will be asked to register anew",
+             + f"allowed; they will be asked to register anew; judged on {_counted(census)}",
             turn_green="Tell them first, or allow their method: Entra ID > Authentication "
             "methods > Policies.",
         )  # fmt: skip
-    names = ", ".join(sorted(allowed.everybody | allowed.some))
-    return gate(case, "G10", "green", says, f"enabled: {names}")
+    return gate(case, "G10", "green", says, f"enabled: {names}; judged on {_counted(census)}")
+
+
+def _counted(census: Census) -> str:
+    """How many people a sentence rests on, and when they were counted."""
+    part = "" if census.complete else ", not all"
+    when = f"{census.read_at:%Y-%m-%d %H:%M} UTC" if census.read_at else "at a time not kept"
+    return f"{census.people} people{part}, counted {when}"
 
 
 def g11_neighbours(case: Case) -> Gate:

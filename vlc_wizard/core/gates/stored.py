@@ -7,11 +7,16 @@ from vlc_wizard.core.model import Body
 from vlc_wizard.core.plan import ON, Gate
 
 _BLOCK = "block"
+LATER = {
+    "G9": "What If agrees about who is asked and who is not",
+    "G13": "Your own sign-in was seen under the report-only policy",
+    "G14": "The way back is written down",
+}
 
 
 def g9_what_if(case: Case) -> Gate:
     """The service's own What If agrees: who is left out is, and no Block hits an admin."""
-    says = "What If agrees about who is asked and who is not"
+    says = LATER["G9"]
     stored = case.stored
     if stored is None or not stored.asked:
         return gate(case, "G9", "amber", says, "What If was not asked", turn_green="Try again.")
@@ -60,7 +65,7 @@ def hits(rows: Sequence[Body] | None, policy_id: str) -> bool:
 
 def g13_canary(case: Case) -> Gate:
     """The admin's own sign-in was seen under the report-only policy."""
-    says = "Your own sign-in was seen under the report-only policy"
+    says = LATER["G13"]
     stored = case.stored
     results = None if stored is None else stored.results
     way = (
@@ -87,7 +92,7 @@ def g13_canary(case: Case) -> Gate:
 
 def g14_way_back(case: Case) -> Gate:
     """The way back was written down and shown before anything is enforced."""
-    says = "The way back is written down"
+    says = LATER["G14"]
     if case.stored is not None and case.stored.way_back:
         why = "in the record of this plan"
         return gate(case, "G14", "green", says, why, object_id=case.stored.policy_id)

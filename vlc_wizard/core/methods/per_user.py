@@ -29,6 +29,7 @@ def plan(wish: Wish, facts: FactSheet, emergency: Mapping[str, Account]) -> Plan
     mine = facts.admin.id if facts.admin else ""  # last: whoever is set is signed out by it
     order = sorted(wish.people, key=lambda i: i == mine)
     due = {i: wish.people[i][0] for i in order if wish.people[i][1] == DISABLED}
+    ended = (STAY_ENDED,) if wish.revoke else ()
     return Plan(
         tenant=replace(facts.tenant, domains=()),
         method=wish.method,
@@ -44,7 +45,7 @@ def plan(wish: Wish, facts: FactSheet, emergency: Mapping[str, Account]) -> Plan
         ),
         blockers=_blockers(wish, facts),
         reason=wish.reason,
-        stays=("Methods that people registered stay registered.", STAY_ENDED),
+        stays=("Methods that people registered stay registered.", *ended),
     )
 
 

@@ -92,9 +92,12 @@ def emergency_field(view: View) -> Many:
     draft = view.state.draft.get("emergency", view.session.emergency or ())
     chosen = draft if isinstance(draft, tuple) else (draft,)
     known = candidates(view.facts, view.state.accounts.values()) if view.facts else ()
+    nobody_left_out = view.session.method == "security-defaults"
     return Many(
         "emergency",
-        say("Emergency access accounts to leave out"),
+        say("Emergency access accounts")
+        if nobody_left_out
+        else say("Emergency access accounts to leave out"),
         tuple(_option(c) for c in known),
         tuple(c for c in chosen if c in {k.id for k in known}),
         say("none is chosen for you"),

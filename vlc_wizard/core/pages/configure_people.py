@@ -38,9 +38,12 @@ def form_page(view: View, emergency: Many) -> Page:
     method = view.session.method
     rows = tuple(Finding("info", say("$what", what=e)) for e in _EFFECTS[method])
     left_out = (
-        say("Nobody can be left out. Name them, and it is checked that they are fit.")
+        say(
+            "Nobody can be left out. Name your emergency access accounts, and it is checked that "
+            "they are fit."
+        )
         if method == "security-defaults"
-        else say("They are not set, unless you name them below and say why.")
+        else say("Emergency access accounts are not set, unless you name them below and say why.")
     )
     return Page(
         id="configure",

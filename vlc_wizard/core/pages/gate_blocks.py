@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 
-from vlc_wizard.core.gates import IDS, Case, judge
+from vlc_wizard.core.gates import IDS, LATER, Case, judge
 from vlc_wizard.core.lockout import Way
 from vlc_wizard.core.page import NOTHING, Answers, Block, Finding, Findings, Mark, Say, Words, say
 from vlc_wizard.core.plan import Gate, Plan
@@ -10,9 +10,6 @@ from vlc_wizard.core.view import View
 
 WHY = "why"
 _MARKS: Mapping[str, Mark] = {"green": "ok", "amber": "warn", "red": "bad"}
-_LATER = {"G9": "What If agrees about who is asked and who is not",
-          "G13": "Your own sign-in was seen under the report-only policy",
-          "G14": "The way back is written down"}  # fmt: skip
 
 
 def gate_findings(
@@ -29,7 +26,7 @@ def gate_findings(
     coming = [
         Finding("later", say("$id $says", id=name, says=says),
                 say("judged once the policy stands report-only"))
-        for name, says in _LATER.items()
+        for name, says in LATER.items()
         if later
     ]  # fmt: skip
     return (Findings((*stops, *(_gate(g) for g in gates), *coming), title),)
@@ -89,9 +86,13 @@ def ways_block(view: View, plan: Plan) -> tuple[Block, ...]:
     if not ways:
         return ()
     keeps = sum(w.can == "yes" for w in ways if w.administrator)
-    title = say("Who gets past what is demanded once it is on: $n of $all Global Administrators "
-                "for certain",
-                n=keeps, all=sum(w.administrator for w in ways))  # fmt: skip
+    title = say(
+        "Who gets past what is demanded once it is $done: $n of $all Global Administrators "
+        "for certain",
+        done="taken back" if plan.undoes else "on",
+        n=keeps,
+        all=sum(w.administrator for w in ways),
+    )
     left_out = case.sent_exclusions if case is not None else set()
     return (Findings(tuple(_way(w, left_out=w.id in left_out) for w in ways), title),)
 

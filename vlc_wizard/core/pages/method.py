@@ -100,7 +100,7 @@ def _reason(view: View) -> tuple[Words, ...]:
     return (
         Words(REASON, say("Why not the recommended one"),
               view.draft(REASON, view.session.method_reason),
-              say("kept with the plan"), view.error(REASON), optional=True),
+              say("kept with the plan"), view.error(REASON)),
     )  # fmt: skip
 
 

@@ -42,12 +42,10 @@ def _actions(made: Prepared | None) -> tuple[Action, ...]:
     other = Action("a", say("Another message"), "handout")
     if made is None:
         return (Action("enter", say("Choose a message"), "handout"),)
-    first: tuple[Action, ...]
+    first: tuple[Action, ...] = (Action("enter", say("Save to a folder"), "save"), other)
     if made.before is not None:
-        first = (Action("enter", say("Done"), "done"),
-                 Action("f", say("Save as a further wave"), "further"), other)  # fmt: skip
-    else:
-        first = (Action("enter", say("Save to a folder"), "save"), other)
+        again = Action("f", say("Save as a further wave"), "further")
+        first = (Action("enter", say("Done"), "done"), again, other)
     last = () if made.before is not None else (Action("d", say("Done"), "done"),)
     return (
         *first,

@@ -105,9 +105,9 @@ def _waits(view: View) -> tuple[Block, ...]:
 
 def _whom(about: str) -> Block:
     if about == "role":
-        return Text(say("One of the people who hold a role that may make the change:"))
+        return Text(say("One of the people below, who hold a role that may make the change."))
     if about == "consent":
-        return Text(say("Somebody who may allow an app for the whole organisation:"))
+        return Text(say("Somebody below, who may allow an app for the whole organisation."))
     return Text(say("You need no access to ask. Whoever administers Entra ID knows what this "
                     "means; the text says the rest."))  # fmt: skip
 

@@ -117,7 +117,7 @@ def _what(view: View, plan: Plan) -> tuple[Block, ...]:
         *_nobody_left_out(plan),
         *ways_block(view, plan),
         *overlay_blocks(view, recommend(view.facts) if view.facts else None),
-        *gate_findings(gates_now(view, plan), plan.blockers, later=plan.turns_on),
+        *gate_findings(gates_now(view, plan), plan.blockers, later=bool(plan.switch_at)),
         Text(say("To take it back: set the policy to off, at entra.microsoft.com > Entra ID > "
                  "Conditional Access > Policies. Works from any computer.")),
         *_effect(view, plan),

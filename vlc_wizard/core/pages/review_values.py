@@ -53,9 +53,9 @@ def blocks(view: View, plan: Plan) -> tuple[Block, ...]:
 def _first(plan: Plan) -> Say:
     n = len(plan.changes)
     if plan.undoes:
-        return say("Plan $id. It takes plan $run back: $n changes. Nothing else in the tenant "
+        return say("Plan $id. It takes plan $run back. Changes: $n; nothing else in the tenant "
                    "changes.", id=plan.id, run=plan.undoes, n=n)  # fmt: skip
-    return say("Plan $id. $n changes; nothing else in the tenant changes.", id=plan.id, n=n)
+    return say("Plan $id. Changes: $n; nothing else in the tenant changes.", id=plan.id, n=n)
 
 
 def _lines(plan: Plan) -> list[DifferenceLine]:

@@ -1,10 +1,12 @@
 """Take over from a colleague: open their file, sign in as yourself, see what changed since."""
 
+from collections.abc import Mapping
 from datetime import datetime
 from pathlib import Path
 
 from vlc_wizard.core.acts import OpenHandover
 from vlc_wizard.core.handover import changed
+from vlc_wizard.core.journal import Event
 from vlc_wizard.core.page import (
     Action,
     Answers,
@@ -21,10 +23,23 @@ from vlc_wizard.core.page import (
     say,
 )
 from vlc_wizard.core.pages.handover import FILE
+from vlc_wizard.core.recommend import METHODS
 from vlc_wizard.core.view import Turn, View, work_blocks
 from vlc_wizard.core.where import in_folder
 
 LAST = 8  # lines of what was done that are shown
+WITHOUT_WORDS: Mapping[str, str] = {
+    Event.INTENT: "a change was written down, before it was sent",
+    Event.DONE: "a change was made",
+    Event.AMBIGUOUS: "no answer came to a change",
+    Event.SETTLED: "the tenant was asked what became of a change",
+    Event.FAILED: "a change was refused",
+    Event.REVERTED: "a change was taken back",
+    Event.STOPPED: "it was stopped",
+    Event.NOTE: "a remark, whose words were left out",
+    Event.CHECKED: "the tenant was read again and compared",
+    Event.FINISHED: "every change of the plan was made",
+}  # of a line, where names and reasons were left out of the file
 
 
 def page(view: View) -> Page:
@@ -62,7 +77,7 @@ def _blocks(view: View) -> tuple[Block, ...]:
     made = datetime.fromisoformat(handed["made_at"])
     done = handed["done"]
     rows = tuple(
-        Finding("info", say("$says", says=line.get("says") or line["event"]),
+        Finding("info", say("$says", says=line.get("says") or _told(str(line["event"]))),
                 at=datetime.fromisoformat(line["at"]))
         for line in done[-LAST:]
     )  # fmt: skip
@@ -72,11 +87,21 @@ def _blocks(view: View) -> tuple[Block, ...]:
                                     domain=handed["domain"])),
             Fact(say("Begun by"), say("$who", who=handed["by"])),
             Fact(say("Saved"), say("$at ($ago ago)", at=made, ago=view.ago(made))),
-            Fact(say("Method"), say("$method", method=view.session.method or "not chosen yet")),
+            Fact(say("Method"), say("$method", method=_method(view.session.method))),
         )),
         *((Findings(rows, say("Done so far: the last of $n", n=len(done))),) if rows else ()),
         *_changes(view),
     )  # fmt: skip
+
+
+def _told(event: str) -> str:
+    """A line of what was done whose words were left out."""
+    return WITHOUT_WORDS.get(event, event)
+
+
+def _method(method_id: str | None) -> str:
+    """What the tasks call it."""
+    return next((m.name for m in METHODS if m.id == method_id), "not chosen yet")
 
 
 def _changes(view: View) -> tuple[Block, ...]:

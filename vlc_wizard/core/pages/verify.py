@@ -1,7 +1,7 @@
 """Read again, and say only what the reading shows."""
 
 from vlc_wizard.core.acts import VerifyPlan
-from vlc_wizard.core.checked import GRADES, VERIFIED, Report
+from vlc_wizard.core.checked import GRADES, NOT_KNOWN, VERIFIED, Report
 from vlc_wizard.core.endings import done_words
 from vlc_wizard.core.page import Action, Block, Finding, Findings, Page, Say, Text, say
 from vlc_wizard.core.pages.check_marks import MARKS
@@ -55,6 +55,8 @@ def _sentence(view: View, report: Report) -> tuple[Block, ...]:
     first: Say
     if report.failed:
         first = say("$n checks fail: not all of it is as planned.", n=report.failed)
+    elif report.unsure:
+        first = say("It is $words.", words=NOT_KNOWN)
     elif report.grade in VERIFIED:
         first = say("Verified: a real sign-in to Volume Licensing Central shows it at work.")
     elif plan is not None and plan.id == report.plan_id and not plan.policy_changes:
