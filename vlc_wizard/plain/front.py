@@ -13,7 +13,16 @@ from vlc_wizard.core.errors import WizardError
 from vlc_wizard.core.events import Submitted
 from vlc_wizard.core.format import plain
 from vlc_wizard.core.page import Field, Form, Page
-from vlc_wizard.plain.asking import Wrong, ask_lines, prompt, split, standing, standing_lines, take
+from vlc_wizard.plain.asking import (
+    Wrong,
+    ask_lines,
+    needed,
+    prompt,
+    split,
+    standing,
+    standing_lines,
+    take,
+)
 from vlc_wizard.plain.keys import EDIT, Did, Keys, no_key
 from vlc_wizard.plain.lines import page_parts
 from vlc_wizard.plain.terminal import Gone, Terminal
@@ -147,6 +156,8 @@ class Front:
             if did is Did.MOVED:
                 return None
             value = take(field, text) if did is Did.NOTHING else None
+            if value == "" and page.form is not None and needed(field, page.form.fields):
+                value = Wrong("This is needed first. Nothing was done.")
             if isinstance(value, Wrong):
                 self._terminal.say(value.says)
             elif value is not None:
