@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 
 from vlc_wizard.core.acts import ReadPeople
-from vlc_wizard.core.events import Finished
+from vlc_wizard.core.events import Finished, WentBack
 from vlc_wizard.core.model import Cloud
 from vlc_wizard.core.outcomes import PeopleRead
 from vlc_wizard.core.page import say
@@ -22,3 +22,11 @@ def test_a_finished_reading_takes_no_draft_away() -> None:
     typed = replace(typed, field_errors={"others": say("not here")})
     after, acts = advance(typed, Finished(ReadPeople(), PeopleRead(None, None)), NOW)  # type: ignore[arg-type]
     assert (after.draft, after.field_errors, acts) == (typed.draft, typed.field_errors, ())
+
+
+def test_going_back_hides_the_json_first():
+    opened = State(SETTING, Session(), at="review", trail=("configure",), shown=frozenset({"json"}))
+    hidden, acts = advance(opened, WentBack(), NOW)
+    assert (hidden.at, hidden.shown, acts) == ("review", frozenset(), ())
+    left, _ = advance(hidden, WentBack(), NOW)
+    assert left.at == "configure"

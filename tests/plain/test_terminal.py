@@ -10,9 +10,10 @@ from collections.abc import Iterator
 import pytest
 
 from vlc_wizard.adapters.clean import clean
+from vlc_wizard.plain.keys import no_key
 from vlc_wizard.plain.letters import spelt
 from vlc_wizard.plain.lines import code_rows
-from vlc_wizard.plain.terminal import Terminal, read_lines
+from vlc_wizard.plain.terminal import Terminal, folded, read_lines
 
 TYPED = [
     (b"one\ntwo\n", ["one", "two"]),
@@ -121,3 +122,16 @@ def test_a_code_needs_room(tty: io.TextIOBase) -> None:
 def test_a_code_is_black_on_white_in_half_blocks() -> None:
     code = ((True, False), (False, False), (True, True))
     assert list(code_rows(code)) == ["\x1b[30;107m▀ \x1b[0m", "\x1b[30;107m▀▀\x1b[0m"]
+
+
+def test_lines_are_broken_at_spaces_and_prompts_keep_their_end():
+    text = "Tenant contoso-licensing.example, live [w Why, q Leave]: "
+    assert folded(text, 30).split("\n") == [
+        "Tenant", "contoso-licensing.example,", "live [w Why, q Leave]: ",
+    ]  # fmt: skip
+    assert folded("  https://entra.microsoft.com/a", 10) == "  https://entra.microsoft.com/a"
+
+
+def test_a_word_typed_for_a_key_is_told_that_keys_are_single_letters():
+    assert "single letters" in no_key("why")
+    assert "single letters" not in no_key("x")

@@ -164,3 +164,9 @@ def test_the_default_way_of_leaving(home: Path) -> None:
     typed = walk([LEAVE])
     assert (typed.code, typed.lines) == (0, 1)
     assert "Nothing was changed in the tenant." in typed.text.splitlines()[-1]
+
+
+def test_the_word_for_a_check_is_asked_for_where_it_is_left_empty(home: Path) -> None:
+    at = next(n for n, (page, _) in enumerate(WHOLE_WAY) if page == "review")
+    typed = walk([*WHOLE_WAY[:at], ("review", ""), ("review", WORD), ("review", "q")])
+    assert typed.text.count("This is needed first. Nothing was done.") == 1

@@ -324,3 +324,33 @@ async def test_nobody_who_went_on_typing_is_led_away():
         await session.type("contoso.example")
         assert at(session) == "words"
         assert session.app.focused.value == "jo@contoso.example"
+
+
+WHY = Page(
+    "why",
+    say("Apply?"),
+    say("writes"),
+    form=Form(
+        (Words("why", say("Why go on"), ""), Typed("words", say("Type it"), "turn on")),
+        say("Apply"),
+    ),
+)
+
+
+async def test_needed_words_are_asked_for_where_they_are_missing():
+    async with shown(WHY) as session:
+        await session.press("enter")
+        assert "This is needed first. Nothing was done." in session.text
+        await session.type("a")
+        await session.until(lambda: "This is needed first" not in session.text)
+        await session.press("enter")
+        assert "Type exactly" in session.text
+        assert session.drive.events == []
+
+
+async def test_what_was_wrong_goes_while_it_is_mended():
+    async with shown(CONFIRM) as session:
+        await session.press("enter")
+        assert "Type exactly" in session.text
+        await session.type("t")
+        await session.until(lambda: "Type exactly" not in session.text)

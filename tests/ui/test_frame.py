@@ -210,6 +210,19 @@ async def test_help_and_why_lie_over_the_page_and_go_again():
         assert session.drive.events == []
 
 
+async def test_a_long_help_says_that_there_is_more_and_how_it_closes():
+    long = replace(METHOD, help=tuple(say("Line $n of many.", n=n) for n in range(40)))
+    async with shown(long) as session:
+        await session.press("f1")
+        await session.until(lambda: "more below, esc Close" in session.text)
+        await session.press("end")
+        await session.until(lambda: "more below" not in session.text)
+    async with shown(METHOD, size=(100, 50)) as session:
+        await session.press("f1")
+        assert "Compare them" in session.text
+        assert "more below" not in session.text
+
+
 async def test_the_palette_finds_pages_and_actions():
     async with shown(METHOD) as session:
         await session.press("ctrl+p")

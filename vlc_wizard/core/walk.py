@@ -28,6 +28,7 @@ from vlc_wizard.core.stated import stated_in
 from vlc_wizard.core.twins import BY_HAND, OF_PAGE
 from vlc_wizard.core.view import Turn, View
 
+OPENED = "json"  # what `j` on the review lays open
 LONGEST_TRAIL = 64  # how far Back reaches
 
 Advanced = tuple[State, tuple[Act, ...]]
@@ -217,6 +218,8 @@ def _back(state: State) -> Advanced:
     if stop:
         return _marked_stopping(state), stop
     *rest, last = state.trail or ("hub",)
+    if OPENED in state.shown:  # laid open on this page: that closes first
+        return replace(state, shown=state.shown - {OPENED}), ()
     if state.at in ("hub", "resume"):
         return state, ()
     return replace(

@@ -120,6 +120,12 @@ def _question(field: Field) -> str:
             return f"{plain(field.label)}{keep}"
 
 
+def needed(field: Field, fields: Sequence[Field]) -> bool:
+    """Whether the confirmation beside them does nothing without these words."""
+    confirms = any(isinstance(one, Typed) for one in fields)
+    return confirms and isinstance(field, Words) and not field.optional
+
+
 def take(field: Field, line: str) -> str | tuple[str, ...] | Wrong:
     """The value of an answered line."""
     text = line.strip()

@@ -13,8 +13,17 @@ from vlc_wizard.core.errors import WizardError
 from vlc_wizard.core.events import Submitted
 from vlc_wizard.core.format import plain
 from vlc_wizard.core.page import Field, Form, Page
-from vlc_wizard.plain.asking import Wrong, ask_lines, prompt, split, standing, standing_lines, take
-from vlc_wizard.plain.keys import EDIT, NO_KEY, Did, Keys
+from vlc_wizard.plain.asking import (
+    Wrong,
+    ask_lines,
+    needed,
+    prompt,
+    split,
+    standing,
+    standing_lines,
+    take,
+)
+from vlc_wizard.plain.keys import EDIT, Did, Keys, no_key
 from vlc_wizard.plain.lines import page_parts
 from vlc_wizard.plain.terminal import Gone, Terminal
 from vlc_wizard.plain.waiting import Waiting, is_quiet
@@ -101,7 +110,7 @@ class Front:
             self._waiting.say(self.drive, keys=self._interactive)
             typed = await self._wait(for_line=self._interactive)
             if typed is not None and self._press(self.drive.page, typed) is Did.NOTHING:
-                self._terminal.say(NO_KEY)
+                self._terminal.say(no_key(typed))
 
     async def _ask_key(self, page: Page) -> None:
         while True:
@@ -113,7 +122,7 @@ class Front:
             if did is Did.MOVED:
                 return
             if did is Did.NOTHING:
-                self._terminal.say(NO_KEY)
+                self._terminal.say(no_key(text or ""))
 
     # --- forms ----------------------------------------------------------------------------------
 
@@ -147,6 +156,8 @@ class Front:
             if did is Did.MOVED:
                 return None
             value = take(field, text) if did is Did.NOTHING else None
+            if value == "" and page.form is not None and needed(field, page.form.fields):
+                value = Wrong("This is needed first. Nothing was done.")
             if isinstance(value, Wrong):
                 self._terminal.say(value.says)
             elif value is not None:
@@ -160,7 +171,7 @@ class Front:
             if did is Did.MOVED:
                 return False
             if did is Did.NOTHING:
-                self._terminal.say(NO_KEY)
+                self._terminal.say(no_key(text or ""))
         return True
 
     async def _pressed(self, page: Page, text: str, *, may_edit: bool) -> Did:

@@ -20,6 +20,13 @@ _NO_WAY = {"b": ("hub", "resume"), "h": ("hub",)}  # pages with nothing behind t
 NO_KEY = "That key does nothing here."
 
 
+def no_key(text: str) -> str:
+    """What is said of a line that is no key; a word may have meant its first letter."""
+    if len(text.strip()) > 1:
+        return f"{NO_KEY} Keys are single letters or signs: ? for Help, w for Why, q to leave."
+    return NO_KEY
+
+
 class Did(Enum):
     """What a typed key did."""
 

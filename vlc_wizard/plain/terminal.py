@@ -4,6 +4,7 @@ import asyncio
 import codecs
 import os
 import sys
+import textwrap
 from collections.abc import Callable, Iterable, Mapping
 from typing import TextIO
 
@@ -49,12 +50,12 @@ class Terminal:
         """Whole lines, below whatever stands there."""
         begun = "\n" if self._open else ""
         self._open = False
-        self._write(begun + "".join(f"{self._shown(line)}\n" for line in lines))
+        self._write(begun + "".join(f"{self._folded(line)}\n" for line in lines))
 
     def ask(self, prompt: str) -> None:
         """A prompt, at the end of which somebody types."""
         self.say()
-        self._write(self._shown(prompt))
+        self._write(self._folded(prompt))
         self._open = True
 
     def answered(self, line: str) -> str:
@@ -88,9 +89,36 @@ class Terminal:
             return f"The code needs {columns} columns, and the window has {width}."
         return ""
 
+    def _folded(self, text: str) -> str:
+        """The text, broken at spaces where the terminal would break it anywhere."""
+        shown = self._shown(text)
+        width = self._width() if self._out.isatty() else 0
+        return folded(shown, width) if 0 < width < len(shown) else shown
+
+    def _width(self) -> int:
+        try:
+            return os.get_terminal_size(self._out.fileno()).columns
+        except OSError:  # it is about to be found lost
+            return 0
+
     def _shown(self, text: str) -> str:
         cleaned = self._clean(text)
         return spelt(cleaned) if self._ascii else cleaned
+
+
+def folded(text: str, width: int) -> str:
+    """Lines of at most that width; a word that is longer, such as an address, stays whole."""
+    lines = [_one_folded(line, width) for line in text.split("\n")]
+    return "\n".join(lines) + (" " if text.endswith(" ") else "")
+
+
+def _one_folded(line: str, width: int) -> str:
+    words = line.lstrip(" ")
+    before = line[: len(line) - len(words)]
+    return textwrap.fill(
+        words, width, initial_indent=before, subsequent_indent=before, replace_whitespace=False,
+        expand_tabs=False, break_long_words=False, break_on_hyphens=False,
+    )  # fmt: skip
 
 
 def _speaks_unicode(out: TextIO) -> bool:

@@ -56,6 +56,23 @@ class Sheet(ModalScreen[None]):
         with VerticalScroll(id="sheet"):
             yield Page(self.pen, self._lines)
 
+    def on_mount(self) -> None:
+        """Below the edge stands that there is more, and how it is closed."""
+        self.watch(self._frame, "scroll_y", self._tell_of_more)
+
+    def on_resize(self) -> None:
+        """What fits is another part now."""
+        self.call_after_refresh(self._tell_of_more)
+
+    @property
+    def _frame(self) -> VerticalScroll:
+        return self.query_one("#sheet", VerticalScroll)
+
+    def _tell_of_more(self) -> None:
+        frame = self._frame
+        more = frame.max_scroll_y > frame.scroll_y
+        frame.border_subtitle = "more below, esc Close" if more else None
+
     def _lines(self, width: int) -> list[Content]:
         lines = [self.pen.label(self.sheet_title, "bold $key"), blank(0)]
         lines += draw_says(self.pen, self.says, width)

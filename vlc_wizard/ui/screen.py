@@ -17,7 +17,7 @@ from vlc_wizard.ui.overlays import CodeAlone, Sheet
 from vlc_wizard.ui.palette import Command, Palette, commands_of
 from vlc_wizard.ui.render import items_of
 from vlc_wizard.ui.text import Pen
-from vlc_wizard.ui.widgets.fields import WordsField, focus_of, unconfirmed
+from vlc_wizard.ui.widgets.fields import WordsField, focus_of, missing, unconfirmed
 from vlc_wizard.ui.widgets.keys import Chosen
 from vlc_wizard.ui.widgets.lines import Sent
 from vlc_wizard.ui.widgets.link import LinkView
@@ -106,7 +106,12 @@ class PageScreen(Framed):
         if event.field not in self.fields():
             return
         answers = {**self.answers(), **event.answers}
+        asked = [widget.field for widget in self.fields()]
         for widget in self.fields():
+            if isinstance(widget, WordsField) and missing(widget.field, answers, asked):
+                widget.refuse(say("This is needed first. Nothing was done."))
+                self.set_focus(widget.line)
+                return
             if isinstance(widget, WordsField) and unconfirmed(widget.field, answers):
                 widget.refuse(say('Type exactly "$must". Nothing was done.', must=widget.must))
                 self.set_focus(widget.line)

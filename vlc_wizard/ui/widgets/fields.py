@@ -88,6 +88,12 @@ class WordsField(Vertical):
         self.above.refused = words
         self.above.changed()
 
+    def on_input_changed(self) -> None:
+        """What was wrong is being mended."""
+        if self.above.refused != NOTHING:
+            self.above.refused = NOTHING
+            self.above.changed()
+
     def enter(self, by: int) -> None:
         """An arrow came in; the line has its cursor where it was."""
 
@@ -119,6 +125,13 @@ def field_widget(pen: Pen, field: Field, *, alone: bool) -> AnyField:
 def focus_of(widget: AnyField) -> Widget:
     """What takes the keys of a field."""
     return widget.line if isinstance(widget, WordsField) else widget
+
+
+def missing(field: Field, answers: Answers, fields: Sequence[Field]) -> bool:
+    """Whether words were left empty without which the confirmation beside them does nothing."""
+    needed = isinstance(field, Words) and not field.optional
+    confirms = any(isinstance(one, Typed) for one in fields)
+    return needed and confirms and not str(answers[field.name]).strip()
 
 
 def unconfirmed(field: Field, answers: Answers) -> bool:
