@@ -71,7 +71,8 @@ def test_the_recommended_method_stands_first_with_its_reasons():
     because = " ".join(lines(page, "Because"))
     assert "Entra ID P1 or P2" in because
     others = [" ".join(plain(d) for d in o.detail) for o in choice.options[1:]]
-    assert all("it could be used, but " in detail for detail in others)
+    assert all("not, because" in detail for detail in others)
+    assert not any("because it could be used" in detail for detail in others)
     assert any("Sessions" in line for line in lines(page, "Keep in mind"))
 
 

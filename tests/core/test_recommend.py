@@ -240,7 +240,7 @@ def test_others_say_why_not():
     assert set(others) == {"conditional-access", "security-defaults", "per-user"}
     assert others["conditional-access"].available
     assert others["conditional-access"].because.startswith(
-        "it could be used, but is not what fits here: Change nothing; verify"
+        "it could be used, but it is not what fits here: Change nothing; verify"
     )
     assert others["per-user"].available
     assert "with Entra ID P1, Microsoft advises" in others["per-user"].because
@@ -255,9 +255,9 @@ def test_others_say_why_not():
         "it could be used, but with Entra ID P1, Microsoft advises Conditional Access, and not both"
     )
     free = {o.method: o for o in recommend(facts(licence=NONE, around=PER_USER_OFF)).others}
-    assert free["per-user"].because.startswith("it could be used, but is not what fits here: ")
+    assert free["per-user"].because.startswith("it could be used, but it is not what fits here: ")
     unknown = {o.method: o for o in recommend(facts(licence=None)).others}
-    assert unknown["per-user"].because == "it could be used, but is not what fits here"
+    assert unknown["per-user"].because == "it could be used, but it is not what fits here"
     held = {o.method: o for o in recommend(facts(admin=POLICIES_ONLY)).others}
     assert not held["per-user"].available
     assert held["per-user"].because.startswith("it needs Authentication Policy Administrator")
@@ -267,7 +267,7 @@ def test_others_say_why_not():
         "it needs Conditional Access Administrator or higher, which you do not hold"
     )
     unread = {o.method: o for o in recommend(facts(coverage=None)).others}
-    assert unread["conditional-access"].because == "it could be used, but is not what fits here"
+    assert unread["conditional-access"].because == "it could be used, but it is not what fits here"
 
 
 @pytest.mark.parametrize("state", ["enabled", "enforced"])

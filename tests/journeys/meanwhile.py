@@ -15,7 +15,7 @@ Portal = Callable[[Rehearsal], None]
 
 @dataclass(frozen=True, slots=True)
 class When:
-    """Right after the answer to which request; in a run, once."""
+    """Right after which request was done; in a run, once."""
 
     method: str
     path: str  # a pattern
@@ -35,7 +35,12 @@ class Meanwhile(httpx.AsyncBaseTransport):
         self._seen = not when.after
 
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
-        answer = await self._inner.handle_async_request(request)
+        try:
+            return await self._inner.handle_async_request(request)
+        finally:  # also where the answer never comes
+            self._passed(request)
+
+    def _passed(self, request: httpx.Request) -> None:
         when, path = self._when, request.url.path
         here = request.method == when.method and re.search(when.path, path) is not None
         if self._act is not None and self._seen and here:
@@ -43,7 +48,6 @@ class Meanwhile(httpx.AsyncBaseTransport):
             act(self._tenant)
         about_policies = "/conditionalAccess/policies" in path
         self._seen = self._seen or (about_policies and request.method == when.after)
-        return answer
 
 
 def meanwhile(when: When, act: Portal, happened: list[str]) -> Prepare:

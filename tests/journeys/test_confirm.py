@@ -183,3 +183,17 @@ def test_there_is_nothing_to_confirm(desk: Desk):
     said = desk.run("apply", str(desk.file), "--keep")
     assert (said.code, said.writes) == (USAGE, [])
     assert "nothing to confirm" in said.words
+
+
+@pytest.mark.parametrize(("after", "ends"), [(3600, "given-back"), (0, "on")])
+def test_killed_right_after_the_request_that_turns_on_the_hour_is_known(
+    staged: Stage, after: int, ends: str
+):
+    """It is written down before that request leaves, or nobody would ever give it back."""
+    dead = run(staged, minutes=10, watch=Watch(named="after PATCH"))
+    assert (dead.applied, state(staged, dead.home)) == (None, ["enabled"])
+    answer = "" if after else "keep"
+    lived = run(staged, home=dead.home, answer=answer, prepare=later(after))
+    assert (lived.applied.ended, notes(lived)) == (ends, {GIVEN_BACK if after else KEPT})
+    on = ["enabledForReportingButNotEnforced"] if after else ["enabled"]
+    assert state(staged, lived.home) == on

@@ -5,10 +5,11 @@ from typing import Any
 
 import pytest
 
-from vlc_wizard.core.errors import TenantChanged
+from vlc_wizard.core.errors import Blocked, TenantChanged
 from vlc_wizard.rehearsal.tenant import Rehearsal
 
 from .commanding import Desk
+from .dying import Watch
 from .lives import apply, later, undo, values
 from .test_methods import SETTLED, WAYS, Stage, _small_groups, stage
 
@@ -86,6 +87,35 @@ def test_what_somebody_changed_is_not_overwritten(desk: Desk, name: str):
         return
     assert isinstance(back.error, TenantChanged), back.error
     assert any(words in line for line in back.error.difference), back.error.difference
+
+
+# --- a request that may still act ----------------------------------------------------------------
+
+
+LOST: Mapping[str, tuple[str, Mapping[str, Any]]] = {
+    "create": ("conditional access", {"method": "POST", "path": "conditionalAccess/policies$"}),
+    "switch on": ("conditional access", {"method": "PATCH", "path": "conditionalAccess/policies/"}),
+    "security defaults": (
+        "security defaults", {"method": "PATCH", "path": "identitySecurityDefaults"}),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", LOST)
+def test_it_is_too_soon_while_a_request_without_an_answer_may_still_act(desk: Desk, name: str):
+    """What it will have done is not known; a plan made now could leave it on."""
+    way, call = LOST[name]
+    staged = stage(desk, way)
+    dead = apply(
+        staged.home, staged.way.scenario, staged.plan, watch=Watch(named=f"before {call['method']}")
+    )
+    assert dead.applied is None
+    soon = undo(dead.home, staged.way.scenario, staged.plan.id)
+    assert isinstance(soon.error, Blocked), soon.error
+    assert "may still act" in soon.error.why
+    assert soon.watch.writes == []
+    then = undo(dead.home, staged.way.scenario, staged.plan.id, prepare=later(SETTLED))
+    assert then.error is None  # the control: nothing but the time stood in the way
+    assert then.plan is not None
 
 
 # --- between the plan of the taking back and its applying ---------------------------------------

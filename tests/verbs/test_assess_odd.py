@@ -160,7 +160,14 @@ def test_a_policy_in_no_known_state_is_not_said_to_be_none(tmp_path: Path):
     document = small()
     policy = {"id": "p", "displayName": "All", "state": "Enabled"}
     policies = {"status": 200, "body": {"value": [policy]}}
-    document["responses"]["/identity/conditionalAccess/policies"] = policies
+    document["responses"] |= {
+        "/identity/conditionalAccess/policies": policies,
+        "/policies/identitySecurityDefaultsEnforcementPolicy": {
+            "status": 200,
+            "body": {"isEnabled": False},
+        },
+        "/roleManagement/directory/roleAssignments": {"status": 200, "body": {"value": []}},
+    }
     words = told(document, tmp_path)
     assert "No policy demands MFA" not in words
     policies["body"]["value"] = []

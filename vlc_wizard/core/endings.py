@@ -1,6 +1,7 @@
 """What an applied plan means, in sentences; the same for pages and verbs."""
 
 from vlc_wizard.core.change import DEFAULTS, OFF, PER_USER, SET_STATE
+from vlc_wizard.core.format import counted
 from vlc_wizard.core.plan import Plan
 
 
@@ -9,7 +10,7 @@ def done_words(plan: Plan) -> str:
     people = sum(c.kind == PER_USER for c in plan.changes)
     if people:
         words = "are set back as they were" if plan.undoes else "have per-user MFA enabled"
-        return f"{people} people {words}."
+        return counted(people, f"people {words}.")
     if any(c.turns_policy_on for c in plan.changes):
         return "The policy exists and is on. Nobody has been seen using it yet."
     defaults = [c for c in plan.changes if c.kind == DEFAULTS]

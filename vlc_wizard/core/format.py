@@ -1,5 +1,6 @@
 """How a value of a sentence is spelt, the same in both front ends."""
 
+import re
 from datetime import date, datetime, timedelta
 
 from vlc_wizard.core.page import Say, Value
@@ -47,9 +48,35 @@ def pieces(say: Say) -> list[tuple[str, bool]]:
         while length < len(part) and (part[length].isalnum() or part[length] == "_"):
             length += 1
         name, tail = part[:length], part[length:]
-        out.append((spell(say.values[name]), False))
-        out.append((tail, True))
+        value = say.values[name]
+        is_one = isinstance(value, int) and not isinstance(value, bool) and value == 1
+        out.append((spell(value), False))
+        out.append((of_one(tail) if is_one else tail, True))
     return [(text, ours) for text, ours in out if text]
+
+
+_MANY = {
+    "people": "person", "policies": "policy", "guests": "guest", "members": "member",
+    "accounts": "account", "changes": "change", "files": "file", "checks": "check",
+    "minutes": "minute", "days": "day", "messages": "message", "seats": "seat",
+}  # fmt: skip
+_DOING = {"have": "has", "are": "is", "hold": "holds", "get": "gets", "fail": "fails"}
+_COUNTED = re.compile(rf"^( (?:premium )?)({'|'.join(_MANY)})\b(?: ({'|'.join(_DOING)})\b)?")
+
+
+def of_one(words: str) -> str:
+    """What follows a number, where the number is one."""
+    found = _COUNTED.match(words)
+    if found is None:
+        return words
+    before, what, does = found.groups()
+    doing = f" {_DOING[does]}" if does else ""
+    return f"{before}{_MANY[what]}{doing}{words[found.end() :]}"
+
+
+def counted(n: int, words: str) -> str:
+    """A number and what follows it: `counted(1, "people have a phone only")`."""
+    return f"{n:,}" + (of_one(f" {words}") if n == 1 else f" {words}")
 
 
 def plain(say: Say) -> str:

@@ -58,8 +58,8 @@ class Making:
     @staticmethod
     def unlike(change: Change, policy: Body) -> list[tuple[str, Any, Any]]:
         """How a stored policy differs from the one we send, its state apart."""
-        wanted = {k: v for k, v in change.after.items() if k != "state"}
-        return list(unlike(wanted, policy))
+        wanted = {"sessionControls": None, **change.after}  # one that somebody added is theirs
+        return list(unlike({k: v for k, v in wanted.items() if k != "state"}, policy))
 
     async def make(self, change: Change) -> None:
         """Make a change that may have been made, half made or lost before."""

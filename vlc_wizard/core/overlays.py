@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from vlc_wizard.core.facts import FactSheet
+from vlc_wizard.core.format import counted
 from vlc_wizard.core.model import Policy, Readiness, inside, rows_in
 from vlc_wizard.core.plan import REPORT_ONLY
 from vlc_wizard.core.reach import Hit, hits_portals
@@ -84,7 +85,7 @@ def o4_no_strength(seen: Seen) -> Overlay | None:
     external = ", ".join(allowed.external) if allowed else ""
     if not guests and not external:
         return None
-    who = f"{guests} guests" if guests else f"users of {external}"
+    who = counted(guests, "guests") if guests else f"users of {external}"
     return Overlay("O4", f"There are {who}. The policy demands plain MFA: an authentication "
                    "strength would shut out guests from elsewhere and external "
                    "methods.")  # fmt: skip
@@ -98,8 +99,10 @@ def o5_phone_only(seen: Seen) -> Overlay | None:
     if not count or end is None:
         return None
     left = (end - seen.today).days
-    when = f"in {left} days" if left >= 0 else f"{-left} days ago"
-    return Overlay("O5", f"{count} people have a phone only. Microsoft's SMS and voice codes end "
+    days = counted(abs(left), "days")
+    when = f"in {days}" if left >= 0 else f"{days} ago"
+    return Overlay("O5", counted(count, "people have a phone only.")
+                   + " Microsoft's SMS and voice codes end "
                    f"on {end.isoformat()}, {when}.",
                    warns=True)  # fmt: skip
 
@@ -150,8 +153,9 @@ def o9_size(seen: Seen) -> Overlay | None:
     )  # fmt: skip
     if census.people <= LARGE and unready <= UNREADY * census.people:
         return None
-    return Overlay("O9", f"{unready} of {census.people} people cannot pass today. Start "
-                   "report-only, tell people in waves, and turn it on after that.")  # fmt: skip
+    return Overlay("O9", f"{unready} of " + counted(census.people, "people cannot pass today. ")
+                   + "Start report-only, tell people in waves, and turn it on after "
+                   "that.")  # fmt: skip
 
 
 def o10_seats(seen: Seen) -> Overlay | None:
@@ -161,7 +165,8 @@ def o10_seats(seen: Seen) -> Overlay | None:
         return None
     if licence.units >= census.members:
         return None
-    return Overlay("O10", f"{licence.units} premium seats for {census.members} members. "
+    return Overlay("O10", counted(licence.units, "premium seats for ")
+                   + counted(census.members, "members. ") +
                    "The licence must cover everybody who benefits; nothing is blocked by "
                    "it.")  # fmt: skip
 

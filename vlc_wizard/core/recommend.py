@@ -55,6 +55,7 @@ METHODS = (
     ),
 )
 
+POSSIBLE = "it could be used, but "  # before what speaks against a method that is available
 _BY_ID = {m.id: m for m in METHODS}
 
 
@@ -241,7 +242,7 @@ def _others(facts: FactSheet, method: str, says: str = "") -> tuple[Other, ...]:
     for other in METHODS:
         why = availability(facts, other.id)
         if other.id != method:
-            fits = _fits_less(facts, other.id) or "is not what fits here"
-            because = why or f"it could be used, but {fits}: {says}".rstrip(": ")
+            fits = _fits_less(facts, other.id) or "it is not what fits here"
+            because = why or f"{POSSIBLE}{fits}: {says}".rstrip(": ")
             out.append(Other(other.id, not why, because))
     return tuple(out)

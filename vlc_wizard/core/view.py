@@ -211,7 +211,7 @@ def _readiness_rows(view: View, census: Census) -> list[Fact]:
     end = view.words.facts["sms-voice-end"].on
     notes = {
         Readiness.READY: say("of $n people", n=census.people),
-        Readiness.PHONE_ONLY: say("ready today; SMS and voice end on $on", on=end or ""),
+        Readiness.PHONE_ONLY: say("can pass today; SMS and voice end on $on", on=end or ""),
     }
     return [
         Fact(say("$word", word=word), say("$n", n=by[kind]), None, notes.get(kind, say("")))

@@ -184,7 +184,7 @@ def passed_lines(lines: Sequence[Entry], reason: str) -> list[str]:
 async def _state_left_out(talk: Talk, plan: Plan) -> None:
     """Whom an applied plan leaves out is stated by it, wherever the plan was made."""
     left_out = {*emergency_of(talk.stated), *plan.basis.get("excluded", {})}
-    if len(left_out) <= MOST_EMERGENCY:
+    if left_out and len(left_out) <= MOST_EMERGENCY:  # that nobody is left out states nothing
         await talk.state({"emergency_accounts": sorted(left_out)})
 
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from vlc_wizard.core.emergency import unstated_emergency
 from vlc_wizard.core.facts import FactSheet, Unread
-from vlc_wizard.core.format import plain
+from vlc_wizard.core.format import counted, plain
 from vlc_wizard.core.model import Census, Readiness
 from vlc_wizard.core.overlays import Overlay, Seen, overlays
 from vlc_wizard.core.pages.coverage_words import IN_THE_WIZARD, unstated
@@ -15,11 +15,10 @@ from vlc_wizard.core.pages.facts import licence_words
 from vlc_wizard.core.recommend import METHODS, Recommendation, availability, recommend
 from vlc_wizard.core.snapshot import Snapshot
 from vlc_wizard.core.stated import emergency_of
+from vlc_wizard.core.view import not_ready
 from vlc_wizard.verbs.coverage import coverage_document, coverage_lines
 from vlc_wizard.verbs.offline import facts_judged
 from vlc_wizard.verbs.session import Answer, Talk
-
-ABLE = (Readiness.READY, Readiness.PHONE_ONLY)  # could pass today
 
 
 async def assess(talk: Talk, *, save: Path | None = None) -> Answer:
@@ -87,6 +86,7 @@ def _tenant(facts: FactSheet) -> dict[str, str] | None:
 def _facts(facts: FactSheet) -> dict[str, Any]:
     census = facts.census
     by = census.by_readiness if census else None
+    left = not_ready(census) if census else None
     licence = facts.licence
     return {
         "licence": licence.level if licence else None,
@@ -99,7 +99,8 @@ def _facts(facts: FactSheet) -> dict[str, Any]:
         "guests": census.guests if census else None,
         "disabled": census.disabled if census else None,
         "people_complete": census.complete if census else None,
-        "ready": None if by is None else sum(by.get(k, 0) for k in ABLE),
+        "ready": None if by is None else by.get(Readiness.READY, 0),
+        "could_pass": None if left is None or census is None else census.people - left,
         "phone_only": None if by is None else by.get(Readiness.PHONE_ONLY, 0),
         "readiness": None if by is None else {str(k): n for k, n in by.items()},
         "you_can_pass": facts.my_mfa[0] if facts.my_mfa else None,
@@ -180,15 +181,22 @@ def people_lines(census: Census | None) -> list[str]:
         return ["People: not read, so unknown."]
     cut = "" if census.complete else " Not all were read."
     first = (
-        f"People: {census.people:,}, of them {census.members:,} members and "
-        f"{census.guests:,} guests.{cut}"
+        f"People: {census.people:,}, of them {counted(census.members, 'members')} and "
+        f"{counted(census.guests, 'guests')}.{cut}"
     )
     by = census.by_readiness
     if by is None:
         return [first, "Who is ready is unknown: the registration report was not read."]
-    ready, phone = sum(by.get(k, 0) for k in ABLE), by.get(Readiness.PHONE_ONLY, 0)
-    return [
-        first,
-        f"Ready to pass MFA: {ready:,} of {census.people:,} people, "
-        f"{phone:,} of them by phone only.",
-    ]
+    return [first, able_words(census, "people")]
+
+
+def able_words(census: Census, people: str) -> str:
+    """How many could pass today, as the hub counts them; "ready" leaves out phones."""
+    by = census.by_readiness or {}
+    able = census.people - (not_ready(census) or 0)
+    elsewhere = by.get(Readiness.ELSEWHERE, 0)
+    more = f", {elsewhere:,} elsewhere" if elsewhere else ""
+    return (
+        f"Could pass MFA today: {able:,} of {counted(census.people, people)}, "
+        f"{by.get(Readiness.PHONE_ONLY, 0):,} of them by phone only{more}."
+    )

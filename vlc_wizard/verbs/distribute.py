@@ -10,6 +10,7 @@ from vlc_wizard.core.addresses import text_refusal
 from vlc_wizard.core.directions import WAY_WORDS, Way
 from vlc_wizard.core.distributing import Wishes
 from vlc_wizard.core.errors import UsageError
+from vlc_wizard.core.format import counted
 from vlc_wizard.core.handout import Prepared
 from vlc_wizard.core.learning import Handed
 from vlc_wizard.core.moments import MOMENTS, usual
@@ -33,7 +34,7 @@ async def distribute(talk: Talk, arguments: Any) -> Answer:
         performer.session,
         helpdesk=arguments.helpdesk or "",
         enrolment=enrolment_of(arguments.enrolment),
-        emergency=emergency_of(talk.stated),
+        emergency=(emergency_of(talk.stated) if "emergency_accounts" in talk.stated else None),
     )
     read = await performer.perform_read()
     tenant, judged = read.facts.tenant, read.facts.coverage
@@ -75,7 +76,9 @@ async def _words(talk: Talk, arguments: Any) -> Answer:
         )
     act = TakeWords(arguments.take_words, arguments.moment)
     made: Prepared = await talk.performer.perform(act)
-    lines = [f"The words are taken. {MOMENTS[made.moment].title}, to {made.total:,} people:"]
+    lines = [
+        f"The words are taken. {MOMENTS[made.moment].title}, to {counted(made.total, 'people')}:"
+    ]
     for one in made.previews:
         lines += ["", f"To {one.name} {one.user_name} ({one.language})", one.subject, "", one.text]
     shown = [{"to": o.user_name, "subject": o.subject, "text": o.text} for o in made.previews]
@@ -145,10 +148,13 @@ def _language(wanted: str | None, known: Mapping[str, Any]) -> str:
 
 def _lines(prepared: Prepared, out: HandedOut) -> tuple[str, ...]:
     moment = MOMENTS[prepared.moment]
-    lines = [f"{moment.title}: {prepared.total:,} messages in {out.wave}"]
+    drafts = prepared.total - prepared.without_mail
+    lines = [f"{moment.title}: for {counted(prepared.total, 'people')}, in {out.wave}"]
+    lines += [f"  Mail drafts: {drafts:,}"] if prepared.total else []
     lines += [f"  {WAY_WORDS[way]}: {n:,}" for way, n in prepared.ways.items()]
     if prepared.without_mail:
-        lines.append(f"  {prepared.without_mail:,} have no mail address here; the list has them.")
+        without = f"{prepared.without_mail:,}; the list has them."
+        lines.append(f"  Without a mail address here: {without}")
     lines += [f"  Not read: {words}" for words in prepared.unread]
     if prepared.ways.get(Way.UNKNOWN):
         lines.append("  They get no link: what decides where they register was not read.")

@@ -14,7 +14,7 @@ from vlc_wizard.core.stated import emergency_of
 from vlc_wizard.core.view import READINESS_WORDS
 from vlc_wizard.core.vlc_users import counted, in_words
 from vlc_wizard.verbs import vlc_users
-from vlc_wizard.verbs.assess import ABLE, people_lines
+from vlc_wizard.verbs.assess import able_words, people_lines
 from vlc_wizard.verbs.session import Answer, Talk
 
 _READY = (Readiness.READY, Readiness.PHONE_ONLY, Readiness.DISABLED, Readiness.ELSEWHERE)
@@ -155,11 +155,7 @@ def _totals(chosen: Chosen, listed: Census | None, whole: Census | None) -> Iter
     if by is None:
         yield "Who is ready is unknown: the registration report was not read."
     elif not chosen.not_ready:
-        ready, phone = sum(by.get(k, 0) for k in ABLE), by.get(Readiness.PHONE_ONLY, 0)
-        yield (
-            f"Ready to pass MFA: {ready:,} of {listed.people:,} {chosen.words}, "
-            f"{phone:,} of them by phone only."
-        )
+        yield able_words(listed, chosen.words)
 
 
 def _listed(chosen: Chosen, total: int) -> Iterator[str]:

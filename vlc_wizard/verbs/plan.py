@@ -7,7 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from vlc_wizard.core.errors import Blocked, UsageError, WizardError
+from vlc_wizard.core.errors import Blocked, StateError, UsageError, WizardError
 from vlc_wizard.core.facts import FactSheet
 from vlc_wizard.core.gates import LATER
 from vlc_wizard.core.methods.per_user import sensitive, wants_reason
@@ -30,7 +30,9 @@ async def plan(talk: Talk, arguments: Any) -> Answer:
     excluded = await _left_out(talk, arguments.exclude)
     read = await talk.performer.perform_read(people=False)
     must_be_few(excluded)
-    whole = await _decisive(talk, arguments, read.facts)
+    whole = read.facts
+    if arguments.method is None:
+        whole = await _decisive(talk, whole)
     choose_method(arguments, whole)
     facts = replace(read.facts, census=read.census)  # as last counted, as `apply` judges, too
     wish = wish_of(arguments, tuple(excluded), talk.stated, facts)
@@ -42,14 +44,19 @@ async def plan(talk: Talk, arguments: Any) -> Answer:
             error.now = f"{error.now} Who is an emergency access account is kept as you said it."
         raise
     await talk.performer.memory.remember(made)
+    if _fails(made):
+        whole = await _decisive(talk, whole)
     return _judged(answer_of(made, arguments.output, talk), made, whole)
 
 
-async def _decisive(talk: Talk, arguments: Any, facts: FactSheet) -> FactSheet:
-    """The facts, with everybody where the recommendation depends on them and is asked for."""
-    if arguments.method is not None or recommend(facts).row:
+async def _decisive(talk: Talk, facts: FactSheet) -> FactSheet:
+    """The facts, with everybody where the recommendation depends on them."""
+    if recommend(facts).row:
         return facts
-    return (await talk.performer.perform_read()).facts
+    try:
+        return (await talk.performer.perform_read()).facts
+    except StateError:  # another one writes here: it is planned on what can be read beside it
+        return facts
 
 
 async def _left_out(talk: Talk, named: list[str]) -> dict[str, Account]:
@@ -81,7 +88,7 @@ def must_be_few(emergency: Collection[str]) -> None:
 def plan_offline(snapshot: Snapshot, facts: FactSheet, arguments: Any) -> Answer:
     """Plan on what somebody read."""
     must_fit(arguments)
-    choose_method(arguments, read.facts)
+    choose_method(arguments, facts)
     if arguments.method == "per-user" or arguments.revoke_sessions:
         raise UsageError(
             "Who is set or signed out is read from the tenant itself",

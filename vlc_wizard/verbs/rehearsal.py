@@ -36,7 +36,8 @@ def _list() -> Answer:
             {"name": c.name, "title": c.title, "description": c.description} for c in cards
         ]
     }
-    lines = [f"{c.name:<16}{c.title}\n{'':<16}{c.description}" for c in cards]
+    wide = max(len(c.name) for c in cards) + 2
+    lines = [f"{c.name:<{wide}}{c.title}\n{'':<{wide}}{c.description}" for c in cards]
     return Answer(document, tuple(lines))
 
 

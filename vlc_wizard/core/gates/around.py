@@ -1,5 +1,6 @@
 """Gates on what stands around the policy: G7, G10, G11 and G12."""
 
+from vlc_wizard.core.format import counted
 from vlc_wizard.core.gates.case import Case, gate
 from vlc_wizard.core.lockout import demanded_kinds
 from vlc_wizard.core.model import Census, Policy, Readiness
@@ -66,8 +67,8 @@ def g10_methods(case: Case) -> Gate:
     lost = counts.get(Readiness.NOT_ALLOWED, 0)
     if lost:
         return gate(
-            case, "G10", "amber", says, f"{lost} people have only methods that are not allowed; "
-            f"they will be asked to register anew; judged on {_counted(census)}",
+            case, "G10", "amber", says, counted(lost, "people have only methods that are not ")
+             + f"allowed; they will be asked to register anew; judged on {_counted(census)}",
             turn_green="Tell them first, or allow their method: Entra ID > Authentication "
             "methods > Policies.",
         )  # fmt: skip

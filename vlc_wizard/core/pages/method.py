@@ -23,6 +23,7 @@ from vlc_wizard.core.page import (
 from vlc_wizard.core.pages.role_blocks import role_actions, role_blocks, role_turn
 from vlc_wizard.core.recommend import (
     METHODS,
+    POSSIBLE,
     Method,
     Recommendation,
     acceptance_decides,
@@ -162,7 +163,8 @@ def _card(view: View, method: Method, made: Recommendation | None) -> Option:
     if best and not why_not:
         detail.insert(0, say("recommended"))
     elif against is not None and against.available:
-        detail.insert(0, say("$why", why=against.because))
+        why = against.because.removeprefix(POSSIBLE)
+        detail.insert(0, say("not, because $why", why=why))
     if not why_not and not may.allowed:
         detail.append(say("you can prepare it, not make it: $why", why=may.because))
     reason = say("$why", why=why_not) if why_not else NOTHING

@@ -37,7 +37,7 @@ def page(view: View) -> Page:
         busy=reading,
         help=(
             say("Ready means: a method is registered and the tenant allows it."),
-            say("Phone only: ready today, by SMS or voice alone, which end."),
+            say("Phone only: can pass today, by SMS or voice alone, which end."),
             say("These are all people of the directory. Who uses Volume Licensing Central cannot "
                 "be read from it."),
         ),

@@ -1,6 +1,7 @@
 """How registration goes on, and who was told what and when."""
 
 from vlc_wizard.core.acts import ReadPeople, Stop
+from vlc_wizard.core.format import counted
 from vlc_wizard.core.moments import MOMENTS
 from vlc_wizard.core.page import Action, Block, Code, Fact, Facts, Note, Page, Text, say
 from vlc_wizard.core.view import Turn, View, work_blocks
@@ -107,7 +108,7 @@ def _waves(view: View) -> tuple[Block, ...]:
 def _how(wave: Wave) -> str:
     """Files were handed out; of mails it is known what became of each."""
     if wave.way == "files":
-        return f"to {wave.people:,} people, as files"
+        return f"to {counted(wave.people, 'people')}, as files"
     return f"{wave.way}: {in_words(wave)}"
 
 
