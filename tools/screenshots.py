@@ -7,6 +7,7 @@ nothing on the screen blinks. A directory may be named to draw into another plac
 import asyncio
 import os
 import random
+import secrets
 import sys
 import tempfile
 import time
@@ -28,6 +29,7 @@ DOMAIN = "contoso-licensing.example"
 CALLER = "pavel.highmarsh@contoso-licensing.example"
 WORD = "its keys were tried in May"
 DICE = random.Random()  # noqa: S311 - nothing here is a secret
+PASSES = random.Random()  # noqa: S311 - of a tenant that nobody has
 _TRIES, _PAUSE = 2000, 0.01
 
 
@@ -206,6 +208,7 @@ def main() -> int:
     with tempfile.TemporaryDirectory() as here:
         os.chdir(here)  # where files are offered to be saved: what is handed over is found here
         for walks in HOMES:
+            PASSES.seed(0)
             DICE.seed(0)  # what one home throws says nothing of the next
             with tempfile.TemporaryDirectory() as home:
                 os.environ["VLC_WIZARD_HOME"] = home
@@ -218,6 +221,7 @@ def stand_still() -> None:
     """One moment, one terminal, one sequence of dice. Before anything of ours is imported."""
     time.time = MOMENT.timestamp
     uuid.uuid4 = lambda: uuid.UUID(int=DICE.getrandbits(128), version=4)
+    secrets.token_urlsafe = lambda size=32: PASSES.randbytes(size or 32).hex()
     os.environ.update(TERM="xterm-256color", COLORTERM="truecolor")
     for name in ("NO_COLOR", "COLORFGBG"):
         os.environ.pop(name, None)

@@ -87,9 +87,8 @@ def ways_block(view: View, plan: Plan) -> tuple[Block, ...]:
         return ()
     keeps = sum(w.can == "yes" for w in ways if w.administrator)
     title = say(
-        "Who gets past what is demanded once it is $done: $n of $all Global Administrators "
+        "Who gets past what is demanded once it is on: $n of $all Global Administrators "
         "for certain",
-        done="taken back" if plan.undoes else "on",
         n=keeps,
         all=sum(w.administrator for w in ways),
     )
