@@ -141,6 +141,21 @@ def reviewed(drills=None, sheet=None, **more):
 PROOF = "Who gets past what is demanded once it is on"
 
 
+@pytest.mark.parametrize("on", [True, False])
+def test_what_is_taken_back_tells_who_gets_in_only_where_it_asks_somebody(on: bool):
+    seen = reviewed()
+    plan = seen.state.plan
+    change = plan.changes[-1]
+    back = replace(
+        plan,
+        basis={**plan.basis, "undoes": "00000000"},
+        changes=(change if on else replace(change, before=change.after, after=change.before),),
+    )
+    page = review.page(view(seen.session, plan=back))
+    titles = [plain(b.title) for b in page.blocks if isinstance(b, Findings)]
+    assert any(title.startswith(PROOF) for title in titles) is on
+
+
 def test_the_proof_names_everybody_who_gets_in_and_who_does_not():
     bob = RoleHolder("b", "Bob", "bob@contoso.example", "user", True, False)
     nothing = replace(AROUND, methods={**AROUND.methods, "b": frozenset()})

@@ -81,6 +81,8 @@ def gates_now(view: View, plan: Plan) -> tuple[Gate, ...]:
 
 def ways_block(view: View, plan: Plan) -> tuple[Block, ...]:
     """The lock-out proof: each administrator and account left out, and whether they get in."""
+    if plan.undoes and not any(change.enforces for change in plan.changes):
+        return ()  # nobody is asked for more by what is taken back
     case = _case(view, plan)
     ways = case.ways if case is not None and plan.changes else ()
     if not ways:
