@@ -263,7 +263,7 @@ def test_the_verb_forget_takes_the_key_first(home: Path) -> None:
     world = open_world(Options(demo="p1-fresh"))
     world.__dict__["vault"] = Vault(world.home, ring)
     try:
-        forget(world)
+        forget(world, "contoso-licensing.example")
     finally:
         asyncio.run(world.close())
     assert ring.kept == {}

@@ -186,7 +186,7 @@ async def test_a_group_full_screen(home: Path) -> None:
         await walk.until(lambda: drives[0].state.at == "method" and not drives[0].busy)
         await pilot.press("enter", "down", "space", "enter", "enter", *"wanted", "enter")
         await walk.until(lambda: drives[0].state.at == "configure" and walk.seen())
-        await pilot.press("tab", "down", "down", "space", "tab", *GROUP)
+        await pilot.press("tab", "tab", "down", "down", "space", "tab", *GROUP)
         await walk.answer("configure", "", ())
         await walk.until(lambda: not drives[0].busy)
         assert planned(drives[0]) == 3

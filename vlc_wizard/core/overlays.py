@@ -86,7 +86,8 @@ def o4_no_strength(seen: Seen) -> Overlay | None:
     if not guests and not external:
         return None
     who = counted(guests, "guests") if guests else f"users of {external}"
-    return Overlay("O4", f"There are {who}. The policy demands plain MFA: an authentication "
+    there = "There is" if guests == 1 else "There are"
+    return Overlay("O4", f"{there} {who}. The policy demands plain MFA: an authentication "
                    "strength would shut out guests from elsewhere and external "
                    "methods.")  # fmt: skip
 
