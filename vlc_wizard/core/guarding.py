@@ -95,7 +95,7 @@ class Guarding:
             raise TenantChanged(
                 "There is nothing to keep: the policy is not on",
                 " ".join(f"{path} was {a}, and is {b}." for path, a, b in wrong),
-                now="It was left as it is.",
+                now=f"It was left as it is.{self._without}",
                 next="Look at it in the portal, then make a new plan.",
                 difference=tuple(f"{path}: {b}" for path, _, b in wrong),
             )
@@ -109,12 +109,20 @@ class Guarding:
         """
         try:
             await self._making.take_back(replace(self._switch, before={"state": REPORT_ONLY}))
-        except TenantChanged:
+        except TenantChanged as error:
             await self._close("somebody changed the policy since; it is left as it is")
+            error.now += self._without
             raise
         for drop in (c for c in self._plan.changes if c.drops):
             await self._making.take_back(drop)  # else nothing would ask
         await self._close(f"the policy is report-only again ({why}): nobody is asked")
+
+    @property
+    def _without(self) -> str:
+        """What else this plan took away, where the policy that was to replace it is not on."""
+        if not any(change.drops for change in self._plan.changes):
+            return ""
+        return " Security defaults are off, as this plan set them: nothing may ask for MFA now."
 
     @property
     def _switch(self) -> Change:

@@ -204,7 +204,13 @@ def _judged_later(plan: Plan) -> list[str]:
         *(f"  later: {name} {says}" for name, says in LATER.items()),
         "  These are judged once the policy stands report-only, before it is turned on; "
         "--reason answers one that needs your word then, too.",
+        *([_NOT_JUDGED] if plan.opens_at else []),
     ]
+
+
+_NOT_JUDGED = (
+    "  Where the service takes the policy only once security defaults are off, nobody judges them."
+)
 
 
 def _fails(plan: Plan) -> bool:
